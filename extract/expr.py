@@ -45,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
 
 
@@ -134,7 +134,7 @@ class OpaqueTy:
         return self.name
 
 
-type Type = BoolTy | IntTy | ArrayTy | SeqTy | DataTy | OpaqueTy
+Type: TypeAlias = BoolTy | IntTy | ArrayTy | SeqTy | DataTy | OpaqueTy
 
 BOOL: Final = BoolTy()
 INT: Final = IntTy()

@@ -10,6 +10,7 @@ has one result and one extra output for each parameter that it may change.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from extract.expr import DataTy, Expr, Type
 from verify.core.span import Span
@@ -70,7 +71,7 @@ class Call:
     span: Span | None = None
 
 
-type Statement = Assign | Check | Call
+Statement: TypeAlias = Assign | Check | Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Unreachable:
     span: Span | None = None
 
 
-type Terminator = Goto | Branch | Return | Panic | Unreachable
+Terminator: TypeAlias = Goto | Branch | Return | Panic | Unreachable
 
 
 @dataclass(slots=True)
