@@ -126,14 +126,31 @@ class Block:
 class Param:
     """A formal parameter; ``mutable`` says that its final value is an output as well.
 
-    ``ty`` is the value's type behind any reference; ``reference`` is ``""``, ``"&"`` or
-    ``"&mut"``, which counterexamples need to rebuild the call.
+    ``ty`` is the value's type behind any reference; ``source_type`` is the type in the source
+    language, references included, with full paths: replaying a call needs it.
     """
 
     name: str
     ty: Type
     mutable: bool = False
-    reference: str = ""
+    source_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How the source language calls a function: enough to run the real thing.
+
+    ``call`` is a callable path (``<p3_mersenne_31::Mersenne31 as core::ops::Add>::add``) as seen
+    from another package; inside the function's own package the leading ``package::`` becomes
+    ``crate::``. ``public`` says whether another package may name it. ``file`` is where it stands.
+    """
+
+    language: str
+    package: str
+    call: str
+    result_type: str
+    file: str
+    public: bool
 
 
 @dataclass(slots=True)
@@ -142,7 +159,7 @@ class Function:
 
     ``outputs`` are the locals returned: the result first, then each mutable parameter in order.
     ``source_names`` maps a source variable's name to the local that holds it (a later scope wins).
-    ``signature`` is the source-level signature, for people and for replay.
+    ``signature`` is the source-level signature, for people.
     """
 
     name: str
@@ -155,6 +172,7 @@ class Function:
     span: Span | None = None
     source_names: dict[str, str] = field(default_factory=dict)
     signature: str = ""
+    origin: Origin | None = None
 
 
 @dataclass(slots=True)
