@@ -15,10 +15,11 @@ Operators (``attr`` in brackets), all total:
 ``div mod``               floor division and its remainder; ``div(a, 0) = 0`` and ``mod(a, 0) = a``
 ``pow``                   ``base ** exponent``; 0 for a negative exponent
 ``wrap``                  the value of the node's own machine type congruent modulo ``2**bits``
-``band bor bxor``         bitwise on two operands of one machine type (two's complement if signed)
+``band bor bxor``         bitwise, operands of one machine type (two's complement if signed)
 ``bnot``                  bitwise complement in the operand's machine type
-``shl shr``               shift of a machine integer by ``n`` in ``[0, bits)``: ``wrap(a * 2**n)`` and
-                          ``floor(a / 2**n)``; 0 (``shl``) or the sign (``shr``) for n outside
+``shl shr``               shift of a machine integer by ``n`` in ``[0, bits)``:
+                          ``wrap(a * 2**n)`` and ``floor(a / 2**n)``; for other ``n``, 0 (``shl``)
+                          or the sign (``shr``)
 ``clz ctz popcount``      bit counts of a machine integer (``clz``/``ctz`` of 0 is ``bits``)
 ``bitrev bswap``          reversal of bits or bytes of an unsigned machine integer
 ``eq``                    equality of two values of one type (integers of any two integer types)
@@ -28,9 +29,9 @@ Operators (``attr`` in brackets), all total:
 ``make`` [variant]        a value of a data type, one argument a field
 ``is`` [variant]          does the value have this variant?
 ``get`` [(variant, i)]    field ``i`` of that variant; an unspecified value if the variant differs
-``with`` [(variant, i)]   the value with field ``i`` replaced; the value itself if the variant differs
+``with`` [(variant, i)]   the value with field ``i`` replaced; itself if the variant differs
 ``array``                 an array or sequence literal
-``repeat``                value, length: a sequence (or array, then length is a literal)
+``repeat``                value, length (0 if negative): a sequence, or an array if it is a literal
 ``len``                   length of a sequence or array
 ``at``                    sequence or array, index: element; unspecified out of bounds
 ``store``                 sequence, index, value: itself if out of bounds
@@ -135,6 +136,9 @@ class OpaqueTy:
 
 
 Type: TypeAlias = BoolTy | IntTy | ArrayTy | SeqTy | DataTy | OpaqueTy
+
+# Literal powers beyond this many bits stay as they are: computing them could take forever.
+_FOLDED_BITS: Final = 1 << 16
 
 BOOL: Final = BoolTy()
 INT: Final = IntTy()
@@ -305,6 +309,9 @@ def trunc_rem(a: Expr, b: Expr) -> Expr:
 
 def pow_(a: Expr, b: Expr) -> Expr:
     """Exact power; 0 for a negative exponent."""
+    base, exponent = _value(a), _value(b)
+    if base is not None and exponent is not None and base.bit_length() * exponent > _FOLDED_BITS:
+        return node("pow", (a, b), INT)
     return _fold("pow", (a, b), INT, lambda x, y: x**y if y >= 0 else 0)
 
 
@@ -489,8 +496,9 @@ def ite(c: Expr, a: Expr, b: Expr) -> Expr:
             return or_(not_(c), a)
         if b is FALSE:
             return and_(c, a)
-    ty = a.ty if a.ty == b.ty else INT
-    return node("ite", (c, a, b), ty)
+    if a.ty != b.ty and not (is_int(a.ty) and is_int(b.ty)):
+        raise TypeError(f"if-then-else of {a.ty} and {b.ty}")
+    return node("ite", (c, a, b), a.ty if a.ty == b.ty else INT)
 
 
 def make(ty: Type, variant: int, args: tuple[Expr, ...]) -> Expr:
@@ -504,10 +512,9 @@ def is_variant(e: Expr, variant: int, only: bool = False) -> Expr:
         return TRUE
     if e.op == "make":
         return const(e.attr == variant)
-    if e.op == "ite":
-        a, b = (is_variant(x, variant) for x in e.args[1:])
-        if a.op == "const" or b.op == "const":
-            return ite(e.args[0], a, b)
+    if e.op == "ite" and any(x.op == "make" for x in e.args[1:]):
+        # Only one arm is looked into further, so shared ite nests cost no more than their height.
+        return ite(e.args[0], *(is_variant(x, variant) for x in e.args[1:]))
     if e.op == "with":
         return is_variant(e.args[0], variant)
     return node("is", (e,), BOOL, variant)
@@ -554,7 +561,10 @@ def length(e: Expr) -> Expr:
     if e.op == "array":
         return const(len(e.args))
     if e.op == "repeat":
-        return e.args[1]
+        count = e.args[1]
+        low, _ = bounds(count.ty)
+        known = low == 0 or (count.op == "const" and count.attr >= 0)
+        return count if known else ite(le(const(0), count), count, const(0))
     if e.op == "store":
         return length(e.args[0])
     return node("len", (e,), INT)
@@ -569,8 +579,10 @@ def element(ty: Type) -> Type:
 
 def at(e: Expr, index: Expr) -> Expr:
     """Element at ``index``."""
-    if e.op == "array" and index.op == "const" and 0 <= index.attr < len(e.args):
-        return e.args[index.attr]
+    if e.op == "array" and index.op == "const":
+        position: int = index.attr
+        if 0 <= position < len(e.args):
+            return e.args[position]
     return node("at", (e, index), element(e.ty))
 
 
