@@ -1,0 +1,444 @@
+"""Types and item paths of rustc's textual MIR.
+
+`parse_type` reads what rustc prints for a type, `parse_callee` what it prints for a function,
+constant or other item in value position. Lifetimes are dropped everywhere.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from extract.rust.lex import MirSyntaxError, token_spans, tokens, unescape
+from extract.rust.mir import (
+    Callee,
+    ClosureTy,
+    ConstTy,
+    DynTy,
+    FnTy,
+    ImplTy,
+    NeverTy,
+    PathTy,
+    ProjectionTy,
+    RawPtrTy,
+    RefTy,
+    RustArrayTy,
+    RustTy,
+    Segment,
+    SliceTy,
+    TupleTy,
+)
+
+_OPEN = frozenset("([{<")
+_CLOSE = frozenset(")]}>")
+_IMPL_END = frozenset([",", ")", "]", "}", ">", ";", "=", "as"])
+_CALL_TRAITS = ("Fn", "FnMut", "FnOnce")
+_FN_START = frozenset(["fn", "unsafe", "extern", "for"])
+_CLOSURE = "{closure@"
+_NO_TRAIT = PathTy("")
+
+
+class TypeParser:
+    """Recursive descent over the tokens of one piece of MIR text."""
+
+    __slots__ = ("_spans", "pos", "text", "toks")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.toks = tokens(text)
+        self.pos = 0
+        self._spans: list[tuple[int, int]] | None = None
+
+    # Moving over tokens ----------------------------------------------------------------------
+
+    def error(self, wanted: str) -> MirSyntaxError:
+        """The error "``wanted`` expected here", to be raised by the caller."""
+        here = self.toks[self.pos] or "the end"
+        return MirSyntaxError(f"expected {wanted}, found {here!r} in MIR text: {self.text}")
+
+    def expect(self, token: str) -> None:
+        """Go past ``token``; `MirSyntaxError` if another one stands here."""
+        if self.toks[self.pos] != token:
+            raise self.error(repr(token))
+        self.pos += 1
+
+    def accept(self, token: str) -> bool:
+        """Go past ``token`` if it stands here."""
+        if self.toks[self.pos] != token:
+            return False
+        self.pos += 1
+        return True
+
+    def finish(self) -> None:
+        """`MirSyntaxError` unless all tokens were read."""
+        if self.toks[self.pos]:
+            raise self.error("the end")
+
+    def text_since(self, start: int) -> str:
+        """The source text from token ``start`` up to the current token."""
+        if self._spans is None:
+            self._spans = token_spans(self.text)
+        if start == self.pos:
+            return ""
+        return self.text[self._spans[start][0] : self._spans[self.pos - 1][1]]
+
+    def rest(self) -> str:
+        """The source text from the current token on."""
+        if self._spans is None:
+            self._spans = token_spans(self.text)
+        return self.text[self._spans[self.pos][0] :]
+
+    def skip_balanced(self, stop: frozenset[str]) -> None:
+        """Go on to the next token of ``stop`` outside all brackets."""
+        depth = 0
+        while True:
+            token = self.toks[self.pos]
+            if not token or (depth == 0 and token in stop):
+                return
+            if token in _OPEN:
+                depth += 1
+            elif token in _CLOSE:
+                depth -= 1
+            self.pos += 1
+
+    def skip_lifetime_binder(self) -> None:
+        """Go past ``for<'a, 'b>`` if it stands here."""
+        if self.accept("for"):
+            self.expect("<")
+            while not self.accept(">"):
+                self.pos += 1
+
+    # Types -----------------------------------------------------------------------------------
+
+    def ty(self) -> RustTy:
+        """One type, const-generic value or array length."""
+        token = self.toks[self.pos]
+        first = token[:1]
+        if first == "_" or first.isalpha():
+            return self._named_ty(token)
+        if first == "&":
+            return self._reference()
+        if first == "(":
+            return self._tuple()
+        if first == "[":
+            return self._array_or_slice()
+        if first == "<":
+            return self._angle_ty(token)
+        if first == "{":
+            return self._brace_ty(token)
+        if first == "*":
+            mutable = self.toks[self.pos + 1] == "mut"
+            self.pos += 2
+            return RawPtrTy(self.ty(), mutable)
+        if token == "!":
+            self.pos += 1
+            return NeverTy()
+        return self._literal_ty(token)
+
+    def _named_ty(self, token: str) -> RustTy:
+        if token in _FN_START:
+            return self._fn_pointer()
+        if token == "dyn":
+            self.pos += 1
+            return self.dyn_bounds()
+        if token == "impl":
+            return self._impl_ty()
+        if token in {"true", "false"}:
+            self.pos += 1
+            return ConstTy(token == "true")
+        return self.path_ty()
+
+    def _literal_ty(self, token: str) -> RustTy:
+        self.pos += 1
+        if token[:1].isdigit() or token[:1] == "-":
+            digits = token.partition("_")[0]
+            try:
+                return ConstTy(int(digits))
+            except ValueError:
+                pass
+        elif token[:1] == "'" and token[-1:] == "'" and len(token) > 2:
+            return ConstTy(ord(unescape(token[1:-1])))
+        self.pos -= 1
+        raise self.error("a type")
+
+    def _reference(self) -> RustTy:
+        self.pos += 1
+        if self.toks[self.pos][:1] == "'":
+            self.pos += 1
+        mutable = self.accept("mut")
+        return RefTy(self.ty(), mutable)
+
+    def _tuple(self) -> RustTy:
+        self.pos += 1
+        items: list[RustTy] = []
+        while not self.accept(")"):
+            items.append(self.ty())
+            if not self.accept(","):
+                self.expect(")")
+                return items[0] if len(items) == 1 else TupleTy(tuple(items))
+        return TupleTy(tuple(items))
+
+    def _array_or_slice(self) -> RustTy:
+        self.pos += 1
+        elem = self.ty()
+        if self.accept(";"):
+            length = self.ty()
+            self.expect("]")
+            return RustArrayTy(elem, length)
+        self.expect("]")
+        return SliceTy(elem)
+
+    def _brace_ty(self, token: str) -> RustTy:
+        self.pos += 1
+        if token.startswith(_CLOSURE):
+            return ClosureTy(token[len(_CLOSURE) : -1])
+        if token == "{":
+            return self._braced_const()
+        return PathTy(token)  # {coroutine@...}: opaque to us
+
+    def _braced_const(self) -> RustTy:
+        start = self.pos
+        try:
+            inner = self.ty()
+            if self.accept("}"):
+                return inner
+        except MirSyntaxError:
+            pass  # an expression such as `{ N + 1 }`: kept as text below
+        self.pos = start
+        self.skip_balanced(frozenset("}"))
+        text = self.text_since(start)
+        self.expect("}")
+        return PathTy("{ " + text + " }")
+
+    def _fn_pointer(self) -> RustTy:
+        self.skip_lifetime_binder()
+        self.accept("unsafe")
+        if self.accept("extern") and self.toks[self.pos][:1] == '"':
+            self.pos += 1
+        self.expect("fn")
+        params = self.fn_params()
+        result = self.ty() if self.accept("->") else TupleTy()
+        item = None
+        if self.toks[self.pos] == "{":
+            self.pos += 1
+            item = self.callee()
+            self.expect("}")
+        return FnTy(params, result, item)
+
+    def fn_params(self) -> tuple[RustTy, ...]:
+        """``(A, B)`` after ``fn`` or ``Fn``."""
+        self.expect("(")
+        params: list[RustTy] = []
+        while not self.accept(")"):
+            if not self.accept("..."):
+                params.append(self.ty())
+            if not self.accept(","):
+                self.expect(")")
+                break
+        return tuple(params)
+
+    def _impl_ty(self) -> RustTy:
+        start = self.pos
+        self.skip_balanced(_IMPL_END)
+        return ImplTy(self.text_since(start))
+
+    def dyn_bounds(self) -> RustTy:
+        """The bounds after ``dyn``; the first trait that is not a lifetime is the principal."""
+        principal: PathTy | None = None
+        while True:
+            bound = self._bound()
+            principal = principal or bound
+            if not self.accept("+"):
+                break
+        if principal is None:
+            raise self.error("a trait")
+        return DynTy(principal)
+
+    def _bound(self) -> PathTy | None:
+        if self.toks[self.pos][:1] == "'":
+            self.pos += 1
+            return None
+        if self.accept("("):
+            inner = self._bound()
+            self.expect(")")
+            return inner
+        self.accept("?")
+        return self.trait_path()
+
+    def trait_path(self) -> PathTy:
+        """``a::Trait<args>`` or ``Fn(A) -> B`` (its one argument is the tuple of parameters)."""
+        self.skip_lifetime_binder()
+        path = self._plain_path()
+        if self.toks[self.pos] != "(" or not path.path.endswith(_CALL_TRAITS):
+            return path
+        params = TupleTy(self.fn_params())
+        if self.accept("->"):
+            self.ty()
+        return PathTy(path.path, (params,))
+
+    def path_ty(self) -> RustTy:
+        """A path type; with ``Fn(A)`` sugar it can only be a trait and gives its path."""
+        return self._plain_path()
+
+    def _plain_path(self) -> PathTy:
+        toks = self.toks
+        names: list[str] = []
+        args: tuple[RustTy, ...] = ()
+        while True:
+            if toks[self.pos] == "<":
+                if names and not self._at_impl_segment(names[-1]):
+                    args += self.generic_args()
+                else:
+                    names.append(self._impl_segment().name)
+            else:
+                names.append(self._name())
+                if toks[self.pos] == "<":
+                    args += self.generic_args()
+            if toks[self.pos] != "::":
+                return PathTy("::".join(names), args)
+            while toks[self.pos] == "::":  # twice after the crate in `core::::num::{impl#8}`
+                self.pos += 1
+
+    def _name(self) -> str:
+        token = self.toks[self.pos]
+        first = token[:1]
+        if not (first == "_" or first.isalpha() or (first in "{<" and len(token) > 1)):
+            raise self.error("a name")
+        self.pos += 1
+        return token
+
+    def generic_args(self) -> tuple[RustTy, ...]:
+        """``<A, 'a, N, Item = T>`` here: its types and constants."""
+        self.expect("<")
+        args: list[RustTy] = []
+        toks = self.toks
+        while not self.accept(">"):
+            token = toks[self.pos]
+            if token[:1] == "'" and token[-1:] != "'":
+                self.pos += 1
+            else:
+                arg = self.ty()
+                if toks[self.pos] in {"=", ":"}:  # Item = T, Item: Bound
+                    self.pos += 1
+                    self.skip_balanced(frozenset([",", ">"]))
+                else:
+                    args.append(arg)
+            if not self.accept(","):
+                self.expect(">")
+                break
+        return tuple(args)
+
+    # Qualified paths -------------------------------------------------------------------------
+
+    def _angle_ty(self, token: str) -> RustTy:
+        if token != "<" or self._at_impl_segment(""):
+            return self._plain_path()
+        self_ty, trait = self.qualified_self()
+        projection = self_ty
+        while self.accept("::"):
+            name = self._name()
+            args = self.generic_args() if self.toks[self.pos] == "<" else ()
+            projection = ProjectionTy(projection, trait, name, args)
+            trait = _NO_TRAIT
+        return projection
+
+    def qualified_self(self) -> tuple[RustTy, PathTy]:
+        """``<T as Trait<A>>`` here; the trait's path is empty in ``<T>``."""
+        self.expect("<")
+        self_ty = self.ty()
+        trait = self.trait_path() if self.accept("as") else _NO_TRAIT
+        self.expect(">")
+        return self_ty, trait
+
+    def _at_impl_segment(self, before: str) -> bool:
+        """Whether ``<impl ...>`` here is a path segment and not an argument ``impl Trait``.
+
+        It is one if it says ``for`` or follows a module (``core::num::<impl u32>::MAX``), not a
+        type or a function (``Vec::<impl Tr>::new``, ``f::<impl Tr>::promoted[0]``).
+        """
+        toks = self.toks
+        if toks[self.pos] != "<" or toks[self.pos + 1] != "impl":
+            return False
+        start = self.pos
+        self.pos += 2
+        has_for = False
+        while True:
+            self.skip_balanced(frozenset(["for", ">", ",", "as"]))
+            has_for = has_for or (toks[self.pos] == "for" and toks[self.pos + 1] != "<")
+            if toks[self.pos] != "for":
+                break
+            self.pos += 1
+        single = toks[self.pos] == ">"
+        follows = toks[self.pos + 1 : self.pos + 3] if single else ["", ""]
+        self.pos = start
+        is_item = follows[0] == "::" and follows[1] != "promoted" and follows[1][:1] != "{"
+        return has_for or (is_item and not before[:1].isupper())
+
+    def _impl_segment(self) -> Segment:
+        """``<impl T>`` or ``<impl Trait for T>`` here, by its text and ``T``."""
+        start = self.pos
+        if len(self.toks[start]) > 1:  # <impl at file:l:c: l:c>
+            self.pos += 1
+            return Segment(self.toks[start])
+        self.pos += 2
+        self.skip_lifetime_binder()
+        self.accept("!")
+        inner = self.ty()
+        if self.accept("for"):
+            inner = self.ty()
+        elif self.toks[self.pos] == "(":
+            self.fn_params()
+            if self.accept("->"):
+                self.ty()
+            self.expect("for")
+            inner = self.ty()
+        self.expect(">")
+        return Segment(self.text_since(start), (), inner)
+
+    # Items in value position -----------------------------------------------------------------
+
+    def callee(self) -> Callee:
+        """A path in value position: ``a::b::<T>::f``, ``<T as Trait>::f::<U>``."""
+        self_ty: RustTy | None = None
+        trait: PathTy | None = None
+        if self.toks[self.pos] == "<" and not self._at_impl_segment(""):
+            self_ty, path = self.qualified_self()
+            trait = path if path.path else None
+            self.expect("::")
+        segments = [self._segment("")]
+        while self.accept("::"):
+            last = segments[-1]
+            if self.toks[self.pos] == "<" and not self._at_impl_segment(last.name):
+                segments[-1] = Segment(last.name, last.args + self.generic_args(), last.impl_of)
+            else:
+                segments.append(self._segment(last.name))
+        return Callee(tuple(segments), self_ty, trait)
+
+    def _segment(self, before: str) -> Segment:
+        toks = self.toks
+        token = toks[self.pos]
+        if token[:1] == "<":
+            return self._impl_segment()
+        if token == "promoted" and before and toks[self.pos + 1] == "[":
+            name = f"promoted[{toks[self.pos + 2]}]"
+            self.pos += 3
+            self.expect("]")
+            return Segment(name)
+        return Segment(self._name())
+
+
+@lru_cache(maxsize=1 << 16)
+def parse_type(text: str) -> RustTy:
+    """The type that ``text`` shows, e.g. ``&[T; N]``. Raises `MirSyntaxError`."""
+    parser = TypeParser(text)
+    parsed = parser.ty()
+    parser.finish()
+    return parsed
+
+
+@lru_cache(maxsize=1 << 16)
+def parse_callee(text: str) -> Callee:
+    """The item that ``text`` names, e.g. ``<T as Tr<X>>::f::<U>``. Raises `MirSyntaxError`."""
+    parser = TypeParser(text)
+    parsed = parser.callee()
+    parser.finish()
+    return parsed
