@@ -32,6 +32,20 @@ from verify.tables import (
 )
 from verify.toml_lines import Place, positions
 
+__all__ = [
+    "FILE_NAME",
+    "Config",
+    "ConfigError",
+    "Definition",
+    "Dependency",
+    "Loop",
+    "Project",
+    "RustFunction",
+    "RustSource",
+    "find",
+    "load",
+]
+
 FILE_NAME: Final = "verify.toml"
 _LARGEST_FILE: Final = 4 * 1024 * 1024
 
