@@ -153,6 +153,20 @@ class Origin:
     public: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A source function whose body is part of a function: its own, or one inlined into it.
+
+    Its blocks' labels start with ``prefix`` (the longest matching frame owns a block; the
+    function's own frame has the empty prefix). ``source_names`` maps its source variables to
+    locals.
+    """
+
+    prefix: str
+    function: str
+    source_names: dict[str, str]
+
+
 @dataclass(slots=True)
 class Function:
     """A function over basic blocks.
@@ -173,6 +187,7 @@ class Function:
     source_names: dict[str, str] = field(default_factory=dict)
     signature: str = ""
     origin: Origin | None = None
+    frames: list[Frame] = field(default_factory=list)
 
 
 @dataclass(slots=True)
