@@ -219,9 +219,23 @@ class AllocConst:
     ty: RustTy | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AggregateConst:
+    """``const Result::<A, E>::Err(E)``, ``const S {{ a: 1_u32 }}``, ``const (1_u8, true)``.
+
+    ``kind``, ``path`` and ``fields`` are as in `AggregateRv`. A part that is a bare path (an
+    `ItemConst`) is the value of a unit struct or variant, never a named constant.
+    """
+
+    kind: str
+    operands: tuple[Const, ...]
+    path: Callee | None = None
+    fields: tuple[str, ...] = ()
+
+
 Const: TypeAlias = (
     IntConst | BoolConst | CharConst | StrConst | UnitConst | FloatConst | ItemConst
-    | ZeroSizedConst | AllocConst
+    | ZeroSizedConst | AllocConst | AggregateConst
 )  # fmt: skip
 
 # Places and operands -------------------------------------------------------------------------
@@ -526,7 +540,9 @@ class Body:
 
     ``name`` is the path as printed, in which impls appear as ``<impl at file:line:col: …>``.
     ``debug`` lists (source name, place or constant). For ``const X: T = const 5_usize;`` the
-    parser makes a body of one block that assigns ``_0`` and returns.
+    parser makes a body of one block that assigns ``_0`` and returns. ``locals`` holds ``_0``, the
+    parameters and all others. ``statics`` names the statics behind `AllocConst`s by the first
+    word of their text: ``alloc5`` in ``{alloc5: &T}``.
     """
 
     kind: str  # "fn", "const", "static", "promoted"
@@ -539,6 +555,7 @@ class Body:
     blocks: dict[str, MirBlock]
     span: Span | None = None
     line: int = 0  # line in the .mir file, for messages
+    statics: dict[str, Callee] = field(default_factory=dict)
 
 
 # Declarations, from rustdoc JSON -------------------------------------------------------------
@@ -557,10 +574,12 @@ class GenericParam:
 @dataclass(frozen=True, slots=True)
 class Generics:
     """Parameters and where-clauses ``T: Trait``. Impl-trait parameters appear as `ImplTy`-named
-    type parameters (their name is the text ``impl …``)."""
+    type parameters (their name is the text ``impl …``). ``bindings`` are the equalities that
+    bounds state: (``T``, ``Trait<args>``, ``Item``, type) for ``T: Trait<args, Item = type>``."""
 
     params: tuple[GenericParam, ...] = ()
     where: tuple[tuple[RustTy, PathTy], ...] = ()
+    bindings: tuple[tuple[RustTy, PathTy, str, RustTy], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
