@@ -30,7 +30,7 @@ class ClaimError(ValueError):
 
 
 def _excerpt(text: str, column: int) -> str:
-    flat = "".join(" " if c in "\r\n\t" else c for c in text)
+    flat = "".join(c if c.isprintable() else " " for c in text)
     if len(flat) <= _SHOWN:
         return flat
     start = max(0, min(column - _SHOWN // 2, len(flat) - _SHOWN))

@@ -298,8 +298,11 @@ class _Reader:
         if isinstance(at, int):
             column = at
         else:
-            # `ast` counts bytes of the stripped text.
-            start = self.text[self.margin :].encode()[: getattr(at, "col_offset", 0)]
+            # `ast` counts bytes of the stripped text. A wrong field is named by its own place.
+            offset = getattr(at, "col_offset", 0)
+            if isinstance(at, ast.Attribute) and at.end_col_offset:
+                offset = at.end_col_offset - len(at.attr.encode())
+            start = self.text[self.margin :].encode()[:offset]
             column = len(start.decode()) + self.margin + 1
         return ClaimError(self.text, column, reason, self.span)
 
