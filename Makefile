@@ -3,7 +3,7 @@
 
 BIN := .venv/bin
 # A Rust installed by rustup is found even where the shell does not know it yet.
-export PATH := $(PATH):$(HOME)/.cargo/bin
+export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all bench lint format lock clean

@@ -34,6 +34,7 @@ from verify.toml_lines import Place, positions
 
 __all__ = [
     "FILE_NAME",
+    "OWN_FOLDER",
     "Config",
     "ConfigError",
     "Definition",
@@ -47,6 +48,7 @@ __all__ = [
 ]
 
 FILE_NAME: Final = "verify.toml"
+OWN_FOLDER: Final = ".verify"
 _LARGEST_FILE: Final = 4 * 1024 * 1024
 
 
@@ -93,6 +95,9 @@ def find(project: Path) -> Path:
     resolved = file.resolve()
     if resolved.parent != file.parent.resolve():
         raise ConfigError([f"{file}: is a link out of its folder; put the file itself there"])
+    # Runs leave their files there: they must not land elsewhere.
+    if (resolved.parent / OWN_FOLDER).is_symlink():
+        raise ConfigError([f"{file.parent / OWN_FOLDER}: is a link; remove it"])
     return resolved
 
 

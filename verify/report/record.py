@@ -111,6 +111,9 @@ def replace(file: Path, text: str) -> None:
 
     Raises `OSError`.
     """
+    if file.exists() and not file.is_file():  # a device or a pipe is written to, never replaced
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
+        return
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     temporary = Path(name)
     try:

@@ -1,0 +1,36 @@
+"""``verify run``: everything that a `verify.toml` claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from verify.cli.options import Where, effort_options, output_options, run_options
+
+
+@click.command(short_help="Prove what a verify.toml claims.")
+@click.argument("project", type=click.Path(path_type=Path), default=".")
+@effort_options
+@output_options
+def run(project: Path, **values: Any) -> int:
+    """Prove everything that PROJECT claims: a folder with a verify.toml, or such a file.
+
+    Verdicts of earlier runs on unchanged input are kept, and a run that was killed resumes.
+    """
+    where = Where.take(values)
+    options = run_options(values)
+    from verify.cli.session import carry_out  # noqa: PLC0415 - loaded when needed
+    from verify.config import OWN_FOLDER, find  # noqa: PLC0415
+
+    file = find(project)
+    from verify.pipeline import run_project  # noqa: PLC0415
+
+    return carry_out(
+        lambda on_event: run_project(file, options, on_event),
+        where,
+        name=file.parent.name,
+        file=str(project / file.name if project.is_dir() else project),
+        kept=file.parent / OWN_FOLDER,
+    )

@@ -1,0 +1,172 @@
+"""Every tool we use: its version, where it is, what it is for, and how to get it.
+
+``python -m verify.doctor --quiet TOOL…`` exits 0 if these tools are fit for use, and otherwise
+says on standard error what to do; the setup script and the tests ask it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from verify.core.budget import Budget
+from verify.core.obligation import Query
+from verify.core.outcome import Kind
+from verify.core.process import Limits, ToolMissing, run
+from verify.core.verdict import Exit
+from verify.engines.base import Engine
+from verify.engines.batch import ask
+from verify.engines.table import ENGINES
+
+RUST_NEEDED: Final = (1, 85)  # edition 2024
+PYTHON_NEEDED: Final = (3, 11)
+
+_RUST_REMEDY: Final = (
+    "with rustup: `rustup update stable`; without: "
+    "`curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y`, "
+    'then `. "$HOME/.cargo/env"`; on Debian 13: `apt-get install cargo`'
+)
+_TRIVIAL: Final = Query(
+    "doctor", "QF_BV", "(set-logic QF_BV)\n(declare-const a Bool)\n(assert (and a (not a)))\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found of one tool; ``problem`` is empty if it is fit for use."""
+
+    name: str
+    purpose: str
+    version: str = ""
+    where: str = ""
+    problem: str = ""
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Is the tool fit for use?"""
+        return not self.problem
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.problem}; {self.remedy}" if self.problem else self.name
+
+
+def _python() -> Health:
+    ok = sys.version_info >= PYTHON_NEEDED
+    needed = ".".join(map(str, PYTHON_NEEDED))
+    return Health(
+        "python",
+        "runs verify itself",
+        platform.python_version(),
+        sys.executable,
+        "" if ok else f"older than {needed}",
+        "" if ok else f"make the virtual environment with Python {needed} or newer",
+    )
+
+
+def _engine(engine: Engine) -> Health:
+    """Found, and does it answer the simplest question?"""
+    purpose = "SMT solver"
+    try:
+        solver = engine.find()
+        (answer,) = ask(solver, [_TRIVIAL], seconds=10, budget=Budget(seconds=15))
+    except ToolMissing as e:
+        return Health(engine.name, purpose, problem=e.problem, remedy=e.remedy)
+    where = solver.command[-1]
+    if answer.kind is Kind.UNSAT:
+        return Health(engine.name, purpose, solver.version, where)
+    problem = f"answers {answer.kind.value} where unsat is right: {answer.reason}"
+    remedy = engine.missing(problem).remedy
+    return Health(engine.name, purpose, solver.version, where, problem, remedy)
+
+
+def _command(
+    name: str, purpose: str, remedy: str, *, needed: tuple[int, ...] = ()
+) -> Callable[[], Health]:
+    """A check of a program on PATH that tells its version on ``--version``."""
+
+    def check() -> Health:
+        where = shutil.which(name)
+        if where is None:
+            at_home = Path.home() / ".cargo" / "bin" / name
+            if at_home.exists():
+                there = f'it is in {at_home.parent}: `export PATH="$PATH:{at_home.parent}"`'
+                return Health(name, purpose, problem="is not on PATH", remedy=there)
+            return Health(name, purpose, problem="is not on PATH", remedy=remedy)
+        done = run([where, "--version"], limits=Limits(seconds=30))
+        text = done.stdout.decode(errors="replace")
+        match = re.search(r"\d+(?:\.\d+)+", text)
+        if done.returncode != 0 or match is None:
+            said = (done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"])[0]
+            problem = f"does not tell its version ({done.outcome}: {said[:120]})"
+            return Health(name, purpose, "", where, problem, remedy)
+        version = match[0]
+        if tuple(map(int, version.split("."))) < needed:
+            problem = f"{version} is older than {'.'.join(map(str, needed))}"
+            return Health(name, purpose, version, where, problem, remedy)
+        return Health(name, purpose, version, where)
+
+    return check
+
+
+def _checks() -> dict[str, Callable[[], Health]]:
+    checks: dict[str, Callable[[], Health]] = {"python": _python}
+    for engine in ENGINES:
+        checks[engine.name] = lambda engine=engine: _engine(engine)  # type: ignore[misc]
+    checks["cargo"] = _command(
+        "cargo", "fetches and builds Rust crates", _RUST_REMEDY, needed=RUST_NEEDED
+    )
+    checks["rustc"] = _command(
+        "rustc", "turns Rust into the MIR that is lifted", _RUST_REMEDY, needed=RUST_NEEDED
+    )
+    checks["cc"] = _command(
+        "cc",
+        "links the Rust tests that replay counterexamples",
+        "on Debian: `apt-get install gcc libc6-dev`",
+    )
+    return checks
+
+
+TOOLS: Final[tuple[str, ...]] = tuple(_checks())
+
+
+def examine(names: Sequence[str] = TOOLS) -> list[Health]:
+    """The health of the tools named. Raises `KeyError` for a name that is not in `TOOLS`."""
+    checks = _checks()
+    return [checks[name]() for name in names]
+
+
+def main_job_runs(found: Sequence[Health]) -> bool:
+    """Can claims about Rust be proved and confirmed: Rust, and two engines of different code?"""
+    ok = {h.name for h in found if h.ok}
+    families = {e.family for e in ENGINES if e.name in ok}
+    return {"python", "cargo", "rustc", "cc"} <= ok and len(families) >= 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code of ``python -m verify.doctor``."""
+    parser = argparse.ArgumentParser(prog="python -m verify.doctor", description=__doc__)
+    parser.add_argument("--quiet", action="store_true", help="say only what is wrong")
+    parser.add_argument("tools", nargs="*", metavar="TOOL", help=f"of {', '.join(TOOLS)}")
+    options = parser.parse_args(argv)
+    unknown = sorted(set(options.tools) - set(TOOLS))
+    if unknown:
+        parser.error(f"unknown tool {unknown[0]}; known are {', '.join(TOOLS)}")
+    found = examine(options.tools or TOOLS)
+    for health in found:
+        if not health.ok:
+            print(health, file=sys.stderr)  # noqa: T201 - the output of this small command
+        elif not options.quiet:
+            print(health.name, health.version, health.where)  # noqa: T201
+    return Exit.OK if all(h.ok for h in found) else Exit.TOOL_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
