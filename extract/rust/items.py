@@ -125,7 +125,7 @@ class Items:
         if full.startswith("std::") or full.split("::")[0] in ("core", "alloc"):
             return self._std(std_item(full), None, (), args)
         owner = full.split("::", 1)[0]
-        index = self.world.indexes.get(owner)
+        index = self.world.index(owner)
         info = index.functions.get(full) if index else None
         if info is not None:
             return self._instance(owner, full.split("::", 1)[1], self._bind(info, args), info, full)
@@ -197,7 +197,8 @@ class Items:
     def model(self, path: str, args: tuple[RustTy, ...]) -> Instance:
         """The model function at ``path``, its parameters bound positionally."""
         crate, _, rest = path.partition("::")
-        info = self.world.indexes[crate].functions.get(path)
+        index = self.world.index(crate)
+        info = index.functions.get(path) if index else None
         if info is None:
             raise Unsupported(f"the model table names `{path}`, which does not exist")
         return self._instance(crate, rest, self._bind(info, args), info, path)

@@ -260,7 +260,7 @@ class Emit:
             return index
         taken = {m for b in self.state.values() for m in mentions(b)}
         for attempt in range(4):
-            name = f"{self.label}.ref{self._fresh}{hint}{n}{"'" * attempt}"
+            name = f"{self.label}.ref{self._fresh}{hint}{n}" + "_" * attempt
             if name not in taken:
                 self.lowering.locals[name] = index.ty
                 self.assign(name, index)
@@ -744,7 +744,12 @@ class Lowering:
                 return self._unary(emit, op, self.operand(emit, operand))
             case CastRv(operand, ty, kind):
                 wanted = self.world.absolute(ty, emit.act.crate, emit.act.env)
-                return self._cast(emit, self.operand(emit, operand), wanted, kind)
+                value = self.operand(emit, operand)
+                if kind == "Transmute" and isinstance(operand, Use):
+                    pointer = self._box_pointer(emit, value, operand.place, wanted)
+                    if pointer is not None:
+                        return pointer
+                return self._cast(emit, value, wanted, kind)
             case DiscriminantRv(place):
                 where, ty = self.place(emit, place)
                 wanted = emit.act.types[target.local]
@@ -1007,11 +1012,6 @@ class Lowering:
         raise Unsupported(f"a conversion of `{show(a.ty)}` to `{show(wanted)}`", emit.span)
 
     def _transmute(self, emit: Emit, a: Value, wanted: RustTy) -> Value:
-        if isinstance(a.ty, PathTy) and a.ty.path in _BOX_PARTS and isinstance(wanted, RawPtrTy):
-            use = self._last_use
-            if use is not None:
-                where, _ = self.place(emit, use)
-                return Value(UNIT, wanted, Target(emit.freeze(where)))
         lowered = self.layout.lower(wanted)
         if lowered == a.expr.ty:
             return Value(a.expr, wanted, a.borrow)
@@ -1019,7 +1019,16 @@ class Lowering:
             return Value(wrap(lowered, a.expr), wanted)
         raise Unsupported(f"a transmute of `{show(a.ty)}` to `{show(wanted)}`", emit.span)
 
-    _last_use: Place | None = None
+    def _box_pointer(
+        self, emit: Emit, a: Value, place: Place, wanted: RustTy
+    ) -> Value | None:
+        """The raw pointer inside a box: rustc dereferences boxes through it."""
+        if not (isinstance(a.ty, PathTy) and a.ty.path in _BOX_PARTS):
+            return None
+        if not isinstance(wanted, RawPtrTy):
+            return None
+        where, _ = self.place(emit, place)
+        return Value(UNIT, wanted, Target(emit.freeze(where)))
 
     # Terminators -----------------------------------------------------------------------------
 
@@ -1215,6 +1224,10 @@ class Lowering:
     def _plain_call(
         self, emit: Emit, instance: Instance, args: list[Value], dest: Place, target: str
     ) -> None:
+        self.finish(emit, self.plain_value(emit, instance, args), dest, target)
+
+    def plain_value(self, emit: Emit, instance: Instance, args: list[Value]) -> Value:
+        """Emit a call that stays a call and return its result."""
         name = self.lifter.need(instance)
         body = self.lifter.items.body(instance)
         env = self.lifter.items.environment(instance, body)
@@ -1240,7 +1253,7 @@ class Lowering:
         emit.statements.append(Call(tuple(targets), name, tuple(exprs), emit.span))
         for place, local in changed:
             emit.write(place, Value(var(local, self.locals[local]), TupleTy()))
-        self.finish(emit, Value(var(out, result), result_rust), dest, target)
+        return Value(var(out, result), result_rust)
 
     def _quiet_call(
         self, emit: Emit, instance: Instance, args: list[Value], dest: Place, target: str

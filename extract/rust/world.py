@@ -10,7 +10,7 @@ it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -220,26 +220,42 @@ class World:
 
     def __init__(
         self,
-        indexes: Mapping[str, CrateIndex],
+        crates: Iterable[str],
+        describe: Callable[[list[str]], Mapping[str, CrateIndex]],
         mir: Mapping[str, MirSource],
         models: Models,
     ) -> None:
-        self.indexes = indexes
+        self._crates = set(crates)
+        self._describe = describe
+        self._indexes: dict[str, CrateIndex] = {}
         self.mir = mir
         self.models = models
         self._canon: dict[tuple[str, str], str] = {}
         self._impls_by_trait: dict[str, list[ImplInfo]] = {}
         self._inherent: dict[str, list[ImplInfo]] = {}
-        self._loaded: set[str] = set()
         self._projections: dict[ProjectionTy, RustTy] = {}
-        for name in indexes:
-            self._load(name)
+        if MODELS in self._crates:
+            self.index(MODELS)
 
-    def _load(self, crate: str) -> None:
-        if crate in self._loaded:
+    def index(self, crate: str) -> CrateIndex | None:
+        """Declarations of a crate of the build, described when first needed."""
+        found = self._indexes.get(crate)
+        if found is None and crate in self._crates:
+            self.load([crate])
+            found = self._indexes[crate]
+        return found
+
+    def load(self, crates: Iterable[str]) -> None:
+        """Describe several crates at once."""
+        wanted = [c for c in crates if c in self._crates and c not in self._indexes]
+        if not wanted:
             return
-        self._loaded.add(crate)
-        for impl in self.indexes[crate].impls:
+        self._indexes.update(self._describe(wanted))
+        for crate in wanted:
+            self._register(crate)
+
+    def _register(self, crate: str) -> None:
+        for impl in self._indexes[crate].impls:
             if impl.trait is not None:
                 key = self.path(impl.trait.path, crate)
                 self._impls_by_trait.setdefault(key, []).append(impl)
@@ -281,7 +297,7 @@ class World:
         return path
 
     def _known(self, path: str) -> str | None:
-        index = self.indexes.get(path.split("::", 1)[0])
+        index = self.index(path.split("::", 1)[0])
         if index is None:
             return None
         for _ in range(_DEPTH):
@@ -298,9 +314,9 @@ class World:
                 return None
             path = target
             first = path.split("::", 1)[0]
-            if first in STD and first not in self.indexes:
+            if first in STD and first not in self._crates:
                 return std_path(path)
-            other = self.indexes.get(first)
+            other = self.index(first)
             if other is None:
                 return path
             index = other
@@ -308,12 +324,12 @@ class World:
 
     def adt(self, path: str) -> AdtInfo | None:
         """Declaration of a struct or enum by absolute path."""
-        index = self.indexes.get(path.split("::", 1)[0])
+        index = self.index(path.split("::", 1)[0])
         return index.adts.get(path) if index else None
 
     def trait(self, path: str) -> TraitInfo | None:
         """Declaration of a trait by absolute path (None for std's)."""
-        index = self.indexes.get(path.split("::", 1)[0])
+        index = self.index(path.split("::", 1)[0])
         return index.traits.get(path) if index else None
 
     # Types -----------------------------------------------------------------------------------
@@ -372,7 +388,7 @@ class World:
             if head in env and "::" not in name:
                 return self._short_projection(env[head], name)
         full = self.path(path, crate)
-        owner = self.indexes.get(full.split("::", 1)[0])
+        owner = self.index(full.split("::", 1)[0])
         if owner and full in owner.aliases:
             generics, target = owner.aliases[full]
             inner = self.bind(generics, args)
