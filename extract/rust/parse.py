@@ -49,6 +49,10 @@ _SKIPPED = re.compile(r"\s*(?:scope \d+ .*\{|\}|\|.*|//.*)?")
 _SCOPE = "// scope "
 _CONST_OPERAND = "// mir::ConstOperand"
 _ONE_LINE = " = const "
+_STATIC = re.compile(
+    r"^(alloc\d+) \((?:extern )?static: (.*?)(?:, size: \d+, align: \d+)?\)(?: \{.*)?$",
+    re.MULTILINE,
+)
 _ASM_END = re.compile(r"\) -> (?:\[.*\]|unwind .*|bb\d+);")
 
 
@@ -171,6 +175,8 @@ class _BodyReader:
 
     def read(self, text: str) -> Body:
         """The body whose lines are ``text``. Raises `MirSyntaxError`."""
+        if "static: " in text:
+            self.body.statics = {name: parse_callee(path) for name, path in _STATIC.findall(text)}
         lines = text.split("\n")
         if not lines[0].endswith(" {"):
             self._one_line(lines[0])
@@ -220,11 +226,9 @@ class _BodyReader:
             while not _complete(line):
                 line += "\n" + lines[at]
                 at += 1
-            code, mark, where = line.rpartition(_SCOPE)
-            code = code if mark else where
-            span = parse_span(where.partition(" at ")[2]) if mark else None
+            code, span = _split_comment(line)
             names = lines[at].lstrip().startswith(_CONST_OPERAND)
-            found.append((code.strip().removesuffix(";"), span, names))
+            found.append((code, span, names))
         if not match[2]:
             self._add_block(match[1], found, at)
         return at + 1
@@ -247,6 +251,15 @@ class _BodyReader:
             f"MIR of {self.body.crate}, line {header.line + at}, in {header.name}: "
             f"unknown {what}: {line.strip()}"
         )
+
+
+def _split_comment(line: str) -> tuple[str, Span | None]:
+    """The statement on ``line`` without its semicolon, and the span that its comment shows."""
+    code, mark, where = line.rpartition(_SCOPE)
+    code = code.strip()
+    if mark and code.endswith(";"):
+        return code[:-1], parse_span(where.partition(" at ")[2])
+    return line.strip().removesuffix(";"), None
 
 
 def _complete(line: str) -> bool:

@@ -13,35 +13,41 @@ from extract.rust.mir import (
     AsmTerm,
     AssertTerm,
     AssignStmt,
-    BinaryRv,
     Callee,
     CallTerm,
+    ConstIndex,
+    Deref,
+    FieldProj,
     GotoTerm,
+    IndexProj,
     ItemConst,
-    LenRv,
     MirStatement,
     MirTerminator,
     Operand,
     OtherStmt,
     OtherTerm,
+    PathTy,
     Place,
+    RawPtrTy,
+    RefTy,
     ReturnTerm,
+    RustArrayTy,
     RustTy,
     Rvalue,
     SetDiscriminant,
+    SliceTy,
     SwitchTerm,
-    UnaryRv,
     UnreachableTerm,
     Use,
     UseRv,
 )
 from extract.rust.parse_types import parse_callee
 from extract.rust.parse_values import (
+    OPERATORS,
     ValueParser,
     parse_aggregate,
     parse_place,
     parse_rvalue,
-    type_name,
 )
 from verify.core.span import Span
 
@@ -54,6 +60,7 @@ _LOCAL_ASSIGN = re.compile(r"(_\d+) = (.+)", re.DOTALL)
 _PLAIN_USE = r"(?:copy|move) _\d+"
 _PLAIN_CALL = re.compile(rf"(_\d+) = ([^(].*)\(((?:{_PLAIN_USE}(?:, {_PLAIN_USE})*)?)\)", re.DOTALL)
 _TARGET = re.compile(r"\[?(?:(?:return|success|real): )?(bb\d+)")
+_RETURN = re.compile(r"\[return: (bb\d+)")
 _CASE = re.compile(r"(-?\d+|otherwise): (bb\d+)")
 _SPAN = re.compile(r"(.*):(\d+):(\d+): (\d+):(\d+)(?: \(#\d+\))?")
 _ASM = re.compile(
@@ -90,25 +97,42 @@ def parse_statement(
     """
     match = _LOCAL_ASSIGN.fullmatch(text)
     if match:
-        place = _local(match[1])
-        return AssignStmt(place, _resolved(place, match[2], names_function, types), span)
+        return _assignment(_local(match[1]), match[2], span, names_function, types)
     if text.startswith(("(", "_")):
-        return _projected_assign(text, span, names_function)
+        return _projected_assign(text, span, names_function, types)
     if _DROPPED.match(text):
         return None
     return _set_discriminant(text, span) or OtherStmt(text, span)
 
 
-def _resolved(place: Place, text: str, names_function: bool, types: dict[str, RustTy]) -> Rvalue:
+def _assignment(
+    place: Place, text: str, span: Span | None, names_function: bool, types: dict[str, RustTy]
+) -> AssignStmt:
+    operator = text.partition("(")[0]
+    if operator in OPERATORS and _type_name(_type_of(place, types)) == operator:
+        # A user's tuple struct may be called `Not` or `Add`; the place's type then says so.
+        return AssignStmt(place, parse_aggregate(text), span)
     rvalue = parse_rvalue(text)
-    if isinstance(rvalue, AggregateRv):
-        return _function_item(rvalue) if names_function else rvalue
-    if isinstance(rvalue, BinaryRv | UnaryRv | LenRv):
-        # A user's tuple struct may be called `Not` or `Len`; its type then says so.
-        name = text.partition("(")[0]
-        if type_name(types.get(place.local)) == name:
-            return parse_aggregate(text)
-    return rvalue
+    if names_function and isinstance(rvalue, AggregateRv):
+        rvalue = _function_item(rvalue)
+    return AssignStmt(place, rvalue, span)
+
+
+def _type_name(ty: RustTy | None) -> str:
+    return ty.path.rpartition("::")[2] if isinstance(ty, PathTy) else ""
+
+
+def _type_of(place: Place, types: dict[str, RustTy]) -> RustTy | None:
+    """The type of a place as far as the text shows it."""
+    ty = types.get(place.local)
+    for projection in place.projections:
+        if isinstance(projection, FieldProj):
+            ty = projection.ty
+        elif isinstance(projection, Deref):
+            ty = ty.inner if isinstance(ty, RefTy | RawPtrTy) else None
+        elif isinstance(projection, IndexProj | ConstIndex):
+            ty = ty.elem if isinstance(ty, RustArrayTy | SliceTy) else None
+    return ty
 
 
 def _function_item(rvalue: AggregateRv) -> Rvalue:
@@ -117,7 +141,9 @@ def _function_item(rvalue: AggregateRv) -> Rvalue:
     return rvalue
 
 
-def _projected_assign(text: str, span: Span | None, names_function: bool) -> MirStatement:
+def _projected_assign(
+    text: str, span: Span | None, names_function: bool, types: dict[str, RustTy]
+) -> MirStatement:
     try:
         parser = ValueParser(text)
         place = parser.place()
@@ -125,10 +151,7 @@ def _projected_assign(text: str, span: Span | None, names_function: bool) -> Mir
         rest = parser.rest()
     except MirSyntaxError:
         return OtherStmt(text, span)
-    rvalue = parse_rvalue(rest)
-    if names_function and isinstance(rvalue, AggregateRv):
-        rvalue = _function_item(rvalue)
-    return AssignStmt(place, rvalue, span)
+    return _assignment(place, rest, span, names_function, types)
 
 
 def _set_discriminant(text: str, span: Span | None) -> MirStatement | None:
@@ -159,9 +182,15 @@ def parse_terminator(text: str, span: Span | None) -> MirTerminator:
         for prefix, parse in _TERMINATORS:
             if head.startswith(prefix):
                 return parse(head, tail, target, span) or OtherTerm(text, span)
-        return _call(head, target, span)
+        return _call(head, _return_target(tail), span)
     except MirSyntaxError:
         return OtherTerm(text, span)
+
+
+def _return_target(tail: str) -> str | None:
+    """Where a call goes on; ``-> bb3`` alone is the clean-up block of one that never returns."""
+    match = _RETURN.match(tail)
+    return match[1] if match else None
 
 
 def _goto(_head: str, _tail: str, target: str | None, _span: Span | None) -> MirTerminator | None:
@@ -200,7 +229,7 @@ def _assert(head: str, _tail: str, target: str | None, span: Span | None) -> Mir
     return AssertTerm(condition, expected, string_value(message), target, span)
 
 
-def _asm(head: str, _tail: str, target: str | None, span: Span | None) -> MirTerminator | None:
+def _asm(head: str, tail: str, _target: str | None, span: Span | None) -> MirTerminator | None:
     match = _ASM.fullmatch(head)
     if match is None:
         return None
@@ -215,7 +244,7 @@ def _asm(head: str, _tail: str, target: str | None, span: Span | None) -> MirTer
         else:
             operands.append(_asm_operand(parser, direction))
     parser.finish()
-    return AsmTerm(match[1], tuple(operands), options, target, span)
+    return AsmTerm(match[1], tuple(operands), options, _return_target(tail), span)
 
 
 def _parenthesised(parser: ValueParser) -> str:

@@ -30,7 +30,7 @@ from extract.rust.mir import (
 
 _OPEN = frozenset("([{<")
 _CLOSE = frozenset(")]}>")
-_IMPL_END = frozenset([",", ")", "]", "}", ">", ";", "=", "as"])
+_IMPL_END = frozenset([",", ")", "]", "{", "}", ">", ";", "=", "as"])
 _CALL_TRAITS = ("Fn", "FnMut", "FnOnce")
 _FN_START = frozenset(["fn", "unsafe", "extern", "for"])
 _CLOSURE = "{closure@"
@@ -55,15 +55,15 @@ class TypeParser:
         here = self.toks[self.pos] or "the end"
         return MirSyntaxError(f"expected {wanted}, found {here!r} in MIR text: {self.text}")
 
-    def expect(self, token: str) -> None:
+    def expect(self, tok: str) -> None:
         """Go past ``token``; `MirSyntaxError` if another one stands here."""
-        if self.toks[self.pos] != token:
-            raise self.error(repr(token))
+        if self.toks[self.pos] != tok:
+            raise self.error(repr(tok))
         self.pos += 1
 
-    def accept(self, token: str) -> bool:
+    def accept(self, tok: str) -> bool:
         """Go past ``token`` if it stands here."""
-        if self.toks[self.pos] != token:
+        if self.toks[self.pos] != tok:
             return False
         self.pos += 1
         return True
@@ -91,12 +91,12 @@ class TypeParser:
         """Go on to the next token of ``stop`` outside all brackets."""
         depth = 0
         while True:
-            token = self.toks[self.pos]
-            if not token or (depth == 0 and token in stop):
+            tok = self.toks[self.pos]
+            if not tok or (depth == 0 and tok in stop):
                 return
-            if token in _OPEN:
+            if tok in _OPEN:
                 depth += 1
-            elif token in _CLOSE:
+            elif tok in _CLOSE:
                 depth -= 1
             self.pos += 1
 
@@ -111,10 +111,10 @@ class TypeParser:
 
     def ty(self) -> RustTy:
         """One type, const-generic value or array length."""
-        token = self.toks[self.pos]
-        first = token[:1]
+        tok = self.toks[self.pos]
+        first = tok[:1]
         if first == "_" or first.isalpha():
-            return self._named_ty(token)
+            return self._named_ty(tok)
         if first == "&":
             return self._reference()
         if first == "(":
@@ -122,41 +122,41 @@ class TypeParser:
         if first == "[":
             return self._array_or_slice()
         if first == "<":
-            return self._angle_ty(token)
+            return self._angle_ty(tok)
         if first == "{":
-            return self._brace_ty(token)
+            return self._brace_ty(tok)
         if first == "*":
             mutable = self.toks[self.pos + 1] == "mut"
             self.pos += 2
             return RawPtrTy(self.ty(), mutable)
-        if token == "!":
+        if tok == "!":
             self.pos += 1
             return NeverTy()
-        return self._literal_ty(token)
+        return self._literal_ty(tok)
 
-    def _named_ty(self, token: str) -> RustTy:
-        if token in _FN_START:
+    def _named_ty(self, tok: str) -> RustTy:
+        if tok in _FN_START:
             return self._fn_pointer()
-        if token == "dyn":
+        if tok == "dyn":
             self.pos += 1
             return self.dyn_bounds()
-        if token == "impl":
+        if tok == "impl":
             return self._impl_ty()
-        if token in {"true", "false"}:
+        if tok in {"true", "false"}:
             self.pos += 1
-            return ConstTy(token == "true")
+            return ConstTy(tok == "true")
         return self.path_ty()
 
-    def _literal_ty(self, token: str) -> RustTy:
+    def _literal_ty(self, tok: str) -> RustTy:
         self.pos += 1
-        if token[:1].isdigit() or token[:1] == "-":
-            digits = token.partition("_")[0]
+        if tok[:1].isdigit() or tok[:1] == "-":
+            digits = tok.partition("_")[0]
             try:
                 return ConstTy(int(digits))
             except ValueError:
                 pass
-        elif token[:1] == "'" and token[-1:] == "'" and len(token) > 2:
-            return ConstTy(ord(unescape(token[1:-1])))
+        elif tok[:1] == "'" and tok[-1:] == "'" and len(tok) > 2:
+            return ConstTy(ord(unescape(tok[1:-1])))
         self.pos -= 1
         raise self.error("a type")
 
@@ -187,13 +187,13 @@ class TypeParser:
         self.expect("]")
         return SliceTy(elem)
 
-    def _brace_ty(self, token: str) -> RustTy:
+    def _brace_ty(self, tok: str) -> RustTy:
         self.pos += 1
-        if token.startswith(_CLOSURE):
-            return ClosureTy(token[len(_CLOSURE) : -1])
-        if token == "{":
+        if tok.startswith(_CLOSURE):
+            return ClosureTy(tok[len(_CLOSURE) : -1])
+        if tok == "{":
             return self._braced_const()
-        return PathTy(token)  # {coroutine@...}: opaque to us
+        return PathTy(tok)  # {coroutine@...}: opaque to us
 
     def _braced_const(self) -> RustTy:
         start = self.pos
@@ -202,12 +202,11 @@ class TypeParser:
             if self.accept("}"):
                 return inner
         except MirSyntaxError:
-            pass  # an expression such as `{ N + 1 }`: kept as text below
+            pass  # an expression, or `{async fn body of f()}`: kept as text below
         self.pos = start
         self.skip_balanced(frozenset("}"))
-        text = self.text_since(start)
         self.expect("}")
-        return PathTy("{ " + text + " }")
+        return PathTy(self.text_since(start - 1))
 
     def _fn_pointer(self) -> RustTy:
         self.skip_lifetime_binder()
@@ -280,6 +279,7 @@ class TypeParser:
         return self._plain_path()
 
     def _plain_path(self) -> PathTy:
+        """A path with all its arguments; those of ``Outer<T>::f::Local`` come with the others."""
         toks = self.toks
         names: list[str] = []
         args: tuple[RustTy, ...] = ()
@@ -299,12 +299,12 @@ class TypeParser:
                 self.pos += 1
 
     def _name(self) -> str:
-        token = self.toks[self.pos]
-        first = token[:1]
-        if not (first == "_" or first.isalpha() or (first in "{<" and len(token) > 1)):
+        tok = self.toks[self.pos]
+        first = tok[:1]
+        if not (first == "_" or first.isalpha() or (first in "{<" and len(tok) > 1)):
             raise self.error("a name")
         self.pos += 1
-        return token
+        return tok
 
     def generic_args(self) -> tuple[RustTy, ...]:
         """``<A, 'a, N, Item = T>`` here: its types and constants."""
@@ -312,8 +312,8 @@ class TypeParser:
         args: list[RustTy] = []
         toks = self.toks
         while not self.accept(">"):
-            token = toks[self.pos]
-            if token[:1] == "'" and token[-1:] != "'":
+            tok = toks[self.pos]
+            if tok[:1] == "'" and tok[-1:] != "'":
                 self.pos += 1
             else:
                 arg = self.ty()
@@ -329,8 +329,8 @@ class TypeParser:
 
     # Qualified paths -------------------------------------------------------------------------
 
-    def _angle_ty(self, token: str) -> RustTy:
-        if token != "<" or self._at_impl_segment(""):
+    def _angle_ty(self, tok: str) -> RustTy:
+        if tok != "<" or self._at_impl_segment(""):
             return self._plain_path()
         self_ty, trait = self.qualified_self()
         projection = self_ty
@@ -415,10 +415,10 @@ class TypeParser:
 
     def _segment(self, before: str) -> Segment:
         toks = self.toks
-        token = toks[self.pos]
-        if token[:1] == "<":
+        tok = toks[self.pos]
+        if tok[:1] == "<":
             return self._impl_segment()
-        if token == "promoted" and before and toks[self.pos + 1] == "[":
+        if tok == "promoted" and before and toks[self.pos + 1] == "[":
             name = f"promoted[{toks[self.pos + 2]}]"
             self.pos += 3
             self.expect("]")

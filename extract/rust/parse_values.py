@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 from extract.rust.lex import MirSyntaxError, bytes_value, string_value, unescape
 from extract.rust.mir import (
+    AggregateConst,
     AggregateRv,
     AllocConst,
     BinaryRv,
@@ -29,12 +31,10 @@ from extract.rust.mir import (
     LenRv,
     Operand,
     OtherRv,
-    PathTy,
     Place,
     Projection,
     RefRv,
     RepeatRv,
-    RustTy,
     Rvalue,
     StrConst,
     SubsliceProj,
@@ -57,8 +57,9 @@ UNARY_OPS = frozenset(["Not", "Neg", "PtrMetadata"])
 _INT = re.compile(r"(-?\d+)_([iu](?:\d+|size))")
 _INT_TYPE = re.compile(r"([iu])(8|16|32|64|128|size)")
 _FLOAT = re.compile(r"-?(?:\d.*|NaN|inf)f(?:16|32|64|128)")
-_VALUE_END = frozenset([",", ")", "]", "}", ";", "as", ""])
+_VALUE_END = frozenset([",", ")", "]", "}", ";", ":", "as"])
 _CLOSURE = "{closure@"
+_T = TypeVar("_T")
 
 
 class ValueParser(TypeParser):
@@ -70,19 +71,19 @@ class ValueParser(TypeParser):
 
     def place(self) -> Place:
         """A local with projections, e.g. ``((*_1).0: T)[_2]``."""
-        token = self.toks[self.pos]
-        if token[:1] == "_" and self.toks[self.pos + 1] != "[":
+        tok = self.toks[self.pos]
+        if tok[:1] == "_" and self.toks[self.pos + 1] != "[":
             self.pos += 1
-            return Place(token)
+            return Place(tok)
         projections: list[Projection] = []
         local = self._projected(projections)
         return Place(local, tuple(projections))
 
     def _projected(self, out: list[Projection]) -> str:
         toks = self.toks
-        token = toks[self.pos]
+        tok = toks[self.pos]
         self.pos += 1
-        if token == "(":
+        if tok == "(":
             if self.accept("*"):
                 local = self._projected(out)
                 out.append(Deref())
@@ -90,8 +91,8 @@ class ValueParser(TypeParser):
                 local = self._projected(out)
                 out.append(self._field_or_downcast())
             self.expect(")")
-        elif token[:1] == "_":
-            local = token
+        elif tok[:1] == "_":
+            local = tok
         else:
             self.pos -= 1
             raise self.error("a place")
@@ -111,21 +112,21 @@ class ValueParser(TypeParser):
         return Downcast(self.text_since(start))
 
     def _integer(self) -> int:
-        token = self.toks[self.pos]
-        if not token.lstrip("-").isdigit():
+        tok = self.toks[self.pos]
+        if not tok.lstrip("-").isdigit():
             raise self.error("an integer")
         self.pos += 1
-        return int(token)
+        return int(tok)
 
     def _index(self) -> Projection:
-        token = self.toks[self.pos]
-        if token[:1] == "_":
+        tok = self.toks[self.pos]
+        if tok[:1] == "_":
             self.pos += 1
             self.expect("]")
-            return IndexProj(token)
-        start = 0 if token == ":" else self._integer()
+            return IndexProj(tok)
+        start = 0 if tok == ":" else self._integer()
         if self.accept("of"):
-            found: Projection = ConstIndex(abs(start), self._integer(), token[0] == "-")
+            found: Projection = ConstIndex(abs(start), self._integer(), tok[0] == "-")
         elif self.accept(".."):
             found = SubsliceProj(start, self._integer(), from_end=False)
         else:
@@ -139,69 +140,81 @@ class ValueParser(TypeParser):
 
     def const(self) -> Const:
         """What stands after the keyword ``const``."""
-        token = self.toks[self.pos]
-        first = token[:1]
+        tok = self.toks[self.pos]
+        first = tok[:1]
         if first.isdigit() or first == "-":
-            return self._number(token)
-        if first == '"' or (token[1:2] == '"' and first in "bc"):
+            return self._number(tok)
+        if first == '"' or (tok[1:2] == '"' and first in "bc"):
             self.pos += 1
             if first == '"':
-                return StrConst(string_value(token))
-            return StrConst(bytes_value(token), is_bytes=True)
-        if first == "'" and len(token) > 2:
+                return StrConst(string_value(tok))
+            return StrConst(bytes_value(tok), is_bytes=True)
+        if first == "'" and len(tok) > 2:
             self.pos += 1
-            return CharConst(ord(unescape(token[1:-1])))
-        if token == "(" and self.toks[self.pos + 1] == ")":
+            return CharConst(ord(unescape(tok[1:-1])))
+        if tok == "(" and self.toks[self.pos + 1] == ")":
             self.pos += 2
             return UnitConst()
-        if token in {"true", "false"}:
+        if tok in {"true", "false"}:
             self.pos += 1
-            return BoolConst(token == "true")
-        return self._structured_const(token)
+            return BoolConst(tok == "true")
+        return self._structured_const(tok)
 
-    def _number(self, token: str) -> Const:
+    def _number(self, tok: str) -> Const:
         self.pos += 1
-        if token == "-":  # -inff32
-            token += self.toks[self.pos]
+        if tok == "-":  # -inff32
+            tok += self.toks[self.pos]
             self.pos += 1
-        match = _INT.fullmatch(token)
+        match = _INT.fullmatch(tok)
         if match:
             return IntConst(int(match[1]), match[2])
-        if _FLOAT.fullmatch(token):
-            return FloatConst(token)
+        if _FLOAT.fullmatch(tok):
+            return FloatConst(tok)
         self.pos -= 1
         raise self.error("a number")
 
-    def _structured_const(self, token: str) -> Const:
-        start = self.pos
-        first = token[0]
-        if first == "{":
+    def _structured_const(self, tok: str) -> Const:
+        if tok[:1] == "{":
             return self._memory_const()
-        if token == "ZeroSized" and self.toks[self.pos + 1] == ":":
+        if tok == "ZeroSized" and self.toks[self.pos + 1] == ":":
             self.pos += 2
             return ZeroSizedConst(self.ty())
-        if first == "_" or first.isalpha() or first == "<":
-            if _FLOAT.fullmatch(token):
-                self.pos += 1
-                return FloatConst(token)
-            item = self.callee()
-            if self.toks[self.pos] not in {"{", "("}:
-                return extreme_integer(item) or ItemConst(item)
-            if self._empty_struct():
-                return self._zero_sized(start)
+        if _FLOAT.fullmatch(tok):
+            self.pos += 1
+            return FloatConst(tok)
+        start = self.pos
+        try:
+            return self._aggregate_const(tok)
+        except MirSyntaxError:
+            self.pos = start
         self.skip_balanced(_VALUE_END)
         if self.pos == start:
             raise self.error("a constant")
-        return AllocConst(self.text_since(start))
+        text = self.text_since(start)
+        return AllocConst(text, self.ty() if self.accept(":") else None)
 
-    def _empty_struct(self) -> bool:
-        return self.toks[self.pos : self.pos + 4] == ["{", "{", "}", "}"]
-
-    def _zero_sized(self, start: int) -> Const:
-        self.pos = start
-        ty = self.path_ty()
-        self.pos += 4
-        return ZeroSizedConst(ty)
+    def _aggregate_const(self, tok: str) -> Const:
+        if tok in {"(", "["}:
+            self.pos += 1
+            kind, close = ("tuple", ")") if tok == "(" else ("array", "]")
+            return AggregateConst(kind, self._separated(self.const, close))
+        start = self.pos
+        item = self.callee()
+        if self.accept("("):
+            parts = self._separated(self.const, ")")
+            return AggregateConst("adt", parts, item, _positions(parts))
+        if self.toks[self.pos] != "{":
+            return extreme_integer(item) or ItemConst(item)
+        if self.toks[self.pos + 1 : self.pos + 4] == ["{", "}", "}"]:
+            self.pos = start
+            ty = self.path_ty()
+            self.pos += 4
+            return ZeroSizedConst(ty)
+        self.expect("{")
+        self.expect("{")
+        fields, parts = self._named_fields(self.const)
+        self.expect("}")
+        return AggregateConst("adt", parts, item, fields)
 
     def _memory_const(self) -> Const:
         """``{alloc3: &T}``, ``{0x8 as *const T}``, ``{transmute(0x1): T}``."""
@@ -221,35 +234,50 @@ class ValueParser(TypeParser):
 
     def operand(self) -> Operand:
         """``copy p``, ``move p``, ``const c`` or a bare function item."""
-        token = self.toks[self.pos]
-        if token in {"copy", "move"}:
+        tok = self.toks[self.pos]
+        if tok in {"copy", "move"}:
             self.pos += 1
-            return Use(self.place(), token == "move")
-        if token == "const":
+            return Use(self.place(), tok == "move")
+        if tok == "const":
             self.pos += 1
             return self.const()
         return ItemConst(self.callee())
 
     def operands(self, close: str) -> tuple[Operand, ...]:
         """Operands separated by commas, up to and including the token ``close``."""
-        found: list[Operand] = []
+        return self._separated(self.operand, close)
+
+    def _separated(self, item: Callable[[], _T], close: str) -> tuple[_T, ...]:
+        found: list[_T] = []
         while not self.accept(close):
-            found.append(self.operand())
+            found.append(item())
             if not self.accept(","):
                 self.expect(close)
                 break
         return tuple(found)
 
+    def _named_fields(self, item: Callable[[], _T]) -> tuple[tuple[str, ...], tuple[_T, ...]]:
+        fields: list[str] = []
+
+        def field() -> _T:
+            fields.append(self.toks[self.pos])
+            self.pos += 1
+            self.expect(":")
+            return item()
+
+        parts = self._separated(field, "}")
+        return tuple(fields), parts
+
     # Right-hand sides ------------------------------------------------------------------------
 
     def rvalue(self) -> Rvalue:
         """The right-hand side of an assignment, up to the end of the text."""
-        token = self.toks[self.pos]
-        parse = _RVALUES.get(token)
+        tok = self.toks[self.pos]
+        parse = _RVALUES.get(tok)
         if parse is None and self.toks[self.pos + 1] == "(":
-            parse = _APPLIED.get(token)
+            parse = _APPLIED.get(tok)
         if parse is None:
-            parse = ValueParser._closure if token.startswith(_CLOSURE) else ValueParser._by_path
+            parse = ValueParser._closure if tok.startswith(_CLOSURE) else ValueParser._by_path
         found = parse(self)
         self.finish()
         return found
@@ -273,9 +301,8 @@ class ValueParser(TypeParser):
         if self.toks[self.pos] == "raw" and self.toks[self.pos + 1] in {"const", "mut"}:
             mutable = self.toks[self.pos + 1] == "mut"
             self.pos += 2
-            if self.accept("("):
-                if not (self.accept("fake") and self.accept(")")):
-                    self.pos -= 1
+            if self.toks[self.pos : self.pos + 3] == ["(", "fake", ")"]:
+                self.pos += 3
             return RefRv(self.place(), mutable, raw=True)
         if self.accept("fake"):
             self.pos += 1  # shallow, deep
@@ -336,36 +363,22 @@ class ValueParser(TypeParser):
         closure = self.ty()
         if not isinstance(closure, ClosureTy):
             raise self.error("a closure")
-        fields, operands = self._named_fields() if self.accept("{") else ((), ())
+        fields, operands = self._named_fields(self.operand) if self.accept("{") else ((), ())
         return AggregateRv("closure", operands, closure=closure, fields=fields)
-
-    def _named_fields(self) -> tuple[tuple[str, ...], tuple[Operand, ...]]:
-        fields: list[str] = []
-        operands: list[Operand] = []
-        while not self.accept("}"):
-            fields.append(self.toks[self.pos])
-            self.pos += 1
-            self.expect(":")
-            operands.append(self.operand())
-            if not self.accept(","):
-                self.expect("}")
-                break
-        return tuple(fields), tuple(operands)
 
     def _by_path(self) -> Rvalue:
         path = self.callee()
-        token = self.toks[self.pos]
-        if token == "as":
+        tok = self.toks[self.pos]
+        if tok == "as":
             return self._maybe_cast(ItemConst(path))
-        if token == "{":
+        if tok == "{":
             self.pos += 1
-            fields, operands = self._named_fields()
+            fields, operands = self._named_fields(self.operand)
             return AggregateRv("adt", operands, path, fields=fields)
-        if token == "(":
+        if tok == "(":
             self.pos += 1
             operands = self.operands(")")
-            fields = tuple(str(index) for index in range(len(operands)))
-            return AggregateRv("adt", operands, path, fields=fields)
+            return AggregateRv("adt", operands, path, fields=_positions(operands))
         return AggregateRv("adt", (), path)
 
 
@@ -385,6 +398,13 @@ _APPLIED: dict[str, _Rule] = {
     "discriminant": ValueParser._discriminant,
     "Len": ValueParser._len,
 }
+
+
+OPERATORS = frozenset(_APPLIED)
+
+
+def _positions(parts: Sequence[object]) -> tuple[str, ...]:
+    return tuple(str(index) for index in range(len(parts)))
 
 
 def extreme_integer(item: Callee) -> IntConst | None:
@@ -433,15 +453,15 @@ def parse_place(text: str) -> Place:
 
 def parse_debug_value(text: str) -> Place | Const:
     """What a variable's debug entry shows; anything but a place or constant stays text."""
+    parser = ValueParser(text)
     try:
-        parser = ValueParser(text)
-        found = parser.const() if parser.accept("const") else parser.place()
+        if text.startswith(("_", "(")):
+            found: Place | Const = parser.place()
+        elif parser.accept("const"):
+            found = parser.const()
+        else:
+            found = ItemConst(parser.callee())
         parser.finish()
     except MirSyntaxError:
         return AllocConst(text)
     return found
-
-
-def type_name(ty: RustTy | None) -> str:
-    """Last segment of a path type, empty for other types."""
-    return ty.path.rpartition("::")[2] if isinstance(ty, PathTy) else ""
