@@ -1,0 +1,287 @@
+"""Replaying a counterexample: a `#[test]` that calls the compiled function and is seen to fail.
+
+The test depends on the crate as it is wherever its function and values can be reached from
+outside, and otherwise on a copy with a module appended (`extract.rust.harness`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from extract.contract import RESULT, final
+from extract.expr import Expr, Type
+from extract.interpret import SpecFunction, evaluate
+from extract.program import Function, Program
+from extract.rust.build import Workspace
+from extract.rust.calls import Caller, Case, Names, guarded, origin
+from extract.rust.claim import NotInRust, in_rust
+from extract.rust.harness import Harness, Kind, Ran, digest, first_error
+from extract.rust.rustgen import CannotReplay, argument, decode, encode
+from extract.rust.support import SUPPORT
+from extract.values import Data, Value
+
+__all__ = ["CannotReplay", "Panics", "Prediction", "Replay", "Violates", "panic_pattern", "replay"]
+
+Outcome: TypeAlias = Literal["failed-as-predicted", "passed", "failed-otherwise", "did-not-compile"]
+
+SECONDS: Final = 60.0
+_MARK: Final = "verify observed:"
+_OURS: Final = "violated:"
+_PANIC: Final = re.compile(
+    r"^thread '[^']*'(?: \(\d+\))? panicked at ([^\n]*?):\d+:\d+:\n"
+    r"(.*?)(?=^note: |^stack backtrace:|^thread |^error: |\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_OVERFLOW: Final = {
+    "{} + {}": "add", "{} - {}": "subtract", "{} * {}": "multiply", "{} / {}": "divide",
+    "{} % {}": "calculate the remainder",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Panics:
+    """The call panics. ``message`` is the panic's as MIR has it (``{}`` for values); empty: any."""
+
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Violates:
+    """The call returns ``outputs`` (result, then mutable parameters), which violate ``claim``.
+
+    ``text`` is the claim in the words of its specification; ``claim`` uses the variables of
+    `extract.contract`; ``functions`` gives the meaning of its specification functions.
+    """
+
+    text: str
+    claim: Expr
+    outputs: tuple[Value, ...]
+    functions: Mapping[str, SpecFunction] = field(default_factory=dict)
+
+
+Prediction: TypeAlias = Panics | Violates
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of a replay.
+
+    ``test_source`` is the whole test file, ``command`` what runs it, ``output`` what that said.
+    ``reason`` says why the outcome is what it is. ``observed`` are the outputs of the real
+    function, if it returned. ``copied`` tells that the test needs an opened copy of the crate.
+    """
+
+    test_source: str
+    command: tuple[str, ...]
+    output: str
+    outcome: Outcome
+    reason: str
+    observed: tuple[Value, ...] | None = None
+    copied: bool = False
+
+
+def panic_pattern(message: str) -> re.Pattern[str]:
+    """What the compiled code prints for a panic that MIR announces as ``message``."""
+    found = re.match(r"attempt to compute `(.*)`, which would overflow", message)
+    if found and found[1] in _OVERFLOW:
+        return re.compile(f"attempt to {_OVERFLOW[found[1]]} with overflow")
+    found = re.match(r"attempt to (negate|shift left|shift right)\b.*which would overflow", message)
+    if found:
+        return re.compile(f"attempt to {found[1]} with overflow")
+    found = re.match(r"attempt to (divide|calculate the remainder).*\bzero", message)
+    if found:
+        return re.compile(f"attempt to {found[1]} .*zero")
+    parts = [re.escape(p.strip("`")) for p in re.split(r"\{[^{}]*\}", message)]
+    return re.compile(".*".join(parts), re.DOTALL)
+
+
+def replay(
+    workspace: Workspace,
+    program: Program,
+    function: Function,
+    args: Sequence[Value],
+    prediction: Prediction,
+    cache: Path,
+    seconds: float = SECONDS,
+) -> Replay:
+    """Call the compiled ``function`` on ``args`` in a generated test and judge what happens.
+
+    ``cache`` holds the harness and its build; ``seconds`` is for the run of the test. Raises
+    `CannotReplay` when the call can't be written, `extract.rust.errors.RustError` if cargo fails.
+    """
+    harness = Harness(workspace, cache)
+    crates = [c for c in harness.crates if "@" not in c]
+    here = origin(function).package.replace("-", "_")
+    near = [c for c in crates if c == here or harness.crates[c].is_direct]
+    names = Names(workspace.indexes(near))
+    test = _Test(program, function, tuple(args), prediction, Caller(program, names, harness.crates))
+    with harness.exclusively():
+        return test.run(harness, seconds)
+
+
+@dataclass(slots=True)
+class _Test:
+    program: Program
+    function: Function
+    args: tuple[Value, ...]
+    prediction: Prediction
+    caller: Caller
+
+    def run(self, harness: Harness, seconds: float) -> Replay:
+        public = origin(self.function).public
+        kind: Kind = "plain" if public else "opened"
+        case = None if public else self.caller.case(self.function)
+        source = self._source(case)
+        wanted = self.caller.crates_of(self.function)
+        insertions = [case.insertion] if case and case.insertion else []
+        package = harness.prepare(kind, wanted, insertions)
+        name = f"replay_{digest(source)}"
+        file = package / "tests" / f"{name}.rs"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(source, encoding="utf-8")
+        ran = harness.test(package, name, seconds)
+        outcome, reason, observed = self._judge(ran)
+        return Replay(source, ran.command, ran.output, outcome, reason, observed, not public)
+
+    # The test --------------------------------------------------------------------------------
+
+    def _source(self, case: Case | None) -> str:
+        lines = self._comment() + ["#[test]", "fn counterexample() {"]
+        body = self._direct() if case is None else self._through(case)
+        if isinstance(self.prediction, Violates):
+            body += self._assertion(self.prediction)
+        lines += [f"    {line}" for line in body] + ["}", ""]
+        if any("verify_replay::" in line for line in body) and case is None:
+            inner = "".join(f"    {x}\n" if x else "\n" for x in SUPPORT.splitlines())
+            inner = inner.replace("    //!", "    //", 1)
+            lines += ["#[allow(dead_code)]", "mod verify_replay {", inner + "}", ""]
+        return "\n".join(lines)
+
+    def _comment(self) -> list[str]:
+        here = origin(self.function)
+        what = (
+            f"panics{': ' + self.prediction.message if self.prediction.message else ''}"
+            if isinstance(self.prediction, Panics)
+            else f"violates `{self.prediction.text}`"
+        )
+        values = [
+            f"    {p.name}: {p.source_type} = {show_value(v)}"
+            for p, v in zip(self.function.params, self.args, strict=True)
+        ]
+        text = [f"Counterexample found by verify: {here.call}", what, "on", *values]
+        return [f"// {line}" for entry in text for line in entry.splitlines()] + [""]
+
+    def _direct(self) -> list[str]:
+        writer = self.caller.outside("crate::verify_replay")
+        lines, passed = [], []
+        for i, (param, value) in enumerate(zip(self.function.params, self.args, strict=True)):
+            mutable, expression = argument(param, f"a{i}")
+            text = writer.literal(value, param.ty, writer.bare(param.source_type))
+            lines.append(f"let {'mut ' if mutable else ''}a{i} = {text};")
+            passed.append(expression)
+        made = f"{self.caller.call_text(self.function)}({', '.join(passed)})"
+        call = guarded(self.function, made)
+        if isinstance(self.prediction, Panics):
+            return [*lines, f"let _ = {call};"]
+        lines += [f"let result = {call};"]
+        lines += ["let mut output = crate::verify_replay::Output::default();"]
+        lines += [x for x in writer.outputs(self.function, origin(self.function).result_type) if x]
+        return [*lines, "let observed = output.text();"]
+
+    def _through(self, case: Case) -> list[str]:
+        numbers = " ".join(
+            n
+            for p, v in zip(self.function.params, self.args, strict=True)
+            for n in encode(v, p.ty, self.program)
+        )
+        call = f'verify_replay::call::<{case.key}, {case.number}>("{numbers}")'
+        if isinstance(self.prediction, Panics):
+            return [f"let _ = {call};"]
+        return [f"let observed = {call};"]
+
+    def _assertion(self, prediction: Violates) -> list[str]:
+        lines = [f'println!("{_MARK} {{observed}}");']
+        message = f"{_OURS} {prediction.text}".replace("{", "{{").replace("}", "}}")
+        quoted = '"' + message.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+        numbers = self._numbers(prediction.outputs)
+        try:
+            claim = in_rust(
+                prediction.claim, self._inputs(), self._outputs(prediction), self.program
+            )
+        except NotInRust as exc:
+            lines.append(f"// The claim is not spelt out here ({exc}); the wrong result is.")
+            return [*lines, f'assert_ne!(observed, "{numbers}", {quoted}");']
+        parse = "observed.split(' ').map(|n| n.parse().expect(\"within i128\")).collect();"
+        lines.append(f"let observed: Vec<i128> = {parse}")
+        lines += claim.bindings
+        return [*lines, f'assert!({claim.condition}, {quoted} (observed {{observed:?}})");']
+
+    def _types(self) -> list[tuple[str, Type]]:
+        mutable = [(final(p.name), p.ty) for p in self.function.params if p.mutable]
+        return [(RESULT, self.function.result), *mutable]
+
+    def _inputs(self) -> dict[str, Value]:
+        return {p.name: v for p, v in zip(self.function.params, self.args, strict=True)}
+
+    def _outputs(self, prediction: Violates) -> dict[str, tuple[Type, Value]]:
+        pairs = zip(self._types(), prediction.outputs, strict=True)
+        return {name: (ty, value) for (name, ty), value in pairs}
+
+    def _numbers(self, outputs: Sequence[Value]) -> str:
+        pairs = zip(self._types(), outputs, strict=True)
+        return " ".join(n for (_, ty), v in pairs for n in encode(v, ty, self.program))
+
+    # The verdict -----------------------------------------------------------------------------
+
+    def _judge(self, ran: Ran) -> tuple[Outcome, str, tuple[Value, ...] | None]:
+        if not ran.compiled:
+            return "did-not-compile", first_error(ran.output), None
+        observed = self._observed(ran.stdout)
+        if ran.ok:
+            held = "returned" if isinstance(self.prediction, Panics) else "met the claim"
+            return "passed", f"the compiled function {held}", observed
+        panic = _PANIC.search(ran.output)
+        if panic is None:
+            return "failed-otherwise", "the test ended without a panic message", observed
+        said = panic[2].strip()
+        if isinstance(self.prediction, Panics):
+            if panic_pattern(self.prediction.message).search(said):
+                return "failed-as-predicted", f"panicked at {panic[1]}: {said}", None
+            return "failed-otherwise", f"panicked with another message: {said}", None
+        return *self._judge_violation(self.prediction, said, observed), observed
+
+    def _judge_violation(
+        self, prediction: Violates, said: str, observed: tuple[Value, ...] | None
+    ) -> tuple[Outcome, str]:
+        if observed is None:
+            return "failed-otherwise", f"panicked instead of returning: {said}"
+        if _OURS not in said:
+            return "failed-otherwise", f"the claim could not be computed: {said}"
+        names = [name for name, _ in self._types()]
+        env = self._inputs() | dict(zip(names, observed, strict=True))
+        if evaluate(prediction.claim, env, prediction.functions):
+            return "failed-otherwise", "the observed result satisfies the claim, exactly computed"
+        shown = ", ".join(f"{n} = {show_value(v)}" for n, v in zip(names, observed, strict=True))
+        if observed != prediction.outputs:
+            return "failed-as-predicted", f"the claim is violated, by another result: {shown}"
+        return "failed-as-predicted", f"the claim is violated: {shown}"
+
+    def _observed(self, stdout: str) -> tuple[Value, ...] | None:
+        found = re.search(rf"{_MARK}(.*)", stdout)
+        if found is None:
+            return None
+        numbers = iter(found[1].split())
+        return tuple([decode(numbers, ty, self.program) for _, ty in self._types()])
+
+
+def show_value(value: Value) -> str:
+    """A value for people."""
+    if isinstance(value, Data):
+        return f"{value.ty_name}#{value.variant}({', '.join(map(show_value, value.fields))})"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(show_value, value)) + "]"
+    return str(value)
