@@ -9,7 +9,7 @@ from pathlib import Path
 from verify.core.span import Span
 from verify.core.verdict import Status
 from verify.report.model import RunResult
-from verify.report.text import block
+from verify.report.text import block, line
 
 
 def wanted(environment: Mapping[str, str] = os.environ) -> bool:
@@ -19,11 +19,12 @@ def wanted(environment: Mapping[str, str] = os.environ) -> bool:
 
 def render(run: RunResult) -> list[str]:
     """One command a problem, escaped so that foreign text can't issue commands of its own."""
-    lines = []
+    lines: list[str] = []
     for r in run.results:
         if not r.ok:
             severe = r.verdict.status in (Status.REFUTED, Status.ERROR)
-            text = f"{r.title}\n{r.verdict}, expected {r.expected}. {r.reason}\n{r.detail}".strip()
+            verdict = f"{r.verdict.status.value}, expected {r.expected}. {r.why}"
+            text = f"{r.title}\n{verdict}\n{r.detail}".strip()
             level = "error" if severe else "warning"
             lines.append(_command(level, r.source or Span(run.file, 1), r.id, text))
     if run.mutation is not None:
@@ -39,7 +40,7 @@ def _command(level: str, place: Span, title: str, text: str) -> str:
     file = Path(place.file)
     if file.is_absolute() and file.is_relative_to(Path.cwd()):
         file = file.relative_to(Path.cwd())
-    properties = {"file": str(file), "line": str(place.line), "title": f"verify: {title}"}
+    properties = {"file": str(file), "line": str(place.line), "title": f"verify: {line(title)}"}
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{level} {written}::{_data(text)}"
 

@@ -58,7 +58,7 @@ def _case(run: RunResult, r: Result) -> ET.Element:
     if r.source is not None:
         case.set("file", line(r.source.file))
         case.set("line", str(r.source.line))
-    message = line(f"{r.verdict}, expected {r.expected}: {r.reason or r.title}")
+    message = line(f"{r.verdict.status.value}, expected {r.expected}: {r.why or r.title}")
     if r.known_failure:
         ET.SubElement(case, "skipped", {"message": f"as expected: {message}"})
     elif not r.ok:
@@ -67,7 +67,8 @@ def _case(run: RunResult, r: Result) -> ET.Element:
         problem.text = block(r.detail)
     out = ET.SubElement(case, "system-out")
     tier = f" ({r.verdict.tier.value})" if r.verdict.tier else ""
-    out.text = block(f"{r.title}\n{r.verdict}{tier} {r.engine}\nevidence: {r.evidence}")
+    evidence = f"\nevidence: {r.evidence}" if r.evidence else ""
+    out.text = block(f"{r.title}\n{r.verdict}{tier} {r.engine}{evidence}")
     return case
 
 

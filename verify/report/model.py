@@ -68,6 +68,11 @@ class Result:
         return as_expected(self.verdict, self.expected)
 
     @property
+    def why(self) -> str:
+        """Why the verdict is what it is, in a sentence; may be empty."""
+        return self.reason or self.verdict.reason
+
+    @property
     def known_failure(self) -> bool:
         """Is it a failure that the specification knows and expects?"""
         return self.ok and self.verdict.status not in (Status.PROVED, Status.PROVED_BOUNDED)

@@ -72,7 +72,7 @@ def _row(r: Result) -> dict[str, Any]:
         + (f"({r.verdict.bound})" if r.verdict.bound is not None else ""),
         "tone": tone(r),
         "tier": r.verdict.tier.value if r.verdict.tier else "",
-        "reason": r.reason or r.verdict.reason,
+        "reason": r.why,
         "search": text.line(f"{r.id} {r.kind} {r.title} {r.verdict.status.value}").lower(),
     }
 

@@ -63,7 +63,7 @@ def _result(r: Result) -> dict[str, Any]:
         "seconds": round(r.seconds, 3),
         "source": _span(r.source),
         "evidence": r.evidence,
-        "reason": r.reason or r.verdict.reason,
+        "reason": r.why,
         "cached": r.cached,
         "detail": r.detail,
     }

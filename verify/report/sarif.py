@@ -78,9 +78,9 @@ def render(run: RunResult) -> str:
 def _result(run: RunResult, r: Result) -> dict[str, Any]:
     rule = _RULE_OF.get(r.verdict.status, "inconclusive")
     kind, level = _kind(r)
-    text = f"{r.id}: {r.verdict}"
+    text = f"{r.id}: {r.verdict.status.value}"
     text += f" (expected {r.expected})" if not r.ok or r.known_failure else ""
-    for part in (r.title, r.reason, r.detail):
+    for part in (r.title, r.why, r.detail):
         text += f"\n{part}" if part else ""
     row: dict[str, Any] = {
         "ruleId": rule,

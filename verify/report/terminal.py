@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Final, Self
 
@@ -23,7 +23,7 @@ from verify.report.text import block, line, seconds
 
 STYLES: Final = {"good": "green", "bad": "bold red", "open": "yellow", "known": "magenta"}
 _PLAIN_WIDTH: Final = 160
-_WIDEST: Final = 10_000
+_WIDE: Final = 100  # columns from which everything has room
 
 
 class Display(ABC):
@@ -79,7 +79,7 @@ def _verdict(r: Result) -> Text:
 
 def _remark(r: Result) -> str:
     """What a reader must know beside the verdict: why, or that it was foreseen."""
-    reason = line(r.reason or r.verdict.reason)
+    reason = line(r.why)
     if r.known_failure:
         return "as expected" + (f": {reason}" if reason else "")
     if not r.ok:
@@ -91,26 +91,44 @@ def _rests_on(r: Result) -> str:
     return r.verdict.tier.value if r.verdict.tier else ""
 
 
-def table(results: Iterable[Result]) -> Table:
-    """Results as a table."""
+def table(results: Sequence[Result], width: int) -> Table:
+    """Results as a table for a console of ``width`` columns; long text is folded."""
+    wide = width >= _WIDE
     made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    made.add_column("verdict", no_wrap=True)
+    # Verdicts and times are never cut; the rest shares what room there is.
+    verdicts = [_verdict(r) for r in results]
+    longest = max((len(v) for v in verdicts), default=0)
+    made.add_column("verdict", no_wrap=True, min_width=max(7, longest))
     made.add_column("claim", overflow="fold", ratio=3)
-    made.add_column("rests on", no_wrap=True)
-    made.add_column("engine", overflow="fold")
-    made.add_column("time", justify="right", no_wrap=True)
-    made.add_column("", overflow="fold", ratio=4)
-    for r in results:
-        took = "cached" if r.cached else seconds(r.seconds)
+    if wide:
+        made.add_column("rests on", no_wrap=True, min_width=11)
+        made.add_column("engine", overflow="fold", ratio=1)
+    made.add_column("time", justify="right", no_wrap=True, min_width=7)
+    made.add_column("", overflow="fold", ratio=4 if wide else 2)
+    for r, verdict in zip(results, verdicts, strict=True):
         made.add_row(
-            _verdict(r),
+            verdict,
             Text(line(r.id)),
-            _rests_on(r),
-            Text(line(r.engine)),
-            took,
+            *((_rests_on(r), Text(line(r.engine))) if wide else ()),
+            _took(r),
             Text(_remark(r), style="dim" if r.ok else ""),
         )
     return made
+
+
+def _took(r: Result) -> str:
+    return "cached" if r.cached else seconds(r.seconds)
+
+
+def _brief(r: Result) -> Text:
+    """A result on one line; what does not fit is cut at the end."""
+    text = _verdict(r)
+    text.append(" " * max(1, 11 - len(text)))
+    text.append(f"{line(r.id)} ", style="bold")
+    text.append(f"{_took(r)} {line(r.engine)} ", style="cyan")
+    text.append(_remark(r), style="dim" if r.ok else "")
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
 
 
 class _Plain(Display):
@@ -149,7 +167,7 @@ class _Plain(Display):
 
 
 class _Live(Display):
-    """The last results and the progress, redrawn in place; `table` shows all of it at the end."""
+    """The last results and the progress, redrawn in place; `summary` shows all at the end."""
 
     def __init__(self, on: Console, verbosity: int) -> None:
         self._on = on
@@ -187,32 +205,33 @@ class _Live(Display):
                 self._results.append(result)
 
     def _picture(self) -> RenderableType:
-        room = max(3, self._on.height - 8)
+        room = max(3, self._on.height - 4)
         recent = self._results[-room:]
-        hidden = len(self._results) - len(recent)
         parts: list[RenderableType] = []
-        if hidden:
+        if len(recent) < len(self._results):
+            hidden = len(self._results) - len(recent)
             parts.append(Text(f"… {hidden} more above, all shown at the end", style="dim"))
-        if recent:
-            # One line a row, so that the picture never grows beyond the screen.
-            shown = table(recent)
-            for column in shown.columns:
-                column.no_wrap, column.overflow = True, "ellipsis"
-            parts.append(shown)
+        # One line a row, so that the picture never grows beyond the screen.
+        rows = Table.grid(expand=True)
+        rows.add_column(no_wrap=True, overflow="ellipsis")
+        for r in recent:
+            rows.add_row(_brief(r))
+        parts.append(rows)
         parts.append(self._progress())
         return Group(*parts)
 
     def _progress(self) -> RenderableType:
         done, wrong = len(self._results), sum(not r.ok for r in self._results)
+        text = Text(f"{done}/{self._total} ", no_wrap=True, overflow="ellipsis")
+        text.append(f"{seconds(time.monotonic() - self._started)} ", style="dim")
+        if wrong:
+            text.append(f"{wrong} not as expected ", style=STYLES["bad"])
+        text.append(line(self._note), style="dim")
         grid = Table.grid(padding=(0, 1))
-        grid.add_row(
-            self._spinner,
-            ProgressBar(total=max(1, self._total), completed=done, width=24),
-            Text(f"{done}/{self._total}"),
-            Text(seconds(time.monotonic() - self._started), style="dim"),
-            Text(f"{wrong} not as expected", style=STYLES["bad"]) if wrong else Text(),
-            Text(line(self._note)[:60], style="dim"),
+        bar = ProgressBar(
+            total=max(1, self._total), completed=done, width=min(24, self._on.width // 4)
         )
+        grid.add_row(self._spinner, bar, text)
         return grid
 
 
@@ -220,7 +239,7 @@ def summary(on: Console, run: RunResult, verbosity: int) -> None:
     """The table of all results, details of what is not as expected, trust, and the outcome."""
     if verbosity >= 0 and run.results:
         on.print()
-        on.print(table(run.results))
+        on.print(table(run.results, on.width))
     for r in run.results:
         if r.detail and (not r.ok or verbosity > 0):
             _detail(on, r)
