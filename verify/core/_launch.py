@@ -55,6 +55,8 @@ def main() -> None:
     if argv[:3] == [sys.executable, "-I", "-S"]:
         _run_here(argv[3:])
         return
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # by Python; a child would inherit that
+        signal.signal(ignored, signal.SIG_DFL)
     try:
         os.execv(argv[0], argv)  # noqa: S606 - no shell is what we want
     except OSError as error:

@@ -76,8 +76,9 @@ class Outcome:
     """The verdict on an obligation and all that it rests on.
 
     ``records`` are the answers, in the order of goals. ``reproducer`` holds the complete SMT-LIB
-    scripts on which engines contradict each other, by file name. ``seconds`` is wall time;
-    ``solver_seconds`` the sum of the solvers' own times, start-up excluded.
+    scripts on which engines contradict each other, by file name. ``seconds`` is wall time
+    (for one of many that shared a batch, its part of it); ``solver_seconds`` is the sum of the
+    solvers' own times over all engines, start-up excluded.
     """
 
     verdict: Verdict

@@ -9,13 +9,13 @@ from typing import Final
 from verify.core.obligation import Obligation, Query
 from verify.core.outcome import Answer, Kind, Outcome, Part, Record
 from verify.core.process import CancelFlag
+from verify.core.smtlib import script
 from verify.core.verdict import Status, Verdict
 from verify.engines import decide
 from verify.engines.base import Solver
-from verify.engines.runners.main import script
 
-# Asking again with more time can't change these.
-_FINAL: Final = (Kind.UNSAT, Kind.SAT, Kind.UNKNOWN, Kind.MEMOUT, Kind.ERROR)
+# Asking again, with more time or in a process of its own, can't change these.
+_FINAL: Final = (Kind.UNSAT, Kind.SAT, Kind.UNKNOWN, Kind.ERROR)
 
 
 class Stop:
@@ -126,7 +126,7 @@ class Case:
         records = tuple(sorted(found, key=lambda r: (r.part, r.index, r.query, r.engine)))
         verdict = decide.decide(self.obligation, records)
         if verdict.tier is None and self._cancel is not None and self._cancel.is_set():
-            return Outcome(Verdict(Status.UNKNOWN, "cancelled"), records, seconds=self.spent)
+            verdict = Verdict(Status.UNKNOWN, "cancelled")
         failing = verdict.reason == decide.NOT_REPLAYED
         clash = decide.contradiction(self.obligation, records) or ()
         return Outcome(
@@ -140,12 +140,7 @@ class Case:
 
     def _reproducer(self, record: Record) -> tuple[str, str]:
         query = decide.query_of(self.obligation, record)
-        return f"{record.engine}-{record.answer.kind.value}.smt2", complete_script(query)
-
-
-def complete_script(query: Query) -> str:
-    """The query as engines are given it, ending in ``check-sat``."""
-    return script({"text": query.text, "inputs": list(query.inputs)}, "")
+        return f"{record.engine}-{record.answer.kind.value}.smt2", script(query.text, query.inputs)
 
 
 def _record(task: Task, query: Query, answer: Answer) -> Record:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from typing import Final, Protocol
@@ -57,12 +57,13 @@ def prove(
     replay it, and only then call it refuted. ``cancel`` ends it early (``UNKNOWN``). Never raises
     for what an engine does.
     """
+    started = time.monotonic()
     width = max(2, os.cpu_count() or 1)
     means = _Means(engines, budget, threading.Semaphore(width), width)
     case = Case(obligation, cancel)
     _first_pass([case], means, cancel)
     _second_pass(case, means)
-    return case.outcome()
+    return replace(case.outcome(), seconds=time.monotonic() - started)
 
 
 def prove_many(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from verify.engines.runners.main import Ask, QueryText, Request, Response, get_value, script
+from verify.core.smtlib import get_value, script
+from verify.engines.runners.main import Ask, QueryText, Request, Response
 
 
 def prepare(arguments: list[str], request: Request) -> Ask:
@@ -25,9 +26,9 @@ def prepare(arguments: list[str], request: Request) -> Ask:
                 said += command.invoke(solver, symbols)
             return said
 
-        out = say(script(query, request["options"]))
+        out = say(script(query["text"], query["inputs"], request["options"]))
         if out == "sat\n" and query["inputs"]:
-            out += say(get_value(query))
+            out += say(get_value(query["inputs"]))
         elif out == "unknown\n":
             out += say("(get-info :reason-unknown)")
         return out, "", 0

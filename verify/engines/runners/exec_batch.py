@@ -14,7 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from verify.engines.runners.main import Ask, QueryText, Request, Response, get_value, script
+from verify.core.smtlib import get_value, script
+from verify.engines.runners.main import Ask, QueryText, Request, Response
 
 _MOST = 4 << 20  # bytes of output looked at
 _SHORT, _LONG = 0.0005, 0.01  # seconds between looks whether it has ended
@@ -28,10 +29,10 @@ def prepare(arguments: list[str], request: Request) -> Ask:
 
     def ask(query: QueryText) -> Response:
         deadline = time.monotonic() + request["limit"]
-        text = script(query, request["options"])
+        text = script(query["text"], query["inputs"], request["options"])
         response = _run([*arguments, path], text, deadline)
         if response[0].strip() == "sat" and response[2] == 0 and query["inputs"]:
-            response = _run([*arguments, path], text + get_value(query), deadline)
+            response = _run([*arguments, path], text + get_value(query["inputs"]), deadline)
         return response
 
     return ask
@@ -47,7 +48,9 @@ def _run(argv: list[str], text: str, deadline: float) -> Response:
             (os.POSIX_SPAWN_DUP2, out.fileno(), 1),
             (os.POSIX_SPAWN_DUP2, err.fileno(), 2),
         ]
-        pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=actions)
+        # Python ignores these signals, and a child would inherit that.
+        default = [signal.SIGPIPE, signal.SIGXFSZ]
+        pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=actions, setsigdef=default)
         status = _wait(pid, deadline)
         if status is None:
             return "unknown\n(:reason-unknown timeout)", "", 0

@@ -52,17 +52,6 @@ FULL = 3
 """Exit status after an allocation failed: the process is no longer to be relied on."""
 
 
-def script(query: QueryText, options: str) -> str:
-    """The query as a complete script that ends in ``check-sat``."""
-    models = "(set-option :produce-models true)\n" if query["inputs"] else ""
-    return f"{options}{models}{query['text']}\n(check-sat)\n"
-
-
-def get_value(query: QueryText) -> str:
-    """The command that asks for the values of the inputs."""
-    return f"(get-value ({' '.join(query['inputs'])}))\n"
-
-
 def _answer(ask: Ask, query: QueryText) -> Response:
     try:
         return ask(query)

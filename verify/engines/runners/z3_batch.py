@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ctypes
 
-from verify.engines.runners.main import Ask, QueryText, Request, Response, get_value, script
+from verify.core.smtlib import get_value, script
+from verify.engines.runners.main import Ask, QueryText, Request, Response
 
 
 def _load(path: str) -> ctypes.CDLL:
@@ -37,11 +38,11 @@ def prepare(arguments: list[str], request: Request) -> Ask:
         z3.Z3_set_error_handler(context, None)
         try:
             out: str = z3.Z3_eval_smtlib2_string(
-                context, script(query, request["options"]).encode()
+                context, script(query["text"], query["inputs"], request["options"]).encode()
             ).decode()
             more = ""
             if out == "sat\n" and query["inputs"]:
-                more = get_value(query)
+                more = get_value(query["inputs"])
             elif out == "unknown\n":
                 more = "(get-info :reason-unknown)"
             if more:
