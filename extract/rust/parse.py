@@ -38,8 +38,11 @@ __all__ = [
     "scan_headers",
 ]
 
-_HEADER_LINE = re.compile(r"^(?:fn |const |static |// MIR FOR CTFE)[^\n]*", re.MULTILINE)
-_NAME = re.compile(r"(fn|const|static)(?: mut)? ((?:<impl at [^>]*>|::|[^<:(\s])+)")
+# Inline constants (`const { … }` in a function) have no keyword before their name.
+_HEADER_LINE = re.compile(
+    r"^(?:fn |const |static |// MIR FOR CTFE|\S[^\n]*\{constant#\d+\}: )[^\n]*", re.MULTILINE
+)
+_NAME = re.compile(r"(?:(fn|const|static)(?: mut)? )?((?:<impl at [^>]*>|::|[^<:(\s])+)")
 _PAREN = re.compile(r"[()]")
 _PROMOTED = re.compile(r"promoted\[\d+\]$")
 _BLOCK = re.compile(r"    (bb\d+)( \(cleanup\))?: \{")
@@ -113,7 +116,7 @@ def _header(first: str, line: int, start: int, end: int) -> BodyHeader:
     match = _NAME.match(first)
     if match is None:
         raise MirSyntaxError(f"MIR line {line}: unknown first line of a body: {first}")
-    kind, name = match[1], match[2]
+    kind, name = match[1] or "const", match[2]
     if kind == "fn":
         params, result = _signature(first, match.end(), line)
     else:

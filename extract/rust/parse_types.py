@@ -37,6 +37,19 @@ _CLOSURE = "{closure@"
 _NO_TRAIT = PathTy("")
 
 
+def _without_item(ty: RustTy) -> tuple[RustTy, Callee | None]:
+    """Take the item off the end of a result: in ``fn() -> fn() -> A {f}`` it is the outer one's.
+
+    A result may be a function pointer, but never the type of a function item.
+    """
+    if isinstance(ty, FnTy):
+        return FnTy(ty.params, ty.result), ty.item
+    if isinstance(ty, RefTy | RawPtrTy):
+        inner, item = _without_item(ty.inner)
+        return (ty if item is None else type(ty)(inner, ty.mutable)), item
+    return ty, None
+
+
 class TypeParser:
     """Recursive descent over the tokens of one piece of MIR text."""
 
@@ -216,9 +229,8 @@ class TypeParser:
         self.expect("fn")
         params = self.fn_params()
         result = self.ty() if self.accept("->") else TupleTy()
-        item = None
-        if self.toks[self.pos] == "{":
-            self.pos += 1
+        result, item = _without_item(result)
+        if self.accept("{"):
             item = self.callee()
             self.expect("}")
         return FnTy(params, result, item)
