@@ -29,9 +29,9 @@ def _escape(match: re.Match[str]) -> str:
 
 def seconds(value: float) -> str:
     """A duration for people: ``0.04 s``, ``3.1 s``, ``2 min 05 s``."""
-    if value < 1:
+    if value < 0.995:
         return f"{value:.2f} s"
-    if value < 60:
+    if value < 59.95:
         return f"{value:.1f} s"
     minutes, rest = divmod(round(value), 60)
     return f"{minutes} min {rest:02d} s"
