@@ -265,6 +265,14 @@ def simplify(function: Function) -> Function:
     unreachable blocks vanish and straight lines are merged. The given function is not changed;
     statements keep their order and spans, and surviving blocks their labels.
     """
+    while True:
+        slim = _simplified_once(function)
+        if len(slim.blocks) == len(function.blocks):
+            return slim
+        function = slim
+
+
+def _simplified_once(function: Function) -> Function:
     blocks = {
         label: Block(list(b.statements), _threaded(function, b.terminator))
         for label, b in function.blocks.items()

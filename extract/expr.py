@@ -381,9 +381,7 @@ def shr(a: Expr, n: Expr) -> Expr:
     """Right shift: logical if unsigned, arithmetic if signed."""
     ty = _machine(a)
     bits = ty.bits or 0
-    return _fold(
-        "shr", (a, n), ty, lambda x, k: x >> k if 0 <= k < bits else (-1 if x < 0 else 0)
-    )
+    return _fold("shr", (a, n), ty, lambda x, k: x >> k if 0 <= k < bits else (-1 if x < 0 else 0))
 
 
 def bit_count(op: str, bits: int, x: int) -> int:
@@ -405,8 +403,12 @@ def bit_op(op: str, a: Expr) -> Expr:
     ty = _machine(a)
     result = ty if op in ("bitrev", "bswap") else IntTy(32, signed=False)
     bits = ty.bits or 0
-    return _fold(op, (a,), result, lambda x: ty.wrap(bit_count(op, bits, x)) if result == ty
-                 else bit_count(op, bits, x))
+    return _fold(
+        op,
+        (a,),
+        result,
+        lambda x: ty.wrap(bit_count(op, bits, x)) if result == ty else bit_count(op, bits, x),
+    )
 
 
 def eq(a: Expr, b: Expr) -> Expr:

@@ -62,13 +62,16 @@ from extract.program import Assign, Block, Branch, Call, Check, Function, Statem
 from verify.core.span import Span
 
 _SHOWN: Final = 120
+# Checks that the compiler derives from an operation: dropping one is a mutant, rewriting it is not,
+# for nobody wrote it.
+_COMPILERS: Final = frozenset({"overflow", "bounds", "division", "shift"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """One mutant; ``id`` names place and change and is the same in every run.
 
-    ``operator`` is one of ``arithmetic``, ``shift``, ``bitwise``, ``comparison``, ``connective``,
+    ``description`` has the source line and the text before and after. ``operator`` is one of ``arithmetic``, ``shift``, ``bitwise``, ``comparison``, ``connective``,
     ``literal``, ``ite``, ``arguments``, ``branch``, ``drop-assignment``, ``drop-check``.
     """
 
@@ -154,7 +157,7 @@ def _statement_mutants(function: Function, statement: Statement) -> Iterator[tup
             for path, change, whole in _changed(value):
                 new: Statement = replace(statement, value=_within(function.locals[target], whole))
                 yield _tag(path, change), _made(value, path, change, new)
-        case Check(condition=condition):
+        case Check(condition, kind) if kind not in _COMPILERS:
             for path, change, whole in _changed(condition):
                 new = replace(statement, condition=whole)
                 yield _tag(path, change), _made(condition, path, change, new)
@@ -181,12 +184,11 @@ def _dropped(statement: Statement, known: set[str]) -> _Made | None:
         case Assign(target, value) if target in known and not (
             value.op == "var" and value.attr == target
         ):
-            return _Made(
-                "drop-assignment", _brief(f"`{target} := {show(value)}` dropped"), statement
-            )
+            text = f"`{_brief(f'{target} := {show(value)}')}` dropped"
+            return _Made("drop-assignment", text, statement)
         case Check(condition, _, message) if condition.op != "const":
-            text = f"check `{show(condition)}` ({message}) dropped"
-            return _Made("drop-check", _brief(text), statement)
+            text = f"check `{_brief(show(condition))}` ({message}) dropped"
+            return _Made("drop-check", text, statement)
     return None
 
 
