@@ -1,0 +1,727 @@
+"""Verification conditions: what must hold for a function to keep its contract.
+
+`generate` executes a function on symbolic arguments, path by path, and collects for each claim the
+goals that together imply it. Loops are cut by their invariants, or unrolled; calls are replaced by
+the callee's contract, or entered. What is claimed of executions is claimed of those that end:
+termination is only claimed of loops that have a measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from extract.cfg import IrreducibleError, Loop
+from extract.contract import RESULT, Clause, Contract, Definition, LoopSpec, entry, final, old
+from extract.expr import (
+    FALSE,
+    INT,
+    TRUE,
+    Expr,
+    and_,
+    const,
+    le,
+    lt,
+    not_,
+    or_,
+    subexpressions,
+    var,
+)
+from extract.program import (
+    Abstract,
+    Assign,
+    Branch,
+    Check,
+    Function,
+    Goto,
+    Panic,
+    Program,
+    Return,
+    Unreachable,
+)
+from extract.program import Call as CallStatement
+from extract.smt_goal import ScalarGoal
+from extract.symbolic_eval import Evaluator
+from extract.symbolic_ground import Grounder, split_shifts
+from extract.symbolic_state import Call, LoopState, Path, Shape, last_segment
+from extract.symbolic_values import UnsupportedError, Value, Values
+from verify.core.span import Span
+
+__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate"]
+
+MAX_PATHS: Final = 4096
+_MAX_DEPTH: Final = 64
+_FOLDED_ROUNDS: Final = 512
+_PRUNE_AFTER: Final = 32
+
+Feasible: TypeAlias = Callable[[tuple[Expr, ...]], bool | None]
+"""Can these hypotheses hold together? ``None`` if that is not known."""
+
+
+@dataclass(slots=True)
+class Claim:
+    """One row of the report: what is claimed, and the goals that imply it.
+
+    ``kind`` is ``ensures``, ``panics``, ``unsafe``, ``loop``, ``requires`` or ``definition``.
+    ``hypotheses`` must each be satisfiable, or the claim is vacuous. ``bound`` is the number of
+    rounds of loops up to which the goals speak, if they do not speak of all.
+    """
+
+    kind: str
+    text: str
+    goals: list[ScalarGoal] = field(default_factory=list)
+    hypotheses: list[tuple[Expr, ...]] = field(default_factory=list)
+    bound: int | None = None
+    unsupported: str = ""
+    span: Span | None = None
+
+
+def generate(
+    program: Program,
+    name: str,
+    contract: Contract,
+    contracts: Mapping[str, Contract],
+    definitions: Mapping[str, Definition],
+    feasible: Feasible | None = None,
+    max_paths: int = MAX_PATHS,
+) -> list[Claim]:
+    """The claims of a contract about the function ``name``, with their goals.
+
+    What cannot be expressed is said in `Claim.unsupported` of every claim. Raises `KeyError` for a
+    function that the program does not have.
+    """
+    function = program.functions[name]
+    run = _Execution(program, name, contract, contracts, definitions, feasible, max_paths)
+    if isinstance(function, Abstract):
+        return run.refused(f"{name} has no body{_at(function.span)}")
+    try:
+        run.run(function)
+        return run.claims()
+    except (UnsupportedError, IrreducibleError) as exc:
+        return run.refused(str(exc))
+
+
+def definition_claims(
+    definitions: Mapping[str, Definition], program: Program | None = None
+) -> list[Claim]:
+    """For each recursive definition: its measure is bounded below and falls with each call.
+
+    Without these a definition such as ``f(x) = f(x) + 1`` would prove anything.
+    """
+    claims = []
+    for d in definitions.values():
+        values = Values(program or Program(), in_memory=False)
+        evaluator = Evaluator(values, definitions)
+        if d.name not in evaluator.recursive:
+            continue
+        claim = Claim("definition", f"{d.name} is well-founded")
+        claims.append(claim)
+        if d.decreases is None:
+            claim.unsupported = f"definition `{d.name}` is recursive and has no `decreases`"
+            continue
+        try:
+            claim.goals = _termination(d, definitions, evaluator)
+        except UnsupportedError as exc:
+            claim.unsupported = str(exc)
+    return claims
+
+
+def _termination(
+    d: Definition, definitions: Mapping[str, Definition], evaluator: Evaluator
+) -> list[ScalarGoal]:
+    env = {n: evaluator.values.named(ty, n) for n, ty in d.params}
+    assert d.decreases is not None  # noqa: S101 (checked by the caller)
+    measure = evaluator.scalar(d.decreases, env)
+    goals = []
+    for conditions, call, bound in _calls(d.body, evaluator.recursive):
+        scope = dict(env)
+        facts = []
+        for k, low, high in bound:
+            scope[k] = evaluator.values.named(INT, evaluator.values.unique(k))
+            index = scope[k]
+            assert isinstance(index, Expr)  # noqa: S101 (an integer)
+            facts += [
+                le(evaluator.scalar(low, scope), index),
+                lt(index, evaluator.scalar(high, scope)),
+            ]
+        facts += [evaluator.scalar(c, scope) for c in conditions]
+        callee = definitions[call.attr]
+        if callee.decreases is None:
+            raise UnsupportedError(f"definition `{callee.name}` is recursive without `decreases`")
+        names = (n for n, _ in callee.params)
+        args = dict(zip(names, (evaluator.value(a, scope) for a in call.args), strict=True))
+        smaller = evaluator.scalar(callee.decreases, args)
+        end = and_(le(const(0), measure), lt(smaller, measure))
+        title = f"the measure of {d.name} is not negative and falls in {call!r}"
+        goals.append(Grounder(evaluator).goal(title, facts, end, None, ""))
+    return goals
+
+
+_Site: TypeAlias = tuple[list[Expr], Expr, list[tuple[str, Expr, Expr]]]
+
+
+def _calls(root: Expr, recursive: set[str]) -> Iterable[_Site]:
+    """Recursive calls in a body, with the conditions and quantifiers they stand under."""
+    todo: list[tuple[Expr, list[Expr], list[tuple[str, Expr, Expr]]]] = [(root, [], [])]
+    seen: set[tuple[Expr, tuple[Expr, ...]]] = set()
+    while todo:
+        e, conditions, bound = todo.pop()
+        key = (e, tuple(conditions))
+        if key in seen:
+            continue
+        seen.add(key)
+        if e.op == "app" and e.attr in recursive:
+            yield conditions, e, bound
+        if e.op == "ite":
+            c, a, b = e.args
+            todo += [
+                (b, [*conditions, not_(c)], bound),
+                (a, [*conditions, c], bound),
+                (c, conditions, bound),
+            ]
+        elif e.op in ("and", "or", "implies"):
+            before: list[Expr] = []
+            for a in e.args:
+                # Evaluation may stop at an operand that decides, so the earlier ones did not.
+                todo.append((a, [*conditions, *before], bound))
+                before.append(not_(a) if e.op == "or" else a)
+        elif e.op in ("forall", "exists"):
+            low, high, body = e.args
+            todo += [(low, conditions, bound), (high, conditions, bound)]
+            todo.append((body, conditions, [*bound, (e.attr, low, high)]))
+        else:
+            todo += [(a, conditions, bound) for a in e.args]
+
+
+def _at(span: Span | None) -> str:
+    return f", {span}" if span else ""
+
+
+class _Execution:
+    """The symbolic execution of one function."""
+
+    def __init__(
+        self,
+        program: Program,
+        name: str,
+        contract: Contract,
+        contracts: Mapping[str, Contract],
+        definitions: Mapping[str, Definition],
+        feasible: Feasible | None,
+        max_paths: int,
+    ) -> None:
+        self.program = program
+        self.name = name
+        self.contract = contract
+        self.contracts = contracts
+        self.feasible = feasible
+        self.max_paths = max_paths
+        function = program.functions[name]
+        language = getattr(getattr(function, "origin", None), "language", "rust")
+        self.values = Values(program, in_memory=language != "dafny")
+        self.evaluator = Evaluator(self.values, definitions)
+        self.shapes: dict[str, Shape] = {}
+        self.inputs: dict[str, Value] = {}
+        self.pending: list[Path] = []
+        self.paths = 0
+        self.bound: int | None = None
+        self.ends: list[tuple[Expr, ...]] = []
+        self.required: tuple[Expr, ...] = ()
+        self.allowed: Expr = FALSE
+        self._claims: dict[tuple[str, object], Claim] = {}
+        self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
+        self._function: Function | None = None
+
+    # Claims ------------------------------------------------------------------------------
+
+    def _declare(self) -> None:
+        """The claims in the order of the report, whether or not goals arise."""
+        c = self.contract
+        for i, clause in enumerate(c.ensures):
+            self._claim("ensures", i, clause.text, clause.span)
+        if c.panics is not None:
+            text = "never" if c.never_panics else f"only if {c.panics.text}"
+            self._claim("panics", 0, text, c.panics.span)
+        for spec in c.loops:
+            text = "; ".join(i.text for i in spec.invariants)
+            if spec.decreases is not None:
+                text += f"; decreases {spec.decreases.text}"
+            span = next((i.span for i in spec.invariants if i.span), None)
+            title = f"loop {spec.index} of {spec.function}: {text}"
+            self._claim("loop", (spec.function, spec.index), title, span)
+
+    def _claim(self, kind: str, key: object, text: str, span: Span | None = None) -> Claim:
+        found = self._claims.get((kind, key))
+        if found is None:
+            found = self._claims[kind, key] = Claim(kind, text, span=span)
+        return found
+
+    def claims(self) -> list[Claim]:
+        """All claims, each with at least one goal."""
+        for (kind, _), claim in self._claims.items():
+            claim.bound = self.bound
+            if kind == "loop" and not claim.goals:
+                claim.unsupported = f"no such loop is reached: {claim.text}"
+                continue
+            if not claim.goals:
+                title = "no place where it could fail is reachable"
+                claim.goals.append(ScalarGoal(title, (), TRUE, claim.span))
+            claim.hypotheses = [self._ground_facts(self.required)]
+            if kind == "ensures":
+                claim.hypotheses.append((self._some_end(),))
+        return list(self._claims.values())
+
+    def _ground_facts(self, facts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        found = Grounder(self.evaluator).goal("", facts, FALSE, None, "")
+        return found.hypotheses
+
+    def _some_end(self) -> Expr:
+        """Some path returns."""
+        return or_(*(and_(*self._ground_facts(facts)) for facts in self.ends))
+
+    def refused(self, reason: str) -> list[Claim]:
+        """The claims, all unsupported for one reason."""
+        self._claims.clear()
+        self._declare()
+        if not self._claims:
+            self._claim("panics", 0, "nothing")
+        for claim in self._claims.values():
+            claim.unsupported = reason
+        return list(self._claims.values())
+
+    def _goal(
+        self,
+        key: tuple[str, object],
+        text: str,
+        path: Path,
+        conclusion: Expr,
+        title: str,
+        span: Span | None,
+    ) -> None:
+        claim = self._claim(*key, text)
+        if conclusion is TRUE or (key, path.facts, conclusion) in self._seen:
+            return
+        self._seen.add((key, path.facts, conclusion))
+        grounder = Grounder(self.evaluator)
+        goal = grounder.goal(title, path.facts, conclusion, span, _told(path))
+        claim.goals += split_shifts(goal)
+
+    def _panic(self, path: Path, condition: Expr, title: str, span: Span | None) -> None:
+        """``condition`` must hold here, or a panic must be allowed."""
+        if self.contract.panics is None:
+            return
+        claim = self._claims["panics", 0]
+        self._goal(("panics", 0), claim.text, path, or_(condition, self.allowed), title, span)
+
+    def _unsafe(self, path: Path, condition: Expr, title: str, span: Span | None) -> None:
+        self._goal(("unsafe", 0), "no undefined behaviour", path, condition, title, span)
+
+    # Execution ---------------------------------------------------------------------------
+
+    def run(self, function: Function) -> None:
+        """Execute all paths."""
+        self._function = function
+        self._declare()
+        path = Path([Call(function, {}, function.entry)])
+        for p in function.params:
+            self.inputs[p.name] = self.values.named(p.ty, p.name)
+        path.calls[0].env = dict(self.inputs)
+        for clause in self.contract.requires:
+            path.assume(self._evaluate(clause.expr, self.inputs, path))
+        self.required = path.facts
+        if self.contract.panics is not None:
+            self.allowed = self._evaluate(self.contract.panics.expr, self.inputs, path)
+        self.pending = [path]
+        self._enter(path, function.entry, None)
+        while self.pending:
+            current = self.pending.pop()
+            self._advance(current)
+
+    def _shape(self, function: Function) -> Shape:
+        found = self.shapes.get(function.name)
+        if found is None:
+            found = self.shapes[function.name] = Shape(function)
+        return found
+
+    def _evaluate(self, e: Expr, env: Mapping[str, Value], path: Path) -> Expr:
+        self.evaluator.decide = path.decide
+        return self.evaluator.scalar(e, env)
+
+    def _value(self, e: Expr, env: Mapping[str, Value], path: Path) -> Value:
+        self.evaluator.decide = path.decide
+        return self.evaluator.value(e, env)
+
+    def _advance(self, path: Path) -> None:
+        """Follow a path until it ends or splits (then its parts are pending)."""
+        while True:
+            call = path.calls[-1]
+            block = call.function.blocks[call.label]
+            while call.index < len(block.statements):
+                statement = block.statements[call.index]
+                call.index += 1
+                if isinstance(statement, Assign):
+                    call.env[statement.target] = self._value(statement.value, call.env, path)
+                elif isinstance(statement, Check):
+                    if not self._check(path, statement):
+                        return
+                elif self._call(path, statement):
+                    break
+                elif path.facts and path.facts[-1] is FALSE:
+                    return
+            else:
+                if not self._terminate(path, block.terminator):
+                    return
+
+    def _check(self, path: Path, check: Check) -> bool:
+        condition = self._evaluate(check.condition, path.calls[-1].env, path)
+        title = check.message or f"{check.kind} check"
+        if check.kind == "unsafe":
+            self._unsafe(path, condition, title, check.span)
+        else:
+            self._panic(path, condition, f"no panic: {title}", check.span)
+        path.assume(condition)
+        return condition is not FALSE
+
+    def _terminate(self, path: Path, end: object) -> bool:
+        """Act on a terminator; say whether this same path goes on."""
+        match end:
+            case Goto(target):
+                return self._jump(path, target)
+            case Branch():
+                return self._branch(path, end)
+            case Return():
+                return self._return(path)
+            case Panic(message, span):
+                self._panic(path, FALSE, f"no panic: {message}", span)
+            case Unreachable(span):
+                self._unsafe(path, FALSE, "unreachable code is not reached", span)
+        return False
+
+    def _branch(self, path: Path, branch: Branch) -> bool:
+        call = path.calls[-1]
+        condition = self._evaluate(branch.condition, call.env, path)
+        decided = path.decide(condition)
+        if decided is None and self.feasible is not None and self.paths >= _PRUNE_AFTER:
+            for side in (True, False):
+                assumed = condition if side else not_(condition)
+                if self.feasible((*path.facts, assumed)) is False:
+                    decided = not side
+                    break
+        self._note_exit(call, branch, decided is not None)
+        if decided is not None:
+            # Decided by intervals or a solver is decided by the facts: nothing new to assume.
+            return self._jump(path, branch.then if decided else branch.otherwise)
+        other = path.copy()
+        where = f"{branch.span.file.rsplit('/', 1)[-1]}:{branch.span.line}" if branch.span else ""
+        for p, holds, target in ((other, False, branch.otherwise), (path, True, branch.then)):
+            p.assume(condition if holds else not_(condition))
+            p.trace = (*p.trace, f"{where} {'yes' if holds else 'no'}".strip())
+            if self._jump(p, target):
+                self.pending.append(p)
+        self.paths += 1
+        if self.paths > self.max_paths:
+            raise UnsupportedError(
+                f"too many paths ({self.paths}) in {call.function.name}"
+                f"{_at(branch.span or call.function.span)}; "
+                "split with a contract or an invariant"
+            )
+        return False
+
+    def _note_exit(self, call: Call, branch: Branch, decided: bool) -> None:
+        for header, state in call.loops.items():
+            body = self._shape(call.function).loops[header].body
+            leaves = [t for t in (branch.then, branch.otherwise) if t not in body]
+            if call.label in body and leaves and decided:
+                state.decided = True
+
+    def _return(self, path: Path) -> bool:
+        call = path.calls.pop()
+        outputs = [
+            self._value(var(n, call.function.locals.get(n, INT)), call.env, path)
+            if n in call.env
+            else self._unset(call.function, n)
+            for n in call.function.outputs
+        ]
+        if path.calls:
+            path.calls[-1].env.update(zip(call.targets, outputs, strict=True))
+            return True
+        self._ensure(path, call.function, outputs)
+        return False
+
+    def _unset(self, function: Function, name: str) -> Value:
+        ty = function.locals.get(name)
+        if ty is None:
+            ty = next((p.ty for p in function.params if p.name == name), function.result)
+        return self.values.named(ty, f"unset.{name}")
+
+    def _ensure(self, path: Path, function: Function, outputs: list[Value]) -> None:
+        self.ends.append(path.facts)
+        env = _exit_env(function, self.inputs, outputs)
+        for i, clause in enumerate(self.contract.ensures):
+            conclusion = self._evaluate(clause.expr, env, path)
+            self._goal(("ensures", i), clause.text, path, conclusion, clause.text, clause.span)
+
+    # Jumps and loops ---------------------------------------------------------------------
+
+    def _jump(self, path: Path, target: str) -> bool:
+        call = path.calls[-1]
+        source = call.label
+        call.label, call.index = target, 0
+        return self._enter(path, target, source)
+
+    def _enter(self, path: Path, target: str, source: str | None) -> bool:
+        """Arrive at a block; say whether the path goes on there."""
+        call = path.calls[-1]
+        shape = self._shape(call.function)
+        self._snapshot(shape, call, target, source)
+        for header in list(call.loops):
+            if target not in shape.loops[header].body:
+                del call.loops[header]
+        loop = shape.loops.get(target)
+        if loop is None:
+            return True
+        spec = shape.specification(loop, self.contract.loops)
+        state = call.loops.get(target)
+        if state is None or source not in loop.body:
+            call.loops[target] = LoopState()
+            return spec is None or self._cut(path, shape, loop, spec)
+        if state.cut and spec is not None:
+            self._close(path, shape, loop, spec, state)
+            return False
+        return self._unroll(path, loop, state)
+
+    def _snapshot(self, shape: Shape, call: Call, target: str, source: str | None) -> None:
+        """Keep what the parameters of a source function are when control enters it."""
+        frame = shape.owner(target)
+        before = shape.owner(source) if source is not None else None
+        if before is not frame and (before is None or frame.prefix.startswith(before.prefix)):
+            names = {
+                s: call.env[local] for s, local in frame.source_names.items() if local in call.env
+            }
+            if frame.prefix == shape.frames[0].prefix:
+                names |= {p.name: call.env[p.name] for p in call.function.params}
+            call.entries = {**call.entries, frame.prefix: names}
+
+    def _unroll(self, path: Path, loop: Loop, state: LoopState) -> bool:
+        state.rounds += 1
+        where = f"the loop{_at(loop.span)}"
+        limit = self.contract.unroll
+        if limit is None:
+            if not state.decided:
+                raise UnsupportedError(f"{where} needs an invariant or `unroll`")
+            if state.rounds > _FOLDED_ROUNDS:
+                raise UnsupportedError(
+                    f"{where} runs more than {_FOLDED_ROUNDS} rounds: it needs an invariant"
+                )
+        elif state.rounds > limit:
+            if self.feasible is None or self.feasible(path.facts) is not False:
+                self.bound = limit if self.bound is None else min(self.bound, limit)
+            return False
+        state.decided = False
+        return True
+
+    def _loop_env(self, shape: Shape, call: Call, header: str) -> dict[str, Value]:
+        """What names mean in the clauses of a loop."""
+        frame = shape.owner(header)
+        env: dict[str, Value] = {}
+        at_entry = call.entries.get(frame.prefix, {})
+        if frame.prefix == shape.frames[0].prefix:
+            env.update(
+                {p.name: call.env[p.name] for p in call.function.params if p.name in call.env}
+            )
+        for name, value in at_entry.items():
+            env.setdefault(name, value)
+        for name, local in frame.source_names.items():
+            if local in call.env:
+                env[name] = call.env[local]
+        env.update({old(n): v for n, v in at_entry.items()})
+        env.update({entry(n): v for n, v in self.inputs.items()})
+        return env
+
+    def _clauses(
+        self, path: Path, shape: Shape, loop: Loop, clauses: Iterable[Clause]
+    ) -> list[tuple[Clause, Expr]]:
+        env = self._loop_env(shape, path.calls[-1], loop.header)
+        found = []
+        for clause in clauses:
+            missing = sorted(
+                n.attr
+                for n in subexpressions([clause.expr])
+                if n.op == "var" and n.attr not in env and not _is_bound(n.attr, clause.expr)
+            )
+            if missing:
+                raise UnsupportedError(
+                    f"`{clause.text}` speaks of `{missing[0]}`, which has no value at the start of "
+                    f"the loop{_at(loop.span)}"
+                )
+            found.append((clause, self._evaluate(clause.expr, env, path)))
+        return found
+
+    def _cut(self, path: Path, shape: Shape, loop: Loop, spec: LoopSpec) -> bool:
+        """Arrive at a loop with invariants: they hold; go on from any state in which they do."""
+        for clause, holds in self._clauses(path, shape, loop, spec.invariants):
+            self._loop_goal(path, spec, holds, f"holds at entry: {clause.text}", clause.span)
+        call = path.calls[-1]
+        for name in loop.assigned:
+            ty = call.function.locals.get(name)
+            if ty is None:
+                ty = next(p.ty for p in call.function.params if p.name == name)
+            if name in call.env or ty is not None:
+                call.env[name] = self.values.named(ty, self.values.unique(name))
+        for _, holds in self._clauses(path, shape, loop, spec.invariants):
+            path.assume(holds)
+            if holds is FALSE:
+                return False
+        state = call.loops[loop.header] = LoopState(cut=True)
+        if spec.decreases is not None:
+            [(_, state.measure)] = self._clauses(path, shape, loop, [spec.decreases])
+        path.trace = (*path.trace, f"some round of the loop{_at(loop.span)}")
+        return True
+
+    def _close(
+        self, path: Path, shape: Shape, loop: Loop, spec: LoopSpec, state: LoopState
+    ) -> None:
+        """Arrive back at the start of a loop with invariants."""
+        for clause, holds in self._clauses(path, shape, loop, spec.invariants):
+            self._loop_goal(path, spec, holds, f"is kept: {clause.text}", clause.span)
+        if spec.decreases is not None and state.measure is not None:
+            [(clause, measure)] = self._clauses(path, shape, loop, [spec.decreases])
+            falls = and_(le(const(0), state.measure), lt(measure, state.measure))
+            title = f"is not negative and falls: {clause.text}"
+            self._loop_goal(path, spec, falls, title, clause.span)
+
+    def _loop_goal(
+        self, path: Path, spec: LoopSpec, holds: Expr, title: str, span: Span | None
+    ) -> None:
+        key = ("loop", (spec.function, spec.index))
+        text = self._claims[key].text if key in self._claims else ""
+        self._goal(key, text, path, holds, title, span)
+
+    # Calls -------------------------------------------------------------------------------
+
+    def _call(self, path: Path, statement: CallStatement) -> bool:
+        """Act on a call; say whether control is now inside the callee."""
+        call = path.calls[-1]
+        args = [self._value(a, call.env, path) for a in statement.args]
+        callee = self.program.functions[statement.callee]
+        contract = self._contract_for(callee.name)
+        if contract is not None:
+            outputs = self._by_contract(path, callee, contract, args, statement.span)
+        elif isinstance(callee, Abstract):
+            outputs = self._abstract(path, callee, args, statement.span, callee.deterministic)
+        elif _named(callee.name, self.contract.uninterpreted):
+            outputs = self._abstract(path, callee, args, statement.span, deterministic=True)
+        else:
+            self._inline(path, callee, args, statement)
+            return True
+        call.env.update(zip(statement.targets, outputs, strict=True))
+        return False
+
+    def _contract_for(self, name: str) -> Contract | None:
+        if _named(name, self.contract.inline):
+            return None
+        found = self.contracts.get(name)
+        return found if found is not None and found.use_for_calls else None
+
+    def _inline(
+        self, path: Path, callee: Function, args: list[Value], statement: CallStatement
+    ) -> None:
+        active = [c for c in path.calls if c.function is callee]
+        if len(path.calls) > _MAX_DEPTH or len(active) > 1:
+            raise UnsupportedError(
+                f"{callee.name} is recursive{_at(statement.span or callee.span)}; "
+                "give it a contract that callers use"
+            )
+        names = (p.name for p in callee.params)
+        env = dict(zip(names, args, strict=True))
+        path.calls.append(Call(callee, env, callee.entry, targets=statement.targets))
+        self._enter(path, callee.entry, None)
+
+    def _fresh(self, callee: Function | Abstract) -> list[Value]:
+        stem = self.values.unique(last_segment(callee.name))
+        outputs = [self.values.named(callee.result, stem)]
+        outputs += [
+            self.values.named(p.ty, f"{stem}.{final(p.name)}") for p in callee.params if p.mutable
+        ]
+        return outputs
+
+    def _results(
+        self, callee: Function | Abstract, args: list[Value], *, deterministic: bool
+    ) -> list[Value]:
+        if not deterministic:
+            return self._fresh(callee)
+        given = tuple(args)
+        outputs = [self.evaluator.uninterpreted(callee.name, given, callee.result)]
+        outputs += [
+            self.evaluator.uninterpreted(f"{callee.name}.{final(p.name)}", given, p.ty)
+            for p in callee.params
+            if p.mutable
+        ]
+        return outputs
+
+    def _abstract(
+        self,
+        path: Path,
+        callee: Function | Abstract,
+        args: list[Value],
+        span: Span | None,
+        deterministic: bool,
+    ) -> list[Value]:
+        if not isinstance(callee, Abstract) or callee.may_panic:
+            title = f"no panic: {callee.name} may panic, as far as is known"
+            self._panic(path, FALSE, title, span)
+        return self._results(callee, args, deterministic=deterministic)
+
+    def _by_contract(
+        self,
+        path: Path,
+        callee: Function | Abstract,
+        contract: Contract,
+        args: list[Value],
+        span: Span | None,
+    ) -> list[Value]:
+        env = dict(zip((p.name for p in callee.params), args, strict=True))
+        for clause in contract.requires:
+            holds = self._evaluate(clause.expr, env, path)
+            title = f"{last_segment(callee.name)} requires {clause.text}"
+            key = ("requires", 0)
+            self._goal(key, "what the called functions require", path, holds, title, span)
+            path.assume(holds)
+        if contract.panics is None:
+            title = f"no panic: the contract of {callee.name} says nothing of panics"
+            self._panic(path, FALSE, title, span)
+        else:
+            may = self._evaluate(contract.panics.expr, env, path)
+            title = f"no panic: {callee.name} may panic if {contract.panics.text}"
+            self._panic(path, not_(may), title, span)
+        sure = isinstance(callee, Abstract) and callee.deterministic
+        outputs = self._results(callee, args, deterministic=sure)
+        after = _exit_env(callee, env, outputs)
+        for clause in contract.ensures:
+            path.assume(self._evaluate(clause.expr, after, path))
+        return outputs
+
+
+def _exit_env(
+    function: Function | Abstract, inputs: Mapping[str, Value], outputs: list[Value]
+) -> dict[str, Value]:
+    env = dict(inputs)
+    env[RESULT] = outputs[0]
+    mutable = [p.name for p in function.params if p.mutable]
+    env.update({final(n): v for n, v in zip(mutable, outputs[1:], strict=True)})
+    return env
+
+
+def _named(name: str, wanted: tuple[str, ...]) -> bool:
+    return any(w == name or last_segment(name) == w for w in wanted)
+
+
+def _is_bound(name: str, e: Expr) -> bool:
+    return any(n.op in ("forall", "exists") and n.attr == name for n in subexpressions([e]))
+
+
+def _told(path: Path) -> str:
+    shown = path.trace[-12:]
+    more = "… " if len(path.trace) > len(shown) else ""
+    return more + ", ".join(shown)

@@ -1,0 +1,67 @@
+"""A scalar goal: what conditions generate and what SMT encodings read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from extract import expr as x
+from extract.expr import BOOL, Expr, IntTy, node, subexpressions
+from verify.core.span import Span
+
+_BUILD: Final[Mapping[str, Callable[..., Expr]]] = {
+    "add": x.add, "mul": x.mul, "neg": x.neg, "sub": x.sub, "div": x.div, "mod": x.mod,
+    "pow": x.pow_, "shl": x.shl, "shr": x.shr, "eq": x.eq, "lt": x.lt, "le": x.le,
+    "not": x.not_, "and": x.and_, "or": x.or_, "implies": x.implies, "ite": x.ite,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarGoal:
+    """The hypotheses imply the conclusion, for all values of the variables.
+
+    Only Boolean and integer nodes occur; variables and applications of a machine type range over
+    that type. ``complete`` is False when the hypotheses are weaker than the truth (a quantified
+    hypothesis was instantiated, a definition unfolded a few times only), so that a countermodel
+    proves nothing. ``path`` tells how control gets there.
+    """
+
+    title: str
+    hypotheses: tuple[Expr, ...]
+    conclusion: Expr
+    span: Span | None = None
+    path: str = ""
+    complete: bool = True
+
+
+class NotApplicableError(Exception):
+    """This encoding cannot express the goal; the text says which operator is in the way."""
+
+
+def is_int(e: Expr) -> bool:
+    """Is this an integer term?"""
+    return isinstance(e.ty, IntTy)
+
+
+def is_bool(e: Expr) -> bool:
+    """Is this a formula?"""
+    return e.ty == BOOL
+
+
+def substitute(e: Expr, table: Mapping[Expr, Expr]) -> Expr:
+    """``e`` with every occurrence of a key replaced, rebuilt with constant folding."""
+    done: dict[Expr, Expr] = dict(table)
+    for n in subexpressions([e]):
+        if n in done:
+            continue
+        args = tuple(done[a] for a in n.args)
+        if args == n.args:
+            done[n] = n
+        elif n.op in _BUILD:
+            done[n] = _BUILD[n.op](*args)
+        elif n.op == "wrap" and isinstance(n.ty, IntTy):
+            done[n] = x.wrap(n.ty, args[0])
+        else:
+            done[n] = node(n.op, args, n.ty, n.attr)
+    return done[e]
