@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -53,11 +54,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 128 + e.signal
     except click.Abort:
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; nothing more can be said to them.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has gone, which click and rich turn into exit code 1: that would
+        # read as "refuted". Nothing more can be said to them.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.TOOL_FAILED
+        return 128 + signal.SIGPIPE
     except Exception as e:  # noqa: BLE001 - Python's own exit code 1 would read as "refuted"
         return _failed(e)
 

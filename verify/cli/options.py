@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,13 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _number(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+    """Refuse what is not a number: it is in every range."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is not a number of seconds")
+    return value
 
 
 _OUTPUTS: Final = (
@@ -52,6 +60,7 @@ _EFFORT: Final = (
         "--timeout",
         metavar="S",
         type=click.FloatRange(0, 86_400, min_open=True),
+        callback=_number,
         help="Seconds an obligation.",
     ),
     click.option(

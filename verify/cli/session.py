@@ -48,7 +48,7 @@ def carry_out(
     except Interrupted as e:
         signal = e.signal
         run = so_far.run()
-    except Exception:
+    except BaseException:
         with undisturbed():
             _tell(so_far.run(), where, console, kept)
         raise
