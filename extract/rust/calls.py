@@ -14,12 +14,12 @@ from pathlib import Path
 
 from extract.expr import DataTy, Type
 from extract.program import Function, Origin, Program
-from extract.rust.build import CrateInfo
 from extract.rust.harness import Insertion, digest
 from extract.rust.mir import AdtInfo, CrateIndex, DynTy, FnTy, RawPtrTy, RefTy, RustTy
 from extract.rust.rustgen import CannotReplay, Writer, argument, split_top
 from extract.rust.source import Declaration, NotInSourceError, declaration
 from extract.rust.support import SUPPORT_CRATE
+from extract.rust.workspace import CrateInfo
 
 _CRATE_NAME = re.compile(r"(?<![\w:])([A-Za-z_]\w*)::")
 _SUPPORT = f"::{SUPPORT_CRATE}"

@@ -26,12 +26,12 @@ from extract.interpret import (
     Unspecified,
 )
 from extract.program import Abstract, Function, Program
-from extract.rust.build import Workspace
 from extract.rust.calls import Caller, Case, Names, is_unsafe
 from extract.rust.harness import Harness, Insertion, Ran, digest, first_error
 from extract.rust.replay import show_value
 from extract.rust.rustgen import CannotReplay, decode, encode
 from extract.rust.support import SUPPORT_CRATE
+from extract.rust.workspace import Workspace
 from extract.values import InvalidValueError, Value, random_value
 from verify.core import process
 

@@ -20,11 +20,11 @@ from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import unquote
 
 from extract.rust import manifest
-from extract.rust.build import CrateInfo, Workspace
 from extract.rust.cargo import cargo, find_toolchain
 from extract.rust.errors import RustTimeoutError
 from extract.rust.rustgen import CannotReplay
 from extract.rust.support import KEY, OPENING, SUPPORT, SUPPORT_CRATE
+from extract.rust.workspace import CrateInfo, Workspace
 
 BUILD_SECONDS: Final = 1800.0
 Kind: TypeAlias = Literal["plain", "opened"]

@@ -16,12 +16,12 @@ from extract.contract import RESULT, final
 from extract.expr import Expr, Type
 from extract.interpret import SpecFunction, evaluate
 from extract.program import Function, Program
-from extract.rust.build import Workspace
 from extract.rust.calls import Caller, Case, Names, guarded, origin
 from extract.rust.claim import NotInRust, in_rust
 from extract.rust.harness import Harness, Kind, Ran, digest, first_error
 from extract.rust.rustgen import CannotReplay, argument, decode, encode
 from extract.rust.support import SUPPORT
+from extract.rust.workspace import Workspace
 from extract.values import Data, Value
 
 __all__ = ["CannotReplay", "Panics", "Prediction", "Replay", "Violates", "panic_pattern", "replay"]
