@@ -18,6 +18,7 @@ from extract.expr import BOOL, Expr, IntTy
 from extract.smt_goal import NotApplicableError
 from extract.smt_poly import (
     ONE,
+    Frozen,
     Monomial,
     Poly,
     atom,
@@ -54,6 +55,7 @@ _MOST_CASES: Final = 64
 _MOST_RUNS: Final = 12
 _MOST_MULTIPLES: Final = 9
 _MOST_POWER: Final = 16
+_NARROW: Final = 4
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ class Normaliser:
         self._bools: dict[Expr, Formula] = {}
         self._keys: dict[object, int] = {}
         self._masks: dict[Expr, int] = {}
+        self._spans: dict[Frozen, Interval] = {}
         self._powers: list[tuple[Poly, Poly, int]] = []
 
     # Atoms -------------------------------------------------------------------------------
@@ -105,11 +108,29 @@ class Normaliser:
         return key in self._keys
 
     def span(self, p: Poly) -> Interval:
-        """Interval of a polynomial from the bounds of its atoms."""
+        """Interval of a polynomial, from the bounds of its atoms and of the terms seen so far."""
         total: Interval = (0, 0)
         for m, c in p.items():
             total = plus(total, scale(self._monomial_span(m), c))
+        if len(p) > 1:
+            key, factor, offset = _primitive(p)
+            known = self._spans.get(key)
+            if known is not None:
+                total = meet(total, plus(scale(known, factor), (offset, offset)))
         return total
+
+    def _learn_span(self, p: Poly, interval: Interval) -> None:
+        """Remember that a term with this normal form lies in the interval."""
+        low, high = interval
+        if len(p) < 2 or low is None or high is None:
+            return
+        key, factor, offset = _primitive(p)
+        if len(key) < 2:
+            return
+        low, high = (low, high) if factor > 0 else (high, low)
+        # factor * key + offset lies in the interval.
+        found = (-(-(low - offset) // factor), (high - offset) // factor)
+        self._spans[key] = meet(self._spans.get(key, ALL), found)
 
     def _monomial_span(self, m: Monomial) -> Interval:
         found: Interval = (1, 1)
@@ -158,7 +179,9 @@ class Normaliser:
             if n.ty == BOOL:
                 bools[n] = self._boolean(n)
             elif isinstance(n.ty, IntTy):
-                ints[n] = self._integer(n)
+                p = ints[n] = self._integer(n)
+                if len(p) > 1:
+                    self._learn_span(p, self.ranges.of(n))
             else:
                 raise NotApplicableError(f"{n.op} of type {n.ty}")
 
@@ -507,31 +530,41 @@ class Normaliser:
 
     def quotient(self, p: Poly, m: int, interval: Interval) -> Poly:
         """``floor(p / m)`` for a positive constant; ``interval`` bounds ``p``."""
-        low, high = floor_by(meet(interval, self.span(p)), m)
+        interval = meet(interval, self.span(p))
+        low, high = floor_by(interval, m)
         if low is not None and low == high:
             return constant(low)
+        if interval == (-1, 0):
+            return p
         whole, rest = split(p, m)
         if value(rest) is not None:
             return whole
+        if low is not None and high is not None and high - low < _NARROW and value(whole) is None:
+            # A sum or difference that wraps at most once or twice: as it stands, its quotient has
+            # few values; without its multiples of m it could have many.
+            return self._least(p, m, (low, high))
+        known = value(whole)
+        bound = ALL if known is None else plus((low, high), (-known, -known))
+        return combine(whole, self._least(rest, m, bound))
+
+    def _least(self, p: Poly, m: int, bound: Interval) -> Poly:
+        """``floor(p / m)`` with common factors cancelled, else as an atom within ``bound``."""
         g = m
-        for mono, c in rest.items():
+        for mono, c in p.items():
             if mono != ONE:
                 g = gcd(g, c)
         if g > 1:
-            rest = {k: c // g for k, c in rest.items() if c // g}
+            p = {k: c // g for k, c in p.items() if c // g}
             m //= g
             if m == 1:
-                return combine(whole, rest)
-        inner = self.span(rest)
-        bound = floor_by(inner, m)
-        known = value(whole)
-        if known is not None:
-            bound = meet(bound, plus((low, high), (-known, -known)))
+                return p
+        inner = self.span(p)
+        bound = meet(bound, floor_by(inner, m))
         if bound[0] is not None and bound[0] == bound[1]:
-            return combine(whole, constant(bound[0]))
+            return constant(bound[0])
         if inner == (-1, 0):
-            return combine(whole, rest)
-        return combine(whole, atom(self._floor(rest, m, bound)))
+            return p
+        return atom(self._floor(p, m, bound))
 
     def _floor(self, p: Poly, m: int, bound: Interval) -> int:
         key = ("div", freeze(p), m)
@@ -809,13 +842,14 @@ class Normaliser:
     def _switch(self, p: Poly) -> tuple[Poly, int, int] | None:
         """``(t, off, on)`` if ``p`` is ``off`` or ``on`` as ``t`` is 0 or 1."""
         rest = {m: c for m, c in p.items() if m != ONE}
-        if len(rest) != 1:
+        if not rest:
             return None
-        mono, c = next(iter(rest.items()))
-        if self._monomial_span(mono) != (0, 1):
+        key, factor, offset = _primitive(p)
+        t = dict(key)
+        low, high = self.span(t)
+        if low is None or high is None or high - low != 1:
             return None
-        off = p.get(ONE, 0)
-        return {mono: 1}, off, off + c
+        return combine(t, constant(-low)), factor * low + offset, factor * high + offset
 
     def _and_switch(self, y: Expr, ty: IntTy, p: Poly, q: Poly) -> Poly | None:
         switch = self._switch(p)
@@ -884,3 +918,12 @@ class Normaliser:
             for f in self.atoms[a].facts:
                 todo += formula_atoms(f)
         return sorted(seen)
+
+
+def _primitive(p: Poly) -> tuple[Frozen, int, int]:
+    """``(key, factor, offset)`` with ``p = factor * key + offset``, the key without content."""
+    rest = {m: c for m, c in p.items() if m != ONE}
+    factor = content(rest)
+    if factor and rest[min(rest)] < 0:
+        factor = -factor
+    return freeze({m: c // factor for m, c in rest.items()}), factor, p.get(ONE, 0)

@@ -178,6 +178,11 @@ def _reaches(name: str, definitions: Mapping[str, Definition]) -> bool:
     return False
 
 
+def _plain(e: Expr) -> Expr:
+    """A literal without a machine type, so that equal terms are one node whoever wrote them."""
+    return const(e.attr) if e.op == "const" and isinstance(e.ty, IntTy) else e
+
+
 class _Run:
     """One evaluation in one environment."""
 
@@ -222,7 +227,7 @@ class _Run:
         op = e.op
         build = _BUILD.get(op)
         if build is not None:
-            return build(*[self._scalar(a) for a in e.args])
+            return build(*[_plain(self._scalar(a)) for a in e.args])
         match op:
             case "const":
                 return e
@@ -235,7 +240,10 @@ class _Run:
             case "clz" | "ctz" | "popcount" | "bitrev" | "bswap":
                 return x.bit_op(op, self._scalar(e.args[0]))
             case "eq":
-                return self.values.equal(self.known[e.args[0]], self.known[e.args[1]])
+                a, b = (self.known[y] for y in e.args)
+                if isinstance(a, Expr) and isinstance(b, Expr):
+                    return x.eq(_plain(a), _plain(b))
+                return self.values.equal(a, b)
             case "ite":
                 c = self._scalar(e.args[0])
                 if c.op == "const":
