@@ -3,14 +3,7 @@
 //! Comparisons of integers, `bool` and `char` are native to the front end. Mirror impls below:
 //! references, slices, arrays, vectors, tuples of up to four, `Option`, `Result`, `Ordering`.
 
-use std::cmp::Ordering as Order;
-
-/// The variants of `core::cmp::Ordering`.
-pub enum Ordering {
-    Less = -1,
-    Equal = 0,
-    Greater = 1,
-}
+use std::cmp::Ordering;
 
 // Provided methods ---------------------------------------------------------------------------
 
@@ -20,28 +13,28 @@ pub fn ne<A: ?Sized + std::cmp::PartialEq<B>, B: ?Sized>(a: &A, b: &B) -> bool {
 
 pub fn lt<A: ?Sized + std::cmp::PartialOrd<B>, B: ?Sized>(a: &A, b: &B) -> bool {
     match a.partial_cmp(b) {
-        Some(Order::Less) => true,
+        Some(Ordering::Less) => true,
         _ => false,
     }
 }
 
 pub fn le<A: ?Sized + std::cmp::PartialOrd<B>, B: ?Sized>(a: &A, b: &B) -> bool {
     match a.partial_cmp(b) {
-        Some(Order::Less | Order::Equal) => true,
+        Some(Ordering::Less | Ordering::Equal) => true,
         _ => false,
     }
 }
 
 pub fn gt<A: ?Sized + std::cmp::PartialOrd<B>, B: ?Sized>(a: &A, b: &B) -> bool {
     match a.partial_cmp(b) {
-        Some(Order::Greater) => true,
+        Some(Ordering::Greater) => true,
         _ => false,
     }
 }
 
 pub fn ge<A: ?Sized + std::cmp::PartialOrd<B>, B: ?Sized>(a: &A, b: &B) -> bool {
     match a.partial_cmp(b) {
-        Some(Order::Greater | Order::Equal) => true,
+        Some(Ordering::Greater | Ordering::Equal) => true,
         _ => false,
     }
 }
@@ -90,66 +83,66 @@ pub fn min<T: std::cmp::Ord>(a: T, b: T) -> T {
 
 // Ordering -----------------------------------------------------------------------------------
 
-pub fn is_eq(order: Order) -> bool {
+pub fn is_eq(order: Ordering) -> bool {
     match order {
-        Order::Equal => true,
+        Ordering::Equal => true,
         _ => false,
     }
 }
 
-pub fn is_ne(order: Order) -> bool {
+pub fn is_ne(order: Ordering) -> bool {
     match order {
-        Order::Equal => false,
+        Ordering::Equal => false,
         _ => true,
     }
 }
 
-pub fn is_lt(order: Order) -> bool {
+pub fn is_lt(order: Ordering) -> bool {
     match order {
-        Order::Less => true,
+        Ordering::Less => true,
         _ => false,
     }
 }
 
-pub fn is_gt(order: Order) -> bool {
+pub fn is_gt(order: Ordering) -> bool {
     match order {
-        Order::Greater => true,
+        Ordering::Greater => true,
         _ => false,
     }
 }
 
-pub fn is_le(order: Order) -> bool {
+pub fn is_le(order: Ordering) -> bool {
     match order {
-        Order::Greater => false,
+        Ordering::Greater => false,
         _ => true,
     }
 }
 
-pub fn is_ge(order: Order) -> bool {
+pub fn is_ge(order: Ordering) -> bool {
     match order {
-        Order::Less => false,
+        Ordering::Less => false,
         _ => true,
     }
 }
 
-pub fn reverse(order: Order) -> Order {
+pub fn reverse(order: Ordering) -> Ordering {
     match order {
-        Order::Less => Order::Greater,
-        Order::Equal => Order::Equal,
-        Order::Greater => Order::Less,
+        Ordering::Less => Ordering::Greater,
+        Ordering::Equal => Ordering::Equal,
+        Ordering::Greater => Ordering::Less,
     }
 }
 
-pub fn then(order: Order, other: Order) -> Order {
+pub fn then(order: Ordering, other: Ordering) -> Ordering {
     match order {
-        Order::Equal => other,
+        Ordering::Equal => other,
         _ => order,
     }
 }
 
-pub fn then_with<F: FnOnce() -> Order>(order: Order, f: F) -> Order {
+pub fn then_with<F: FnOnce() -> Ordering>(order: Ordering, f: F) -> Ordering {
     match order {
-        Order::Equal => f(),
+        Ordering::Equal => f(),
         _ => order,
     }
 }
@@ -167,13 +160,13 @@ impl<T: std::cmp::PartialEq> std::cmp::PartialEq for Reverse<T> {
 impl<T: Eq> Eq for Reverse<T> {}
 
 impl<T: std::cmp::PartialOrd> std::cmp::PartialOrd for Reverse<T> {
-    fn partial_cmp(&self, other: &Reverse<T>) -> Option<Order> {
+    fn partial_cmp(&self, other: &Reverse<T>) -> Option<Ordering> {
         other.0.partial_cmp(&self.0)
     }
 }
 
 impl<T: std::cmp::Ord> std::cmp::Ord for Reverse<T> {
-    fn cmp(&self, other: &Reverse<T>) -> Order {
+    fn cmp(&self, other: &Reverse<T>) -> Ordering {
         other.0.cmp(&self.0)
     }
 }
@@ -279,12 +272,12 @@ impl<T: Eq2, E: Eq2> PartialEq for Result<T, E> {
     }
 }
 
-impl PartialEq for Order {
-    fn eq(&self, other: &Order) -> bool {
+impl PartialEq for Ordering {
+    fn eq(&self, other: &Ordering) -> bool {
         match (self, other) {
-            (Order::Less, Order::Less) => true,
-            (Order::Equal, Order::Equal) => true,
-            (Order::Greater, Order::Greater) => true,
+            (Ordering::Less, Ordering::Less) => true,
+            (Ordering::Equal, Ordering::Equal) => true,
+            (Ordering::Greater, Ordering::Greater) => true,
             _ => false,
         }
     }
@@ -320,28 +313,28 @@ impl<A: Eq2, B: Eq2, C: Eq2, D: Eq2> PartialEq for (A, B, C, D) {
     }
 }
 
-// Order of std's types -----------------------------------------------------------------------
+// Ordering of std's types -----------------------------------------------------------------------
 
 /// Mirror of `core::cmp::PartialOrd`.
 pub trait PartialOrd<Rhs: ?Sized = Self> {
-    fn partial_cmp(&self, other: &Rhs) -> Option<Order>;
+    fn partial_cmp(&self, other: &Rhs) -> Option<Ordering>;
 }
 
 /// Mirror of `core::cmp::Ord`.
 pub trait Ord {
-    fn cmp(&self, other: &Self) -> Order;
+    fn cmp(&self, other: &Self) -> Ordering;
 }
 
 use std::cmp::{Ord as Ord2, PartialOrd as PartialOrd2};
 
 /// Lexicographic order, as far as it is decided.
-pub fn partial_compare<T: PartialOrd2>(a: &[T], b: &[T]) -> Option<Order> {
+pub fn partial_compare<T: PartialOrd2>(a: &[T], b: &[T]) -> Option<Ordering> {
     let len = if a.len() < b.len() { a.len() } else { b.len() };
     let mut i = 0;
     while i < len {
         let order = a[i].partial_cmp(&b[i]);
         match order {
-            Some(Order::Equal) => i += 1,
+            Some(Ordering::Equal) => i += 1,
             _ => return order,
         }
     }
@@ -349,13 +342,13 @@ pub fn partial_compare<T: PartialOrd2>(a: &[T], b: &[T]) -> Option<Order> {
 }
 
 /// Lexicographic order.
-pub fn compare<T: Ord2>(a: &[T], b: &[T]) -> Order {
+pub fn compare<T: Ord2>(a: &[T], b: &[T]) -> Ordering {
     let len = if a.len() < b.len() { a.len() } else { b.len() };
     let mut i = 0;
     while i < len {
         let order = a[i].cmp(&b[i]);
         match order {
-            Order::Equal => i += 1,
+            Ordering::Equal => i += 1,
             _ => return order,
         }
     }
@@ -363,142 +356,142 @@ pub fn compare<T: Ord2>(a: &[T], b: &[T]) -> Order {
 }
 
 impl<A: ?Sized + PartialOrd2<B>, B: ?Sized> PartialOrd<&B> for &A {
-    fn partial_cmp(&self, other: &&B) -> Option<Order> {
+    fn partial_cmp(&self, other: &&B) -> Option<Ordering> {
         A::partial_cmp(*self, *other)
     }
 }
 
 impl<A: ?Sized + Ord2> Ord for &A {
-    fn cmp(&self, other: &&A) -> Order {
+    fn cmp(&self, other: &&A) -> Ordering {
         A::cmp(*self, *other)
     }
 }
 
 impl<T: PartialOrd2> PartialOrd for [T] {
-    fn partial_cmp(&self, other: &[T]) -> Option<Order> {
+    fn partial_cmp(&self, other: &[T]) -> Option<Ordering> {
         partial_compare(self, other)
     }
 }
 
 impl<T: Ord2> Ord for [T] {
-    fn cmp(&self, other: &[T]) -> Order {
+    fn cmp(&self, other: &[T]) -> Ordering {
         compare(self, other)
     }
 }
 
 impl<T: PartialOrd2, const N: usize> PartialOrd for [T; N] {
-    fn partial_cmp(&self, other: &[T; N]) -> Option<Order> {
+    fn partial_cmp(&self, other: &[T; N]) -> Option<Ordering> {
         partial_compare(&self[..], &other[..])
     }
 }
 
 impl<T: Ord2, const N: usize> Ord for [T; N] {
-    fn cmp(&self, other: &[T; N]) -> Order {
+    fn cmp(&self, other: &[T; N]) -> Ordering {
         compare(&self[..], &other[..])
     }
 }
 
 impl<T: PartialOrd2> PartialOrd for Vec<T> {
-    fn partial_cmp(&self, other: &Vec<T>) -> Option<Order> {
+    fn partial_cmp(&self, other: &Vec<T>) -> Option<Ordering> {
         partial_compare(self, other)
     }
 }
 
 impl<T: Ord2> Ord for Vec<T> {
-    fn cmp(&self, other: &Vec<T>) -> Order {
+    fn cmp(&self, other: &Vec<T>) -> Ordering {
         compare(self, other)
     }
 }
 
 impl<T: PartialOrd2> PartialOrd for Option<T> {
-    fn partial_cmp(&self, other: &Option<T>) -> Option<Order> {
+    fn partial_cmp(&self, other: &Option<T>) -> Option<Ordering> {
         match (self, other) {
             (Some(a), Some(b)) => a.partial_cmp(b),
-            (Some(_), None) => Some(Order::Greater),
-            (None, Some(_)) => Some(Order::Less),
-            (None, None) => Some(Order::Equal),
+            (Some(_), None) => Some(Ordering::Greater),
+            (None, Some(_)) => Some(Ordering::Less),
+            (None, None) => Some(Ordering::Equal),
         }
     }
 }
 
 impl<T: Ord2> Ord for Option<T> {
-    fn cmp(&self, other: &Option<T>) -> Order {
+    fn cmp(&self, other: &Option<T>) -> Ordering {
         match (self, other) {
             (Some(a), Some(b)) => a.cmp(b),
-            (Some(_), None) => Order::Greater,
-            (None, Some(_)) => Order::Less,
-            (None, None) => Order::Equal,
+            (Some(_), None) => Ordering::Greater,
+            (None, Some(_)) => Ordering::Less,
+            (None, None) => Ordering::Equal,
         }
     }
 }
 
-impl PartialOrd for Order {
-    fn partial_cmp(&self, other: &Order) -> Option<Order> {
+impl PartialOrd for Ordering {
+    fn partial_cmp(&self, other: &Ordering) -> Option<Ordering> {
         Some(Ord::cmp(self, other))
     }
 }
 
-impl Ord for Order {
-    fn cmp(&self, other: &Order) -> Order {
+impl Ord for Ordering {
+    fn cmp(&self, other: &Ordering) -> Ordering {
         match (self, other) {
-            (Order::Less, Order::Less) => Order::Equal,
-            (Order::Equal, Order::Equal) => Order::Equal,
-            (Order::Greater, Order::Greater) => Order::Equal,
-            (Order::Less, _) => Order::Less,
-            (_, Order::Less) => Order::Greater,
-            (Order::Greater, _) => Order::Greater,
-            (_, Order::Greater) => Order::Less,
+            (Ordering::Less, Ordering::Less) => Ordering::Equal,
+            (Ordering::Equal, Ordering::Equal) => Ordering::Equal,
+            (Ordering::Greater, Ordering::Greater) => Ordering::Equal,
+            (Ordering::Less, _) => Ordering::Less,
+            (_, Ordering::Less) => Ordering::Greater,
+            (Ordering::Greater, _) => Ordering::Greater,
+            (_, Ordering::Greater) => Ordering::Less,
         }
     }
 }
 
 impl PartialOrd for () {
-    fn partial_cmp(&self, _other: &()) -> Option<Order> {
-        Some(Order::Equal)
+    fn partial_cmp(&self, _other: &()) -> Option<Ordering> {
+        Some(Ordering::Equal)
     }
 }
 
 impl Ord for () {
-    fn cmp(&self, _other: &()) -> Order {
-        Order::Equal
+    fn cmp(&self, _other: &()) -> Ordering {
+        Ordering::Equal
     }
 }
 
 impl<A: PartialOrd2> PartialOrd for (A,) {
-    fn partial_cmp(&self, other: &(A,)) -> Option<Order> {
+    fn partial_cmp(&self, other: &(A,)) -> Option<Ordering> {
         self.0.partial_cmp(&other.0)
     }
 }
 
 impl<A: Ord2> Ord for (A,) {
-    fn cmp(&self, other: &(A,)) -> Order {
+    fn cmp(&self, other: &(A,)) -> Ordering {
         self.0.cmp(&other.0)
     }
 }
 
 impl<A: PartialOrd2, B: PartialOrd2> PartialOrd for (A, B) {
-    fn partial_cmp(&self, other: &(A, B)) -> Option<Order> {
+    fn partial_cmp(&self, other: &(A, B)) -> Option<Ordering> {
         match self.0.partial_cmp(&other.0) {
-            Some(Order::Equal) => self.1.partial_cmp(&other.1),
+            Some(Ordering::Equal) => self.1.partial_cmp(&other.1),
             order => order,
         }
     }
 }
 
 impl<A: Ord2, B: Ord2> Ord for (A, B) {
-    fn cmp(&self, other: &(A, B)) -> Order {
+    fn cmp(&self, other: &(A, B)) -> Ordering {
         match self.0.cmp(&other.0) {
-            Order::Equal => self.1.cmp(&other.1),
+            Ordering::Equal => self.1.cmp(&other.1),
             order => order,
         }
     }
 }
 
 impl<A: PartialOrd2, B: PartialOrd2, C: PartialOrd2> PartialOrd for (A, B, C) {
-    fn partial_cmp(&self, other: &(A, B, C)) -> Option<Order> {
+    fn partial_cmp(&self, other: &(A, B, C)) -> Option<Ordering> {
         match self.0.partial_cmp(&other.0) {
-            Some(Order::Equal) => match self.1.partial_cmp(&other.1) {
-                Some(Order::Equal) => self.2.partial_cmp(&other.2),
+            Some(Ordering::Equal) => match self.1.partial_cmp(&other.1) {
+                Some(Ordering::Equal) => self.2.partial_cmp(&other.2),
                 order => order,
             },
             order => order,
@@ -507,10 +500,10 @@ impl<A: PartialOrd2, B: PartialOrd2, C: PartialOrd2> PartialOrd for (A, B, C) {
 }
 
 impl<A: Ord2, B: Ord2, C: Ord2> Ord for (A, B, C) {
-    fn cmp(&self, other: &(A, B, C)) -> Order {
+    fn cmp(&self, other: &(A, B, C)) -> Ordering {
         match self.0.cmp(&other.0) {
-            Order::Equal => match self.1.cmp(&other.1) {
-                Order::Equal => self.2.cmp(&other.2),
+            Ordering::Equal => match self.1.cmp(&other.1) {
+                Ordering::Equal => self.2.cmp(&other.2),
                 order => order,
             },
             order => order,

@@ -13,13 +13,17 @@
 //!   unless an impl overrides the method: `Self` first, the trait's parameters, the method's.
 //! * **Types**: `core::slice::Iter<'_, T>` becomes [`slice::Iter`]`<'_, T>`, which implements the
 //!   real `Iterator`; a trait method called on it is found like that of any other type.
-//! * **Shapes**: `Option`, `Result`, `Ordering` and other plain std enums keep their name; the
-//!   enum of that name here ([`option::Option`]) only declares the variants.
 //! * **Mirror traits**: Rust forbids `impl PartialEq for Vec<T>` outside std. A trait here that
 //!   bears the name of a std trait ([`cmp::PartialEq`]) holds such impls; each counts as an impl
 //!   of the std trait itself.
 //! * **Primitives**: the functions in [`primitive`] can't be written in the subset; the front end
 //!   gives them their meaning.
+//!
+//! `Option`, `Result`, `ControlFlow`, `Ordering` and `Vec` are types of the front end, as are the
+//! methods of integers, conversions, and whatever works on plain data alike (`==`, `clone`); where
+//! it knows an item by itself, that comes before the model. Generic arguments are those that the
+//! MIR prints: `Option::<&u32>::copied` gives `&u32`, so [`option::copied`] takes the reference's
+//! type as its parameter.
 //!
 //! # What holds of every model
 //!
@@ -39,8 +43,6 @@ pub mod array;
 pub mod boolean;
 pub mod clone;
 pub mod cmp;
-pub mod convert;
-pub mod default;
 pub mod iter;
 pub mod itertools;
 pub mod num;

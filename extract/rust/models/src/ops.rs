@@ -1,25 +1,12 @@
-//! `core::ops`: the `?` operator, `ControlFlow`, `Bound`, and the ranges with their iterators.
+//! `core::ops`: the `?` operator, `ControlFlow`, and the ranges with their iterators.
 //!
 //! Indexing by ranges is native to the front end. Not modelled: `RangeBounds`, `Coroutine`,
 //! ranges of `char`, the new range types of `core::range`.
 
 use std::convert::Infallible;
-use std::ops::ControlFlow as Flow;
+use std::ops::ControlFlow;
 
 use crate::iter::step::Step;
-
-/// The variants of `core::ops::ControlFlow`.
-pub enum ControlFlow<B, C = ()> {
-    Continue(C),
-    Break(B),
-}
-
-/// The variants of `core::ops::Bound`.
-pub enum Bound<T> {
-    Included(T),
-    Excluded(T),
-    Unbounded,
-}
 
 // The `?` operator ---------------------------------------------------------------------------
 
@@ -28,7 +15,7 @@ pub trait Try: FromResidual<Self::Residual> {
     type Output;
     type Residual;
     fn from_output(output: Self::Output) -> Self;
-    fn branch(self) -> Flow<Self::Residual, Self::Output>;
+    fn branch(self) -> ControlFlow<Self::Residual, Self::Output>;
 }
 
 /// Mirror of `core::ops::FromResidual`.
@@ -44,10 +31,10 @@ impl<T> Try for Option<T> {
         Some(output)
     }
 
-    fn branch(self) -> Flow<Option<Infallible>, T> {
+    fn branch(self) -> ControlFlow<Option<Infallible>, T> {
         match self {
-            Some(value) => Flow::Continue(value),
-            None => Flow::Break(None),
+            Some(value) => ControlFlow::Continue(value),
+            None => ControlFlow::Break(None),
         }
     }
 }
@@ -66,10 +53,10 @@ impl<T, E> Try for Result<T, E> {
         Ok(output)
     }
 
-    fn branch(self) -> Flow<Result<Infallible, E>, T> {
+    fn branch(self) -> ControlFlow<Result<Infallible, E>, T> {
         match self {
-            Ok(value) => Flow::Continue(value),
-            Err(error) => Flow::Break(Err(error)),
+            Ok(value) => ControlFlow::Continue(value),
+            Err(error) => ControlFlow::Break(Err(error)),
         }
     }
 }
@@ -82,64 +69,64 @@ impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for Result<T, F> {
     }
 }
 
-impl<B, C> Try for Flow<B, C> {
+impl<B, C> Try for ControlFlow<B, C> {
     type Output = C;
-    type Residual = Flow<B, Infallible>;
+    type Residual = ControlFlow<B, Infallible>;
 
-    fn from_output(output: C) -> Flow<B, C> {
-        Flow::Continue(output)
+    fn from_output(output: C) -> ControlFlow<B, C> {
+        ControlFlow::Continue(output)
     }
 
-    fn branch(self) -> Flow<Flow<B, Infallible>, C> {
+    fn branch(self) -> ControlFlow<ControlFlow<B, Infallible>, C> {
         match self {
-            Flow::Continue(value) => Flow::Continue(value),
-            Flow::Break(value) => Flow::Break(Flow::Break(value)),
+            ControlFlow::Continue(value) => ControlFlow::Continue(value),
+            ControlFlow::Break(value) => ControlFlow::Break(ControlFlow::Break(value)),
         }
     }
 }
 
-impl<B, C> FromResidual<Flow<B, Infallible>> for Flow<B, C> {
-    fn from_residual(residual: Flow<B, Infallible>) -> Flow<B, C> {
+impl<B, C> FromResidual<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
+    fn from_residual(residual: ControlFlow<B, Infallible>) -> ControlFlow<B, C> {
         match residual {
-            Flow::Break(value) => Flow::Break(value),
+            ControlFlow::Break(value) => ControlFlow::Break(value),
         }
     }
 }
 
 // ControlFlow's methods ----------------------------------------------------------------------
 
-pub fn is_break<B, C>(flow: &Flow<B, C>) -> bool {
+pub fn is_break<B, C>(flow: &ControlFlow<B, C>) -> bool {
     match flow {
-        Flow::Break(_) => true,
-        Flow::Continue(_) => false,
+        ControlFlow::Break(_) => true,
+        ControlFlow::Continue(_) => false,
     }
 }
 
-pub fn is_continue<B, C>(flow: &Flow<B, C>) -> bool {
+pub fn is_continue<B, C>(flow: &ControlFlow<B, C>) -> bool {
     match flow {
-        Flow::Break(_) => false,
-        Flow::Continue(_) => true,
+        ControlFlow::Break(_) => false,
+        ControlFlow::Continue(_) => true,
     }
 }
 
-pub fn break_value<B, C>(flow: Flow<B, C>) -> Option<B> {
+pub fn break_value<B, C>(flow: ControlFlow<B, C>) -> Option<B> {
     match flow {
-        Flow::Break(value) => Some(value),
-        Flow::Continue(_) => None,
+        ControlFlow::Break(value) => Some(value),
+        ControlFlow::Continue(_) => None,
     }
 }
 
-pub fn continue_value<B, C>(flow: Flow<B, C>) -> Option<C> {
+pub fn continue_value<B, C>(flow: ControlFlow<B, C>) -> Option<C> {
     match flow {
-        Flow::Break(_) => None,
-        Flow::Continue(value) => Some(value),
+        ControlFlow::Break(_) => None,
+        ControlFlow::Continue(value) => Some(value),
     }
 }
 
-pub fn map_break<B, C, T, F: FnOnce(B) -> T>(flow: Flow<B, C>, f: F) -> Flow<T, C> {
+pub fn map_break<B, C, T, F: FnOnce(B) -> T>(flow: ControlFlow<B, C>, f: F) -> ControlFlow<T, C> {
     match flow {
-        Flow::Break(value) => Flow::Break(f(value)),
-        Flow::Continue(value) => Flow::Continue(value),
+        ControlFlow::Break(value) => ControlFlow::Break(f(value)),
+        ControlFlow::Continue(value) => ControlFlow::Continue(value),
     }
 }
 

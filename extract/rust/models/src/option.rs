@@ -2,110 +2,104 @@
 //!
 //! Not modelled: `as_slice`, `as_pin_ref`, `unwrap_unchecked`, `as_deref_mut`; the text that
 //! `expect` is given. The trait impls of `Option` stand in [`crate::cmp`], [`crate::clone`],
-//! [`crate::default`], [`crate::iter`] and [`crate::ops`].
+//! [`crate::iter::collect`] and [`crate::ops`].
 
 use std::ops::Deref;
 
-/// The variants of `core::option::Option`.
-pub enum Option<T> {
-    None,
-    Some(T),
-}
+use crate::result::Fallible;
 
-use std::option::Option as O;
-
-pub fn is_some<T>(option: &O<T>) -> bool {
+pub fn is_some<T>(option: &Option<T>) -> bool {
     match option {
         Some(_) => true,
         None => false,
     }
 }
 
-pub fn is_some_and<T, F: FnOnce(T) -> bool>(option: O<T>, f: F) -> bool {
+pub fn is_some_and<T, F: FnOnce(T) -> bool>(option: Option<T>, f: F) -> bool {
     match option {
         Some(value) => f(value),
         None => false,
     }
 }
 
-pub fn is_none<T>(option: &O<T>) -> bool {
+pub fn is_none<T>(option: &Option<T>) -> bool {
     match option {
         Some(_) => false,
         None => true,
     }
 }
 
-pub fn is_none_or<T, F: FnOnce(T) -> bool>(option: O<T>, f: F) -> bool {
+pub fn is_none_or<T, F: FnOnce(T) -> bool>(option: Option<T>, f: F) -> bool {
     match option {
         Some(value) => f(value),
         None => true,
     }
 }
 
-pub fn as_ref<T>(option: &O<T>) -> O<&T> {
+pub fn as_ref<T>(option: &Option<T>) -> Option<&T> {
     match option {
         Some(value) => Some(value),
         None => None,
     }
 }
 
-pub fn as_mut<T>(option: &mut O<T>) -> O<&mut T> {
+pub fn as_mut<T>(option: &mut Option<T>) -> Option<&mut T> {
     match option {
         Some(value) => Some(value),
         None => None,
     }
 }
 
-pub fn as_deref<T: Deref>(option: &O<T>) -> O<&T::Target> {
+pub fn as_deref<T: Deref>(option: &Option<T>) -> Option<&T::Target> {
     match option {
         Some(value) => Some(value.deref()),
         None => None,
     }
 }
 
-pub fn expect<T>(option: O<T>, _message: &str) -> T {
+pub fn expect<T>(option: Option<T>, _message: &str) -> T {
     match option {
         Some(value) => value,
         None => panic!("called `Option::expect()` on a `None` value"),
     }
 }
 
-pub fn unwrap<T>(option: O<T>) -> T {
+pub fn unwrap<T>(option: Option<T>) -> T {
     match option {
         Some(value) => value,
         None => panic!("called `Option::unwrap()` on a `None` value"),
     }
 }
 
-pub fn unwrap_or<T>(option: O<T>, default: T) -> T {
+pub fn unwrap_or<T>(option: Option<T>, default: T) -> T {
     match option {
         Some(value) => value,
         None => default,
     }
 }
 
-pub fn unwrap_or_else<T, F: FnOnce() -> T>(option: O<T>, f: F) -> T {
+pub fn unwrap_or_else<T, F: FnOnce() -> T>(option: Option<T>, f: F) -> T {
     match option {
         Some(value) => value,
         None => f(),
     }
 }
 
-pub fn unwrap_or_default<T: Default>(option: O<T>) -> T {
+pub fn unwrap_or_default<T: Default>(option: Option<T>) -> T {
     match option {
         Some(value) => value,
         None => T::default(),
     }
 }
 
-pub fn map<T, U, F: FnOnce(T) -> U>(option: O<T>, f: F) -> O<U> {
+pub fn map<T, U, F: FnOnce(T) -> U>(option: Option<T>, f: F) -> Option<U> {
     match option {
         Some(value) => Some(f(value)),
         None => None,
     }
 }
 
-pub fn inspect<T, F: FnOnce(&T)>(option: O<T>, f: F) -> O<T> {
+pub fn inspect<T, F: FnOnce(&T)>(option: Option<T>, f: F) -> Option<T> {
     match option {
         Some(value) => {
             f(&value);
@@ -115,49 +109,53 @@ pub fn inspect<T, F: FnOnce(&T)>(option: O<T>, f: F) -> O<T> {
     }
 }
 
-pub fn map_or<T, U, F: FnOnce(T) -> U>(option: O<T>, default: U, f: F) -> U {
+pub fn map_or<T, U, F: FnOnce(T) -> U>(option: Option<T>, default: U, f: F) -> U {
     match option {
         Some(value) => f(value),
         None => default,
     }
 }
 
-pub fn map_or_else<T, U, D: FnOnce() -> U, F: FnOnce(T) -> U>(option: O<T>, default: D, f: F) -> U {
+pub fn map_or_else<T, U, D: FnOnce() -> U, F: FnOnce(T) -> U>(
+    option: Option<T>,
+    default: D,
+    f: F,
+) -> U {
     match option {
         Some(value) => f(value),
         None => default(),
     }
 }
 
-pub fn ok_or<T, E>(option: O<T>, error: E) -> Result<T, E> {
+pub fn ok_or<T, E>(option: Option<T>, error: E) -> Result<T, E> {
     match option {
         Some(value) => Ok(value),
         None => Err(error),
     }
 }
 
-pub fn ok_or_else<T, E, F: FnOnce() -> E>(option: O<T>, f: F) -> Result<T, E> {
+pub fn ok_or_else<T, E, F: FnOnce() -> E>(option: Option<T>, f: F) -> Result<T, E> {
     match option {
         Some(value) => Ok(value),
         None => Err(f()),
     }
 }
 
-pub fn and<T, U>(option: O<T>, other: O<U>) -> O<U> {
+pub fn and<T, U>(option: Option<T>, other: Option<U>) -> Option<U> {
     match option {
         Some(_) => other,
         None => None,
     }
 }
 
-pub fn and_then<T, U, F: FnOnce(T) -> O<U>>(option: O<T>, f: F) -> O<U> {
+pub fn and_then<T, U, F: FnOnce(T) -> Option<U>>(option: Option<T>, f: F) -> Option<U> {
     match option {
         Some(value) => f(value),
         None => None,
     }
 }
 
-pub fn filter<T, P: FnOnce(&T) -> bool>(option: O<T>, predicate: P) -> O<T> {
+pub fn filter<T, P: FnOnce(&T) -> bool>(option: Option<T>, predicate: P) -> Option<T> {
     match option {
         Some(value) => {
             if predicate(&value) {
@@ -170,21 +168,21 @@ pub fn filter<T, P: FnOnce(&T) -> bool>(option: O<T>, predicate: P) -> O<T> {
     }
 }
 
-pub fn or<T>(option: O<T>, other: O<T>) -> O<T> {
+pub fn or<T>(option: Option<T>, other: Option<T>) -> Option<T> {
     match option {
         Some(value) => Some(value),
         None => other,
     }
 }
 
-pub fn or_else<T, F: FnOnce() -> O<T>>(option: O<T>, f: F) -> O<T> {
+pub fn or_else<T, F: FnOnce() -> Option<T>>(option: Option<T>, f: F) -> Option<T> {
     match option {
         Some(value) => Some(value),
         None => f(),
     }
 }
 
-pub fn xor<T>(option: O<T>, other: O<T>) -> O<T> {
+pub fn xor<T>(option: Option<T>, other: Option<T>) -> Option<T> {
     match (option, other) {
         (Some(value), None) => Some(value),
         (None, Some(value)) => Some(value),
@@ -192,7 +190,7 @@ pub fn xor<T>(option: O<T>, other: O<T>) -> O<T> {
     }
 }
 
-pub fn insert<T>(option: &mut O<T>, value: T) -> &mut T {
+pub fn insert<T>(option: &mut Option<T>, value: T) -> &mut T {
     *option = Some(value);
     match option {
         Some(value) => value,
@@ -200,7 +198,7 @@ pub fn insert<T>(option: &mut O<T>, value: T) -> &mut T {
     }
 }
 
-pub fn get_or_insert<T>(option: &mut O<T>, value: T) -> &mut T {
+pub fn get_or_insert<T>(option: &mut Option<T>, value: T) -> &mut T {
     if is_none(option) {
         *option = Some(value);
     }
@@ -210,7 +208,7 @@ pub fn get_or_insert<T>(option: &mut O<T>, value: T) -> &mut T {
     }
 }
 
-pub fn get_or_insert_with<T, F: FnOnce() -> T>(option: &mut O<T>, f: F) -> &mut T {
+pub fn get_or_insert_with<T, F: FnOnce() -> T>(option: &mut Option<T>, f: F) -> &mut T {
     if is_none(option) {
         *option = Some(f());
     }
@@ -220,11 +218,11 @@ pub fn get_or_insert_with<T, F: FnOnce() -> T>(option: &mut O<T>, f: F) -> &mut 
     }
 }
 
-pub fn take<T>(option: &mut O<T>) -> O<T> {
+pub fn take<T>(option: &mut Option<T>) -> Option<T> {
     std::mem::replace(option, None)
 }
 
-pub fn take_if<T, P: FnOnce(&mut T) -> bool>(option: &mut O<T>, predicate: P) -> O<T> {
+pub fn take_if<T, P: FnOnce(&mut T) -> bool>(option: &mut Option<T>, predicate: P) -> Option<T> {
     let taken = match option {
         Some(value) => predicate(value),
         None => false,
@@ -236,54 +234,94 @@ pub fn take_if<T, P: FnOnce(&mut T) -> bool>(option: &mut O<T>, predicate: P) ->
     }
 }
 
-pub fn replace<T>(option: &mut O<T>, value: T) -> O<T> {
+pub fn replace<T>(option: &mut Option<T>, value: T) -> Option<T> {
     std::mem::replace(option, Some(value))
 }
 
-pub fn zip<T, U>(option: O<T>, other: O<U>) -> O<(T, U)> {
+pub fn zip<T, U>(option: Option<T>, other: Option<U>) -> Option<(T, U)> {
     match (option, other) {
         (Some(a), Some(b)) => Some((a, b)),
         _ => None,
     }
 }
 
-pub fn unzip<T, U>(option: O<(T, U)>) -> (O<T>, O<U>) {
+/// `T` is the pair.
+pub fn unzip<T: Pair>(option: Option<T>) -> (Option<T::First>, Option<T::Second>) {
     match option {
-        Some((a, b)) => (Some(a), Some(b)),
+        Some(pair) => {
+            let (a, b) = pair.pair();
+            (Some(a), Some(b))
+        }
         None => (None, None),
     }
 }
 
-pub fn copied<T: Copy>(option: O<&T>) -> O<T> {
+/// A pair, as a family of types.
+pub trait Pair {
+    type First;
+    type Second;
+    fn pair(self) -> (Self::First, Self::Second);
+}
+
+impl<A, B> Pair for (A, B) {
+    type First = A;
+    type Second = B;
+
+    fn pair(self) -> (A, B) {
+        self
+    }
+}
+
+/// `T` is the type of the reference.
+pub fn copied<T: Deref<Target: Copy + Sized>>(option: Option<T>) -> Option<T::Target> {
     match option {
         Some(value) => Some(*value),
         None => None,
     }
 }
 
-pub fn cloned<T: Clone>(option: O<&T>) -> O<T> {
+/// `T` is the type of the reference.
+pub fn cloned<T: Deref<Target: Clone + Sized>>(option: Option<T>) -> Option<T::Target> {
     match option {
-        Some(value) => Some(value.clone()),
+        Some(value) => Some((*value).clone()),
         None => None,
     }
 }
 
-pub fn flatten<T>(option: O<O<T>>) -> O<T> {
+/// `T` is the inner option.
+pub fn flatten<T: Maybe>(option: Option<T>) -> Option<T::Value> {
     match option {
-        Some(inner) => inner,
+        Some(inner) => inner.maybe(),
         None => None,
     }
 }
 
-pub fn transpose<T, E>(option: O<Result<T, E>>) -> Result<O<T>, E> {
+/// `T` is the inner result.
+pub fn transpose<T: Fallible>(option: Option<T>) -> Result<Option<T::Value>, T::Error> {
     match option {
-        Some(Ok(value)) => Ok(Some(value)),
-        Some(Err(error)) => Err(error),
+        Some(inner) => match inner.result() {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error),
+        },
         None => Ok(None),
     }
 }
 
-pub fn iter<T>(option: &O<T>) -> Iter<'_, T> {
+/// An option, as a family of types.
+pub trait Maybe {
+    type Value;
+    fn maybe(self) -> Option<Self::Value>;
+}
+
+impl<T> Maybe for Option<T> {
+    type Value = T;
+
+    fn maybe(self) -> Option<T> {
+        self
+    }
+}
+
+pub fn iter<T>(option: &Option<T>) -> Iter<'_, T> {
     Iter {
         value: as_ref(option),
     }
@@ -291,19 +329,19 @@ pub fn iter<T>(option: &O<T>) -> Iter<'_, T> {
 
 /// `core::option::Iter`: what is left to give.
 pub struct Iter<'a, T> {
-    pub value: O<&'a T>,
+    pub value: Option<&'a T>,
 }
 
 impl<'a, T> Iterator for Iter<'a, T> {
     type Item = &'a T;
 
-    fn next(&mut self) -> O<&'a T> {
+    fn next(&mut self) -> Option<&'a T> {
         take(&mut self.value)
     }
 }
 
 impl<'a, T> DoubleEndedIterator for Iter<'a, T> {
-    fn next_back(&mut self) -> O<&'a T> {
+    fn next_back(&mut self) -> Option<&'a T> {
         take(&mut self.value)
     }
 }
@@ -319,19 +357,19 @@ impl<T> ExactSizeIterator for Iter<'_, T> {
 
 /// `core::option::IntoIter`: what is left to give.
 pub struct IntoIter<T> {
-    pub value: O<T>,
+    pub value: Option<T>,
 }
 
 impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
-    fn next(&mut self) -> O<T> {
+    fn next(&mut self) -> Option<T> {
         take(&mut self.value)
     }
 }
 
 impl<T> DoubleEndedIterator for IntoIter<T> {
-    fn next_back(&mut self) -> O<T> {
+    fn next_back(&mut self) -> Option<T> {
         take(&mut self.value)
     }
 }

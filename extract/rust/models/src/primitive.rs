@@ -1,8 +1,8 @@
-//! Operations that the supported subset of Rust can't express.
+//! Operations that the supported subset of Rust can't express, or only by a loop.
 //!
-//! Each has a body, so that the crate runs and is tested like any other, but the front end never
-//! lifts that body: it gives the function the meaning stated in its comment, in terms of
-//! sequences. `models.toml` lists them under `[primitives]`.
+//! Each has a body, so that the crate runs and is tested like any other, but the front end need not
+//! lift that body: it gives the function the meaning stated in its comment, in terms of
+//! sequences and without a loop. `models.toml` lists them under `[primitives]`.
 
 /// The array with the elements of `items`. Panics unless there are exactly `N`.
 pub fn array_from_vec<T, const N: usize>(items: Vec<T>) -> [T; N] {
@@ -17,45 +17,30 @@ pub fn vec_from_array<T, const N: usize>(array: [T; N]) -> Vec<T> {
     Vec::from(array)
 }
 
-/// The array with copies of the elements of `items`. Panics unless there are exactly `N`.
-pub fn array_from_slice<T: Copy, const N: usize>(items: &[T]) -> [T; N] {
-    match items.try_into() {
-        Ok(array) => array,
-        Err(_) => panic!("wrong number of elements for an array"),
-    }
-}
-
-/// `items` seen as an array. Panics unless it has exactly `N` elements.
-pub fn array_ref_from_slice<T, const N: usize>(items: &[T]) -> &[T; N] {
-    match items.try_into() {
-        Ok(array) => array,
-        Err(_) => panic!("wrong number of elements for an array"),
-    }
-}
-
 /// `items` seen as a slice of one element.
 pub fn slice_from_ref<T>(item: &T) -> &[T] {
     std::slice::from_ref(item)
 }
 
-/// The vector of `count` copies of `item`.
-pub fn vec_repeat<T: Copy>(item: T, count: usize) -> Vec<T> {
-    vec![item; count]
-}
-
-/// The vector with copies of the elements of `items`.
-pub fn vec_from_slice<T: Copy>(items: &[T]) -> Vec<T> {
-    items.to_vec()
-}
-
 /// `target[i] := source[i]` for every `i`. Panics unless the lengths are equal.
 pub fn slice_assign<T: Copy>(target: &mut [T], source: &[T]) {
-    target.copy_from_slice(source);
+    if target.len() != source.len() {
+        panic!("copy_from_slice: source slice length does not match destination slice length");
+    }
+    let mut i = 0;
+    while i < target.len() {
+        target[i] = source[i];
+        i += 1;
+    }
 }
 
 /// `target[i] := item` for every `i`.
 pub fn slice_fill<T: Copy>(target: &mut [T], item: T) {
-    target.fill(item);
+    let mut i = 0;
+    while i < target.len() {
+        target[i] = item;
+        i += 1;
+    }
 }
 
 /// Exchange `items[a]` and `items[b]`. Panics if either is out of bounds.

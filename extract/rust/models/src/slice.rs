@@ -14,7 +14,7 @@ pub use iter::{Chunks, ChunksExact, Iter, IterMut, Windows};
 
 use std::cmp::Ordering;
 
-use crate::primitive::slice_swap;
+use crate::primitive::{slice_assign, slice_swap};
 
 pub fn is_empty<T>(slice: &[T]) -> bool {
     slice.len() == 0
@@ -221,14 +221,7 @@ pub fn ends_with<T: PartialEq>(slice: &[T], needle: &[T]) -> bool {
 }
 
 pub fn copy_from_slice<T: Copy>(target: &mut [T], source: &[T]) {
-    if target.len() != source.len() {
-        panic!("copy_from_slice: source slice length does not match destination slice length");
-    }
-    let mut i = 0;
-    while i < target.len() {
-        target[i] = source[i];
-        i += 1;
-    }
+    slice_assign(target, source);
 }
 
 pub fn clone_from_slice<T: Clone>(target: &mut [T], source: &[T]) {

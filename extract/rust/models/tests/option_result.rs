@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use verify_models::ops::{FromResidual, Try};
-use verify_models::{boolean, clone, default, ops, option, result};
+use verify_models::{boolean, clone, ops, option, result};
 
 const OPTIONS: [Option<i32>; 4] = [None, Some(0), Some(1), Some(-7)];
 const RESULTS: [Result<i32, u8>; 4] = [Ok(0), Ok(5), Err(1), Err(9)];
@@ -66,10 +66,6 @@ fn option_by_itself() {
     same!(
         None::<Option<i32>>.flatten(),
         option::flatten(None::<Option<i32>>)
-    );
-    same!(
-        Option::<i32>::default(),
-        <Option<i32> as default::Default>::default()
     );
 }
 
