@@ -192,6 +192,26 @@ class Intrinsics:
         if value is not None:
             lowering.finish(emit, value, dest, target)
 
+    def built_in(self, key: str, self_ty: RustTy | None) -> bool:
+        """Is this item part of the lifter even where a model exists?"""
+        if key in _TABLE:
+            return True
+        bare = self_ty
+        while isinstance(bare, RefTy):
+            bare = bare.inner
+        if bare is None or "::" not in key:
+            return False
+        trait, method = key.split("::")[-2:]
+        if trait in ("Fn", "FnMut", "FnOnce"):
+            return isinstance(bare, ClosureTy | FnTy)
+        if trait in ("Deref", "DerefMut"):
+            return isinstance(bare, PathTy) and bare.path.startswith("std::")
+        if not _is_primitive(bare):
+            structural = {"Clone": self.lifter.clones_structurally,
+                          "PartialEq": self.lifter.compares_structurally}.get(trait)  # fmt: skip
+            return structural is not None and not is_param(bare) and structural(bare)
+        return trait in _OPERATORS or trait in _ASSIGN or f"{trait}::{method}" in _TRAITS
+
     def _handler(self, site: Site) -> Handler | None:
         key, self_ty = site.item.key, site.item.self_ty
         if key.startswith("std::num::") and isinstance(self_ty, PathTy) and self_ty.path in INTEGERS:
@@ -892,25 +912,6 @@ def _split_at_mut(site: Site) -> Value:
     )
 
 
-def _get_mut(site: Site) -> Value:
-    place = site.place(0).place
-    size = length(read(place))
-    match site.method:
-        case "first_mut":
-            index: Expr = const(0)
-        case "last_mut":
-            index = sub(size, const(1))
-        case _:
-            index = site.plain(1).expr
-    if not isinstance(index.ty, IntTy):
-        raise Unsupported("`get_mut` by a range", site.emit.span)
-    inside = and_(le(const(0), index), lt(index, size))
-    target = site.emit.freeze(place.step(IndexStep(index, element(place.ty))))
-    ty = site.lowering.result_ty(site.emit, site.dest)
-    assert isinstance(ty, PathTy)
-    return site.option(inside, UNIT, ty.args[0], Target(target))
-
-
 def _as_slice(site: Site) -> Value:
     result = site.lowering.result_ty(site.emit, site.dest)
     if isinstance(result, RefTy) and result.mutable:
@@ -1000,17 +1001,6 @@ def _from_elem(site: Site) -> Value:
     return site.value(repeat(lowered, site.args[0].expr, site.args[1].expr), result)
 
 
-def _slice_swap(site: Site) -> Value:
-    where = site.place(0).place
-    old = read(where)
-    a, b = (site.emit.hold(site.plain(i).expr, "i") for i in (1, 2))
-    for index in (a, b):
-        site.emit.check(lt(index, length(old)), "bounds", "index out of bounds")
-    first, second = site.emit.hold(at(old, a), "x"), site.emit.hold(at(old, b), "x")
-    site.emit.write(where, site.value(store(store(old, a, second), b, first), site.once(0).ty))
-    return site.value(UNIT, _UNIT)
-
-
 # mem, hint, iterators -----------------------------------------------------------------------------
 
 
@@ -1027,12 +1017,23 @@ def _replace_value(site: Site) -> Value:
     where = site.place(0).place
     old = site.once(0)
     kept = replace(old, expr=site.emit.hold(old.expr, "x"))
-    if site.method == "take":
+    if site.method == "take" and isinstance(old.ty, RefTy) and isinstance(old.ty.inner, SliceTy):
+        new = _empty_slice(site, old)
+    elif site.method == "take":
         new = replace(old, expr=default_of(site, old.ty), borrow=None)
     else:
         new = site.args[1]
     site.emit.write(where, new)
     return kept
+
+
+def _empty_slice(site: Site, old: Value) -> Value:
+    """What ``mem::take`` leaves of a slice reference: its empty front."""
+    if not isinstance(old.borrow, Target):
+        return replace(old, expr=array(old.expr.ty, ()))
+    place = old.borrow.place
+    seq = SeqTy(element(place.ty))
+    return replace(old, borrow=Target(place.step(RangeStep(const(0), const(0), seq))))
 
 
 def _nothing(site: Site) -> Value:
@@ -1062,7 +1063,10 @@ def _into_iter(site: Site) -> Value | None:
         if elem is None:
             raise Unsupported(f"iterating over `{show(a.ty)}`", site.emit.span)
         if seq.mutable:
-            return _iter_mut(site)
+            view = site.value(UNIT, RefTy(SliceTy(elem), True), site.place(0))
+            key = "std::slice::iter_mut"
+            site.again(lifter.items._std(key, SliceTy(elem), (elem,), ()), [view])  # noqa: SLF001
+            return None
         view = site.value(site.once(0).expr, RefTy(SliceTy(elem)))
         site.again(lifter.items._std("std::slice::iter", SliceTy(elem), (elem,), ()), [view])  # noqa: SLF001
         return None
@@ -1074,43 +1078,6 @@ def _into_iter(site: Site) -> Value | None:
         key, args = "std::array::into_iter", (elem, seq.length)  # type: ignore[assignment]
     site.again(lifter.items._std(key, seq, args, ()), [a])  # noqa: SLF001
     return None
-
-
-def _iter_mut(site: Site) -> Value:
-    place = site.place(0).place
-    if isinstance(place.ty, ArrayTy):
-        place = place.step(UnsizeStep(place.ty, SeqTy(place.ty.elem)))
-    pointee = site.once(0).ty
-    elem = sequence_element(pointee)
-    assert elem is not None
-    ty = PathTy("std::slice::IterMut", (elem,))
-    lowered = site.lowering.layout.lower(ty)
-    size = site.lowering.coerce(length(read(place)), USIZE)
-    expr = make(lowered, 0, (UNIT, const(0, USIZE), size))
-    return site.value(expr, ty, parts({(0, 0): Target(site.emit.freeze(place))}))
-
-
-def _iter_mut_next(site: Site) -> Value:
-    where = site.place(0).place
-    it = read(where)
-    held = borrow_at(where, site.emit.state)
-    target = held.get(0, 0) if isinstance(held, Parts) else None
-    if not isinstance(target, Target):
-        raise Unsupported("an iterator whose slice is not known while lifting", site.emit.span)
-    start = site.emit.hold(get(it, 0, 1, USIZE), "start")
-    end = site.emit.hold(get(it, 0, 2, USIZE), "end")
-    more = lt(start, end)
-    back = site.method == "next_back"
-    position = sub(end, const(1)) if back else start
-    elem = element(target.place.ty)
-    item = site.emit.freeze(target.place.step(IndexStep(position, elem)))
-    moved_start = start if back else wrap(USIZE, ite(more, add(start, const(1)), start))
-    moved_end = wrap(USIZE, ite(more, sub(end, const(1)), end)) if back else end
-    updated = make(it.ty, 0, (UNIT, moved_start, moved_end))
-    site.emit.write(where, replace(site.once(0), expr=updated, borrow=held))
-    ty = site.lowering.result_ty(site.emit, site.dest)
-    assert isinstance(ty, PathTy)
-    return site.option(more, UNIT, ty.args[0], Target(item))
 
 
 def _through_mut(site: Site) -> None:
@@ -1196,12 +1163,7 @@ _TABLE: dict[str, Handler] = {
     "std::slice::is_empty": _is_empty,
     "std::slice::to_vec": _to_vec,
     "std::slice::into_vec": _to_vec,
-    "std::slice::iter_mut": _iter_mut,
     "std::slice::split_at_mut": _split_at_mut,
-    "std::slice::get_mut": _get_mut,
-    "std::slice::first_mut": _get_mut,
-    "std::slice::last_mut": _get_mut,
-    "std::slice::swap": _slice_swap,
     "std::array::as_slice": _as_slice,
     "std::array::as_mut_slice": _as_slice,
     "std::str::len": _length,
@@ -1241,25 +1203,13 @@ _TRAITS: dict[str, Handler] = {
 }
 
 _METHODS: dict[str, Handler] = {
-    "Iterator::next": lambda site: _iterator(site),
-    "DoubleEndedIterator::next_back": lambda site: _iterator(site),
-    "ExactSizeIterator::len": lambda site: _iter_len(site),
+    f"{trait}::{method}": _through_mut  # type: ignore[misc]
+    for trait, method in (
+        ("Iterator", "next"),
+        ("DoubleEndedIterator", "next_back"),
+        ("ExactSizeIterator", "len"),
+    )
 }
-
-
-def _iterator(site: Site) -> Value | None:
-    ty = site.item.self_ty
-    if isinstance(ty, PathTy) and ty.path == "std::slice::IterMut":
-        return _iter_mut_next(site)
-    _through_mut(site)
-    return None
-
-
-def _iter_len(site: Site) -> Value:
-    it = site.plain(0)
-    if not (isinstance(it.ty, PathTy) and it.ty.path == "std::slice::IterMut"):
-        raise Unsupported(f"the length of `{show(it.ty)}`", site.emit.span)
-    return site.value(sub(get(it.expr, 0, 2, USIZE), get(it.expr, 0, 1, USIZE)), PathTy("usize"))
 
 
 __all__ = ["Intrinsics", "Site", "equality"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from extract.rust.layout import Layout
@@ -65,9 +65,12 @@ Resolved = Instance | StdItem | Constructor | Open
 class Items:
     """Resolution of callees in one world."""
 
-    def __init__(self, world: World, layout: Layout) -> None:
+    def __init__(
+        self, world: World, layout: Layout, built_in: Callable[[str, RustTy | None], bool]
+    ) -> None:
         self.world = world
         self.layout = layout
+        self._built_in = built_in
 
     def resolve(self, callee: Callee, crate: str, env: Mapping[str, RustTy]) -> Resolved:
         """What ``callee``, written in ``crate`` under ``env``, names.
@@ -190,7 +193,7 @@ class Items:
         method_args: tuple[RustTy, ...], trait_args: tuple[RustTy, ...] = (),
     ) -> Resolved:  # fmt: skip
         model = self.world.models.functions.get(key)
-        if model is not None:
+        if model is not None and not self._built_in(key, self_ty):
             return self.model(model, (*args, *method_args))
         return StdItem(key, self_ty, (*args, *method_args), trait_args)
 
@@ -209,6 +212,9 @@ class Items:
         method = segments[0]
         rest = "::".join(s.name for s in segments)
         named = f"<{show(self_ty)} as {show(trait)}>::{rest}"
+        if trait.path.startswith("std::") and self._built_in(f"{trait.path}::{method.name}", self_ty):
+            if all(self._built_in(f"{trait.path}::{method.name}", a) for a in trait.args):
+                return StdItem(f"{trait.path}::{method.name}", self_ty, method.args, trait.args)
         found = self.world.find_impl(self_ty, trait)
         if found is not None:
             impl, env = found
@@ -262,11 +268,6 @@ class Items:
 
     def _std_trait(self, self_ty: RustTy, trait: PathTy, method: Segment) -> StdItem | Instance:
         key = f"{trait.path}::{method.name}"
-        bare = self_ty
-        if isinstance(bare, PathTy) and bare.path.startswith("std::"):
-            own = self.world.models.functions.get(f"{bare.path}::{method.name}")
-            if own is not None and trait.path.rsplit("::", 1)[-1] not in ("PartialEq", "Clone"):
-                return self.model(own, (*bare.args, *trait.args, *method.args))
         model = self.world.models.functions.get(key)
         if model is not None:
             return self.model(model, (self_ty, *trait.args, *method.args))

@@ -87,10 +87,6 @@ def _std_adts(path: str, args: tuple[RustTy, ...]) -> tuple[bool, tuple[Shape, .
             return False, (Shape("RangeInclusive", 0, fields),)
         case "std::marker::PhantomData" | "std::num::TryFromIntError":
             return False, (Shape(path.rsplit("::", 1)[-1], 0, ()),)
-        case "std::slice::IterMut":
-            slice_ref = RefTy(SliceTy(arg(0)), True)
-            fields = (("slice", slice_ref), ("start", PathTy("usize")), ("end", PathTy("usize")))
-            return False, (Shape("IterMut", 0, fields),)
         case "std::num::Wrapping" | "std::cmp::Reverse" | "std::mem::ManuallyDrop":
             return False, (Shape(path.rsplit("::", 1)[-1], 0, (("0", arg(0)),)),)
     return None

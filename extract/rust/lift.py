@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from extract.expr import ArrayTy, Expr, IntTy, SeqTy, Type, array, const, make
-from extract.interpret import Interpreter, OutOfFuel, Panicked, Unspecified
+from extract.interpret import OutOfFuel, Panicked, Unspecified, run
 from extract.program import Abstract, Call, DataDef, Function, Origin, Param, Program
 from extract.rust.intrinsics import Intrinsics
 from extract.rust.items import Constructor, Items, Open, StdItem
@@ -47,7 +47,7 @@ from extract.rust.world import (
     is_param,
     show,
 )
-from extract.rust.build import Workspace
+from extract.rust.workspace import Workspace
 from extract.values import Data
 from verify.core.span import Span
 
@@ -144,8 +144,8 @@ class Lifter:
         self.world = World(workspace.crates(), workspace.indexes, self.mir, models)
         self.program = Program()
         self.layout = Layout(self.world, self.program)
-        self.items = Items(self.world, self.layout)
         self.intrinsics = Intrinsics(self)
+        self.items = Items(self.world, self.layout, self.intrinsics.built_in)
         self.problems: dict[str, Unsupported] = {}
         self.quiet: set[str] = set()
         self._pending: list[Instance] = []
@@ -619,8 +619,7 @@ class Lifter:
         function = self.program.functions[name]
         assert isinstance(function, Function)
         try:
-            # Something that the constant calls may still wait to be lifted.
-            outcome = Interpreter(self.program).run(name, (), fuel=_CONST_FUEL)
+            outcome = run(self.program, name, (), fuel=_CONST_FUEL)
         except (OutOfFuel, Unspecified, LookupError) as problem:
             raise Unsupported(f"the constant `{name}`: {problem}", emit.span) from None
         if isinstance(outcome, Panicked):

@@ -75,10 +75,15 @@ class MirSource(Protocol):
 
 @dataclass(slots=True)
 class Models:
-    """`models.toml`: std types and functions that have a model."""
+    """`models.toml`: std types and functions that have a model.
+
+    ``traits`` maps a trait of the models to the std trait for which its impls count: Rust lets no
+    other crate implement a std trait for a std type.
+    """
 
     types: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    traits: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, file: Path) -> Models:
@@ -87,6 +92,7 @@ class Models:
         return cls(
             {std_path(k): v for k, v in table.get("types", {}).items()},
             {std_item(k): v for k, v in table.get("functions", {}).items()},
+            {k: std_path(v) for k, v in table.get("traits", {}).items()},
         )
 
 
@@ -258,6 +264,7 @@ class World:
         for impl in self._indexes[crate].impls:
             if impl.trait is not None:
                 key = self.path(impl.trait.path, crate)
+                key = self.models.traits.get(key, key)
                 self._impls_by_trait.setdefault(key, []).append(impl)
             else:
                 head = self._head(impl)
