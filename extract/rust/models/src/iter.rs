@@ -22,9 +22,8 @@ pub use adapters::{
 pub use flatten::{FlatMap, Flatten};
 
 use std::cmp::Ordering;
-use std::ops::ControlFlow;
 
-use crate::ops::Try;
+use crate::ops::Attempt;
 
 // Adapters -----------------------------------------------------------------------------------
 
@@ -201,7 +200,7 @@ pub fn rfold<I: DoubleEndedIterator, B, F: FnMut(B, I::Item) -> B>(iter: I, init
     acc
 }
 
-pub fn try_fold<I: Iterator, B, F: FnMut(B, I::Item) -> R, R: Try<Output = B>>(
+pub fn try_fold<I: Iterator, B, F: FnMut(B, I::Item) -> R, R: Attempt<Output = B>>(
     iter: &mut I,
     init: B,
     f: F,
@@ -209,15 +208,15 @@ pub fn try_fold<I: Iterator, B, F: FnMut(B, I::Item) -> R, R: Try<Output = B>>(
     let mut f = f;
     let mut acc = init;
     while let Some(item) = iter.next() {
-        match f(acc, item).branch() {
-            ControlFlow::Continue(next) => acc = next,
-            ControlFlow::Break(residual) => return R::from_residual(residual),
+        match f(acc, item).go_on() {
+            Ok(next) => acc = next,
+            Err(stop) => return stop,
         }
     }
-    R::from_output(acc)
+    R::done(acc)
 }
 
-pub fn try_rfold<I: DoubleEndedIterator, B, F: FnMut(B, I::Item) -> R, R: Try<Output = B>>(
+pub fn try_rfold<I: DoubleEndedIterator, B, F: FnMut(B, I::Item) -> R, R: Attempt<Output = B>>(
     iter: &mut I,
     init: B,
     f: F,
@@ -225,26 +224,26 @@ pub fn try_rfold<I: DoubleEndedIterator, B, F: FnMut(B, I::Item) -> R, R: Try<Ou
     let mut f = f;
     let mut acc = init;
     while let Some(item) = iter.next_back() {
-        match f(acc, item).branch() {
-            ControlFlow::Continue(next) => acc = next,
-            ControlFlow::Break(residual) => return R::from_residual(residual),
+        match f(acc, item).go_on() {
+            Ok(next) => acc = next,
+            Err(stop) => return stop,
         }
     }
-    R::from_output(acc)
+    R::done(acc)
 }
 
-pub fn try_for_each<I: Iterator, F: FnMut(I::Item) -> R, R: Try<Output = ()>>(
+pub fn try_for_each<I: Iterator, F: FnMut(I::Item) -> R, R: Attempt<Output = ()>>(
     iter: &mut I,
     f: F,
 ) -> R {
     let mut f = f;
     while let Some(item) = iter.next() {
-        match f(item).branch() {
-            ControlFlow::Continue(()) => {}
-            ControlFlow::Break(residual) => return R::from_residual(residual),
+        match f(item).go_on() {
+            Ok(()) => {}
+            Err(stop) => return stop,
         }
     }
-    R::from_output(())
+    R::done(())
 }
 
 pub fn for_each<I: Iterator, F: FnMut(I::Item)>(iter: I, f: F) {

@@ -93,6 +93,64 @@ impl<B, C> FromResidual<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
     }
 }
 
+// Folds that may stop ------------------------------------------------------------------------
+
+/// What the closures of `try_fold` and its kin return: a value to go on with, or a reason to stop.
+///
+/// `core::ops::Try` is unstable, so this stands in for it in the bounds of those functions.
+pub trait Attempt: Sized {
+    type Output;
+    /// The value to go on with, or else `self`, with which the whole fold ends.
+    fn go_on(self) -> Result<Self::Output, Self>;
+    /// The fold's result if nothing stops it.
+    fn done(output: Self::Output) -> Self;
+}
+
+impl<T> Attempt for Option<T> {
+    type Output = T;
+
+    fn go_on(self) -> Result<T, Option<T>> {
+        match self {
+            Some(value) => Ok(value),
+            None => Err(None),
+        }
+    }
+
+    fn done(output: T) -> Option<T> {
+        Some(output)
+    }
+}
+
+impl<T, E> Attempt for Result<T, E> {
+    type Output = T;
+
+    fn go_on(self) -> Result<T, Result<T, E>> {
+        match self {
+            Ok(value) => Ok(value),
+            Err(error) => Err(Err(error)),
+        }
+    }
+
+    fn done(output: T) -> Result<T, E> {
+        Ok(output)
+    }
+}
+
+impl<B, C> Attempt for ControlFlow<B, C> {
+    type Output = C;
+
+    fn go_on(self) -> Result<C, ControlFlow<B, C>> {
+        match self {
+            ControlFlow::Continue(value) => Ok(value),
+            ControlFlow::Break(value) => Err(ControlFlow::Break(value)),
+        }
+    }
+
+    fn done(output: C) -> ControlFlow<B, C> {
+        ControlFlow::Continue(output)
+    }
+}
+
 // ControlFlow's methods ----------------------------------------------------------------------
 
 pub fn is_break<B, C>(flow: &ControlFlow<B, C>) -> bool {
@@ -169,76 +227,89 @@ pub struct RangeInclusive<Idx> {
     pub exhausted: bool,
 }
 
-pub fn range_contains<Idx, U>(range: &Range<Idx>, item: &U) -> bool
-where
-    Idx: PartialOrd<U>,
-    U: ?Sized + PartialOrd<Idx>,
-{
-    range.start <= *item && *item < range.end
-}
+impl<Idx: PartialOrd> Range<Idx> {
+    pub fn contains<U>(&self, item: &U) -> bool
+    where
+        Idx: PartialOrd<U>,
+        U: ?Sized + PartialOrd<Idx>,
+    {
+        self.start <= *item && *item < self.end
+    }
 
-pub fn range_is_empty<Idx: PartialOrd>(range: &Range<Idx>) -> bool {
-    !(range.start < range.end)
-}
-
-pub fn range_from_contains<Idx, U>(range: &RangeFrom<Idx>, item: &U) -> bool
-where
-    Idx: PartialOrd<U>,
-    U: ?Sized + PartialOrd<Idx>,
-{
-    range.start <= *item
-}
-
-pub fn range_to_contains<Idx, U>(range: &RangeTo<Idx>, item: &U) -> bool
-where
-    Idx: PartialOrd<U>,
-    U: ?Sized + PartialOrd<Idx>,
-{
-    *item < range.end
-}
-
-pub fn range_to_inclusive_contains<Idx, U>(range: &RangeToInclusive<Idx>, item: &U) -> bool
-where
-    Idx: PartialOrd<U>,
-    U: ?Sized + PartialOrd<Idx>,
-{
-    *item <= range.end
-}
-
-pub fn range_inclusive_new<Idx>(start: Idx, end: Idx) -> RangeInclusive<Idx> {
-    RangeInclusive {
-        start,
-        end,
-        exhausted: false,
+    pub fn is_empty(&self) -> bool {
+        !(self.start < self.end)
     }
 }
 
-pub fn range_inclusive_start<Idx>(range: &RangeInclusive<Idx>) -> &Idx {
-    &range.start
+impl<Idx: PartialOrd> RangeFrom<Idx> {
+    pub fn contains<U>(&self, item: &U) -> bool
+    where
+        Idx: PartialOrd<U>,
+        U: ?Sized + PartialOrd<Idx>,
+    {
+        self.start <= *item
+    }
 }
 
-pub fn range_inclusive_end<Idx>(range: &RangeInclusive<Idx>) -> &Idx {
-    &range.end
+impl<Idx: PartialOrd> RangeTo<Idx> {
+    pub fn contains<U>(&self, item: &U) -> bool
+    where
+        Idx: PartialOrd<U>,
+        U: ?Sized + PartialOrd<Idx>,
+    {
+        *item < self.end
+    }
 }
 
-pub fn range_inclusive_into_inner<Idx>(range: RangeInclusive<Idx>) -> (Idx, Idx) {
-    (range.start, range.end)
+impl<Idx: PartialOrd> RangeToInclusive<Idx> {
+    pub fn contains<U>(&self, item: &U) -> bool
+    where
+        Idx: PartialOrd<U>,
+        U: ?Sized + PartialOrd<Idx>,
+    {
+        *item <= self.end
+    }
 }
 
-pub fn range_inclusive_is_empty<Idx: PartialOrd>(range: &RangeInclusive<Idx>) -> bool {
-    range.exhausted || !(range.start <= range.end)
-}
+impl<Idx> RangeInclusive<Idx> {
+    pub fn new(start: Idx, end: Idx) -> RangeInclusive<Idx> {
+        RangeInclusive {
+            start,
+            end,
+            exhausted: false,
+        }
+    }
 
-pub fn range_inclusive_contains<Idx, U>(range: &RangeInclusive<Idx>, item: &U) -> bool
-where
-    Idx: PartialOrd<U>,
-    U: ?Sized + PartialOrd<Idx>,
-{
-    // A range that was consumed to its end holds what an empty range holds.
-    if range.exhausted {
-        range.start <= *item && *item < range.end
-    } else {
-        range.start <= *item && *item <= range.end
+    pub fn start(&self) -> &Idx {
+        &self.start
+    }
+
+    pub fn end(&self) -> &Idx {
+        &self.end
+    }
+
+    pub fn into_inner(self) -> (Idx, Idx) {
+        (self.start, self.end)
+    }
+
+    pub fn is_empty(&self) -> bool
+    where
+        Idx: PartialOrd,
+    {
+        self.exhausted || !(self.start <= self.end)
+    }
+
+    pub fn contains<U>(&self, item: &U) -> bool
+    where
+        Idx: PartialOrd<U>,
+        U: ?Sized + PartialOrd<Idx>,
+    {
+        // A range that was consumed to its end holds what an empty range holds.
+        if self.exhausted {
+            self.start <= *item && *item < self.end
+        } else {
+            self.start <= *item && *item <= self.end
+        }
     }
 }
 

@@ -6,11 +6,11 @@
 //! Not modelled: `split_at_mut` and mutable chunks (two mutable views of one slice), `split` and
 //! the other searches for separators, sorting, `concat`/`join`, raw parts, `as_chunks`.
 
-mod index;
-mod iter;
+pub mod index;
+pub mod iterators;
 
 pub use index::{OneSidedRange, SliceIndex};
-pub use iter::{Chunks, ChunksExact, Iter, IterMut, Windows};
+pub use iterators::{Chunks, ChunksExact, Iter, IterMut, Windows};
 
 use std::cmp::Ordering;
 
@@ -367,12 +367,4 @@ pub fn to_vec<T: Clone>(slice: &[T]) -> Vec<T> {
 /// The slice over one element.
 pub fn from_ref<T>(item: &T) -> &[T] {
     crate::primitive::slice_from_ref(item)
-}
-
-pub fn iter_as_slice<'a, T>(iter: &Iter<'a, T>) -> &'a [T] {
-    &iter.slice[iter.start..iter.end]
-}
-
-pub fn chunks_exact_remainder<'a, T>(iter: &ChunksExact<'a, T>) -> &'a [T] {
-    &iter.slice[iter.whole..]
 }

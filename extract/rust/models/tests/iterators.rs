@@ -213,14 +213,11 @@ fn peeking() {
         let (mut a, mut b) = (std_iter(&v).peekable(), iter::peekable(model(&v)));
         for _ in 0..16 {
             match random.below(5) {
-                0 => assert_eq!(a.peek(), iter::adapters::peek(&mut b)),
+                0 => assert_eq!(a.peek(), b.peek()),
                 1 => assert_eq!(a.next(), b.next()),
                 2 => assert_eq!(a.next_back(), b.next_back()),
-                3 => assert_eq!(
-                    a.next_if(|x| *x > 0),
-                    iter::adapters::next_if(&mut b, |x| *x > 0)
-                ),
-                _ => assert_eq!(a.next_if_eq(&1), iter::adapters::next_if_eq(&mut b, &1)),
+                3 => assert_eq!(a.next_if(|x| *x > 0), b.next_if(|x| *x > 0)),
+                _ => assert_eq!(a.next_if_eq(&1), b.next_if_eq(&1)),
             }
             assert_eq!(a.len(), b.len());
         }
@@ -555,47 +552,38 @@ fn ranges_of_small_integers() {
             both_ends(|| {
                 (
                     Box::new(start..=end),
-                    Box::new(ops::range_inclusive_new(start, end)),
+                    Box::new(ops::RangeInclusive::new(start, end)),
                 )
             });
             let (expected, got) = (start..end, ops::Range { start, end });
-            same!(expected.is_empty(), ops::range_is_empty(&got));
+            same!(expected.is_empty(), got.is_empty());
             let (to, to_model) = (..=end, ops::RangeToInclusive { end });
             for item in -5..6 {
-                same!(expected.contains(&item), ops::range_contains(&got, &item));
+                same!(expected.contains(&item), got.contains(&item));
                 same!(
                     (start..).contains(&item),
-                    ops::range_from_contains(&ops::RangeFrom { start }, &item)
+                    ops::RangeFrom { start }.contains(&item)
                 );
                 same!(
                     (..end).contains(&item),
-                    ops::range_to_contains(&ops::RangeTo { end }, &item)
+                    ops::RangeTo { end }.contains(&item)
                 );
-                same!(
-                    to.contains(&item),
-                    ops::range_to_inclusive_contains(&to_model, &item)
-                );
+                same!(to.contains(&item), to_model.contains(&item));
             }
             // An inclusive range at each stage of being consumed.
-            let (mut expected, mut got) = (start..=end, ops::range_inclusive_new(start, end));
-            assert_eq!(expected.start(), ops::range_inclusive_start(&got));
-            assert_eq!(expected.end(), ops::range_inclusive_end(&got));
-            assert_eq!(
-                (start..=end).into_inner(),
-                ops::range_inclusive_into_inner(got.clone())
-            );
+            let (mut expected, mut got) = (start..=end, ops::RangeInclusive::new(start, end));
+            assert_eq!(expected.start(), got.start());
+            assert_eq!(expected.end(), got.end());
+            assert_eq!((start..=end).into_inner(), got.clone().into_inner());
             for _ in 0..8 {
-                assert_eq!(expected.is_empty(), ops::range_inclusive_is_empty(&got));
+                assert_eq!(expected.is_empty(), got.is_empty());
                 for item in -5..6 {
-                    same!(
-                        expected.contains(&item),
-                        ops::range_inclusive_contains(&got, &item)
-                    );
+                    same!(expected.contains(&item), got.contains(&item));
                 }
                 assert_eq!(expected.next(), got.next());
             }
             let (a, b) = (start as u8 as u16, end as u8 as u16);
-            assert_eq!((a..=b).len(), ops::range_inclusive_new(a, b).len());
+            assert_eq!((a..=b).len(), ops::RangeInclusive::new(a, b).len());
         }
     }
 }
@@ -608,7 +596,7 @@ fn ranges_at_the_bounds() {
             both_ends(|| {
                 (
                     Box::new(start..=end),
-                    Box::new(ops::range_inclusive_new(start, end)),
+                    Box::new(ops::RangeInclusive::new(start, end)),
                 )
             });
         }
@@ -635,7 +623,7 @@ fn ranges_at_the_bounds() {
             );
         }
     }
-    assert_eq!(iter::to_vec(ops::range_inclusive_new(0u8, 255)).len(), 256);
+    assert_eq!(iter::to_vec(ops::RangeInclusive::new(0u8, 255)).len(), 256);
     same!(
         (0..u128::MAX).nth(5),
         ops::Range {
@@ -664,8 +652,8 @@ macro_rules! steps {
             same!((start..end).nth_back(n), ops::Range { start, end }.nth_back(n));
             same!((start..end).next(), ops::Range { start, end }.next());
             same!((start..end).next_back(), ops::Range { start, end }.next_back());
-            same!((start..=end).next(), ops::range_inclusive_new(start, end).next());
-            same!((start..=end).next_back(), ops::range_inclusive_new(start, end).next_back());
+            same!((start..=end).next(), ops::RangeInclusive::new(start, end).next());
+            same!((start..=end).next_back(), ops::RangeInclusive::new(start, end).next_back());
             same!((start..).nth(n), ops::RangeFrom { start }.nth(n));
             same!(start + 1, start.successor());
             same!(start - 1, start.predecessor());

@@ -256,7 +256,7 @@ fn iterators_over_slices() {
         same!(s.iter().last(), slice::iter(s).last());
         let (mut a, mut b) = (s.iter(), slice::iter(s));
         for _ in 0..4 {
-            assert_eq!(a.as_slice(), slice::iter_as_slice(&b));
+            assert_eq!(a.as_slice(), b.as_slice());
             assert_eq!((a.next(), a.next_back()), (b.next(), b.next_back()));
             assert!(a.clone().eq(b.clone()));
         }
@@ -271,7 +271,7 @@ fn iterators_over_slices() {
             exact(|| (Box::new(s.windows(n)), Box::new(slice::windows(s, n))));
             assert_eq!(
                 s.chunks_exact(n).remainder(),
-                slice::chunks_exact_remainder(&slice::chunks_exact(s, n))
+                slice::chunks_exact(s, n).remainder()
             );
             assert!(s.chunks(n).eq(slice::chunks(s, n).clone()));
             assert!(s.chunks_exact(n).eq(slice::chunks_exact(s, n).clone()));

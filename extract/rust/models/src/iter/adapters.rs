@@ -667,47 +667,40 @@ pub struct Peekable<I: Iterator> {
     pub peeked: Option<Option<I::Item>>,
 }
 
-/// `Peekable::peek`.
-pub fn peek<I: Iterator>(peekable: &mut Peekable<I>) -> Option<&I::Item> {
-    if peekable.peeked.is_none() {
-        peekable.peeked = Some(peekable.iter.next());
+impl<I: Iterator> Peekable<I> {
+    pub fn peek(&mut self) -> Option<&I::Item> {
+        if self.peeked.is_none() {
+            self.peeked = Some(self.iter.next());
+        }
+        match &self.peeked {
+            Some(Some(item)) => Some(item),
+            _ => None,
+        }
     }
-    match &peekable.peeked {
-        Some(Some(item)) => Some(item),
-        _ => None,
-    }
-}
 
-/// `Peekable::next_if`.
-pub fn next_if<I: Iterator, F: FnOnce(&I::Item) -> bool>(
-    peekable: &mut Peekable<I>,
-    f: F,
-) -> Option<I::Item> {
-    match peekable.next() {
-        Some(item) => {
-            if f(&item) {
-                Some(item)
-            } else {
-                peekable.peeked = Some(Some(item));
+    pub fn next_if<F: FnOnce(&I::Item) -> bool>(&mut self, f: F) -> Option<I::Item> {
+        match self.next() {
+            Some(item) => {
+                if f(&item) {
+                    Some(item)
+                } else {
+                    self.peeked = Some(Some(item));
+                    None
+                }
+            }
+            None => {
+                self.peeked = Some(None);
                 None
             }
         }
-        None => {
-            peekable.peeked = Some(None);
-            None
-        }
     }
-}
 
-/// `Peekable::next_if_eq`.
-pub fn next_if_eq<I: Iterator, T: ?Sized>(
-    peekable: &mut Peekable<I>,
-    expected: &T,
-) -> Option<I::Item>
-where
-    I::Item: PartialEq<T>,
-{
-    next_if(peekable, |item| item == expected)
+    pub fn next_if_eq<T: ?Sized>(&mut self, expected: &T) -> Option<I::Item>
+    where
+        I::Item: PartialEq<T>,
+    {
+        self.next_if(|item| item == expected)
+    }
 }
 
 impl<I: Iterator> Iterator for Peekable<I> {

@@ -7,6 +7,12 @@ pub struct Iter<'a, T> {
     pub end: usize,
 }
 
+impl<'a, T> Iter<'a, T> {
+    pub fn as_slice(&self) -> &'a [T] {
+        &self.slice[self.start..self.end]
+    }
+}
+
 impl<T> Clone for Iter<'_, T> {
     fn clone(&self) -> Self {
         Iter {
@@ -193,6 +199,12 @@ pub struct ChunksExact<'a, T> {
     pub start: usize,
     pub end: usize,
     pub whole: usize,
+}
+
+impl<'a, T> ChunksExact<'a, T> {
+    pub fn remainder(&self) -> &'a [T] {
+        &self.slice[self.whole..]
+    }
 }
 
 impl<T> Clone for ChunksExact<'_, T> {
