@@ -249,11 +249,7 @@ class _BodyReader:
         self.body.blocks[name] = MirBlock(statements, parse_terminator(code, span))
 
     def _error(self, what: str, line: str, at: int) -> MirSyntaxError:
-        header = self.header
-        return MirSyntaxError(
-            f"MIR of {self.body.crate}, line {header.line + at}, in {header.name}: "
-            f"unknown {what}: {line.strip()}"
-        )
+        return MirSyntaxError(f"line {self.header.line + at}: unknown {what}: {line.strip()}")
 
 
 def _split_comment(line: str) -> tuple[str, Span | None]:
@@ -273,14 +269,13 @@ def _complete(line: str) -> bool:
 
 
 def _read_body(text: str, header: BodyHeader, crate: str) -> Body:
+    where = f"MIR of {crate}, body at line {header.line}, {header.name}"
     try:
         return _BodyReader(header, crate).read(text[header.start : header.end])
     except MirSyntaxError as error:
-        place = f"MIR of {crate}, body at line {header.line}, {header.name}"
-        raise MirSyntaxError(f"{place}: {error}") from error
+        raise MirSyntaxError(f"{where}: {error}") from error
     except IndexError as error:
-        place = f"MIR of {crate}, body at line {header.line}, {header.name}"
-        raise MirSyntaxError(f"{place}: the text ends inside the body") from error
+        raise MirSyntaxError(f"{where}: the text ends inside the body") from error
 
 
 def parse_bodies(text: str, crate: str) -> list[Body]:
