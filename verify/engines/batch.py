@@ -41,47 +41,53 @@ def ask(
     reached by then, or when ``cancel`` was set, are answered `Kind.CANCELLED`.
     Raises `ToolMissing` if the solver cannot be started.
     """
-    answers = [_NOT_ASKED] * len(queries)
-    position = 0
-    while position < len(queries):
-        left = _left(queries[position:], seconds, deadline)
+    answers: list[Answer] = []
+    while len(answers) < len(queries):
+        rest = queries[len(answers) :]
+        left = len(rest) * (seconds + _GRACE) + _START
+        if deadline is not None:
+            left = min(left, deadline - time.monotonic())
         if left <= 0 or (cancel is not None and cancel.is_set()):
             break
-        request = _request(solver, queries[position:], min(seconds, left), budget)
-        done = run(
-            solver.command,
-            stdin=json.dumps(request).encode(),
-            limits=Limits(left + _START, None, budget.memory_mb, file_bytes=_FILE_BYTES),
-            cancel=cancel,
-        )
-        lines = _lines(done.stdout)
-        for line, query in zip(lines, queries[position:], strict=False):
-            answers[position] = _judge(solver, line, query)
-            position += 1
-        complete = position == len(queries)
-        if not complete and not (lines and lines[-1]["status"] == FULL):
-            answers[position] = _failure(done, min(seconds, left))
-            position += 1
-        elif complete and done.outcome != "ok":
-            answers[-1] = _failure(done, min(seconds, left))
-    return answers
+        answers += _ask_in_one_process(solver, rest, min(seconds, left), left, budget, cancel)
+    return answers + [_NOT_ASKED] * (len(queries) - len(answers))
 
 
-def _left(queries: Sequence[Query], seconds: float, deadline: float | None) -> float:
-    """Seconds that the rest of the batch may take."""
-    whole = len(queries) * (seconds + _GRACE)
-    return whole if deadline is None else min(whole, deadline - time.monotonic())
-
-
-def _request(solver: Solver, queries: Sequence[Query], limit: float, budget: Budget) -> Request:
-    return {
+def _ask_in_one_process(
+    solver: Solver,
+    queries: Sequence[Query],
+    limit: float,
+    whole: float,
+    budget: Budget,
+    cancel: CancelFlag | None,
+) -> list[Answer]:
+    """Answers to the first queries: at least one, unless ``whole`` seconds are over."""
+    request: Request = {
         "limit": limit,
         "grace": _GRACE,
+        "whole": whole,
         # Below the hard limit, so that a solver that keeps to one can say so itself.
         "memory_mb": budget.memory_mb * 9 // 10,
         "options": solver.engine.options(limit, budget.rlimit),
         "queries": [{"text": q.text, "inputs": list(q.inputs)} for q in queries],
     }
+    started = time.monotonic()
+    done = run(
+        solver.command,
+        stdin=json.dumps(request).encode(),
+        limits=Limits(whole + _GRACE, None, budget.memory_mb, file_bytes=_FILE_BYTES),
+        cancel=cancel,
+    )
+    lines = _lines(done.stdout)[: len(queries)]
+    answers = [_judge(solver, line, q) for line, q in zip(lines, queries, strict=False)]
+    if len(answers) == len(queries):
+        # What it said before it ended badly is not to be relied on, least of all the last word.
+        return answers if done.returncode == 0 else [*answers[:-1], _failure(done, limit)]
+    if lines and lines[-1]["status"] == FULL:
+        return answers
+    if done.returncode == 0 and time.monotonic() - started >= whole:
+        return answers  # it stopped in good order between two queries
+    return [*answers, _failure(done, limit)]
 
 
 def _lines(output: bytes) -> list[dict[str, Any]]:

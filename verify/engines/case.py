@@ -14,8 +14,8 @@ from verify.core.verdict import Status, Verdict
 from verify.engines import decide
 from verify.engines.base import Solver
 
-# Asking again, with more time or in a process of its own, can't change these.
-_FINAL: Final = (Kind.UNSAT, Kind.SAT, Kind.UNKNOWN, Kind.ERROR)
+# Asking again with more time can't change these.
+_FINAL: Final = (Kind.UNSAT, Kind.SAT, Kind.UNKNOWN, Kind.MEMOUT, Kind.ERROR)
 
 
 class Stop:
@@ -107,6 +107,15 @@ class Case:
         return not any(r.answer.kind in _FINAL for r in same) and not any(
             r.answer.kind is Kind.UNSAT and r.family == task.solver.family for r in found
         )
+
+    def fresh(self, task: Task, limit: float) -> bool:
+        """Has it not been tried in vain with about ``limit`` seconds already?"""
+        key = (task.query, task.solver.name)
+        with self._lock:
+            known = self._records[task.item].get(key)
+        if known is None or known.answer.kind is Kind.CANCELLED:
+            return True
+        return known.answer.seconds < limit / 2
 
     def first_seconds(self) -> float:
         """Its part of the time of the first pass: that of the slower engine on its queries."""

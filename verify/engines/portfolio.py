@@ -30,6 +30,7 @@ from verify.engines.table import BIT_LEVEL
 
 FIRST_LIMIT: Final = 2.0  # seconds a query in the first pass
 _AVERAGE: Final = 0.5  # seconds a query that a batch of the first pass may take on average
+_GROWTH: Final = 4  # from one round of the race to the next: repetition costs a third at most
 _CHUNK: Final = 8  # obligations whose first passes share one batch
 _POLL: Final = 0.05  # seconds between looks at the flags while waiting for a slot
 
@@ -142,23 +143,25 @@ def _batch(batch: Sequence[tuple[Case, Task]], means: _Means, cancel: CancelFlag
 def _second_pass(case: Case, means: _Means) -> None:
     """Race every engine and encoding over what is open, with all that is left of the budget.
 
-    First each task gets an equal share of half the time, so that no hopeless engine starves
-    another; then those that need more get all the rest, the most promising first.
+    In rounds of growing limits, so that a hopeless engine does not keep a good one waiting.
     """
     started = time.monotonic()
     deadline = started + means.budget.seconds - case.spent
     ranked = [_ranked(case, item, means.solvers) for item in case.open()]
     tasks = [t for rank in zip_longest(*ranked) for t in rank if t is not None]
-    shared = 0.0
-    for last in (False, True):
-        tasks = [t for t in tasks if case.useful(t)]
+    limit, left = FIRST_LIMIT, deadline - started
+    while tasks := [t for t in tasks if case.useful(t)]:
+        few = len(tasks) <= means.width
+        limit = left if few else min(limit, left)
+        _in_parallel(
+            [partial(_one, case, t, limit, deadline, means) for t in tasks if case.fresh(t, limit)],
+            case,
+            means.width,
+        )
         left = deadline - time.monotonic()
-        if not tasks or left <= shared:
+        if left <= limit or few:
             break
-        shared = max(FIRST_LIMIT, left * means.width / (2 * len(tasks)))
-        limit = left if last or len(tasks) <= means.width else min(left, shared)
-        race = [partial(_one, case, task, limit, deadline, means) for task in tasks]
-        _in_parallel(race, case, means.width)
+        limit *= _GROWTH
     case.spent += time.monotonic() - started
 
 

@@ -61,8 +61,8 @@ def recheck(
 def _inconsistent(evidence: Evidence) -> list[str]:
     """Does the recorded verdict follow from the recorded answers?"""
     told, outcome = evidence.outcome.verdict, evidence.outcome
-    if told.tier not in {None, Tier.TWO_ENGINES}:
-        return [f"a proof of tier {told.tier} is not checked by solvers"]
+    if told.tier is not None and told.tier is not Tier.TWO_ENGINES:
+        return [f"a proof of tier {told.tier.value} is not checked by solvers"]
     drawn = decide(evidence.obligation, outcome.records)
     if told.status is Status.REFUTED and not evidence.extra:
         return ["recorded as REFUTED, but without the files of a replay"]

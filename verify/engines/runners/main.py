@@ -31,12 +31,15 @@ class QueryText(TypedDict):
 class Request(TypedDict):
     """A batch. ``limit`` is seconds a query, ``grace`` how much longer until the process dies.
 
+    ``whole`` is seconds for the batch: after that no further query is begun.
+
     ``options`` are ``set-option`` commands for solvers that read them, ``memory_mb`` is a limit in
     MiB for solvers that keep to one themselves.
     """
 
     limit: float
     grace: float
+    whole: float
     memory_mb: int
     options: str
     queries: list[QueryText]
@@ -63,6 +66,7 @@ def _answer(ask: Ask, query: QueryText) -> Response:
 
 def main() -> None:
     """Answer the batch on standard input."""
+    began = time.perf_counter()
     root, name, *arguments = sys.argv[1:]
     sys.path.insert(0, root)
     # Answers go out on a channel of our own: what a solver prints can't be taken for one.
@@ -72,8 +76,10 @@ def main() -> None:
     ask: Ask = import_module(f"verify.engines.runners.{name}").prepare(arguments, request)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     for index, query in enumerate(request["queries"]):
-        signal.setitimer(signal.ITIMER_REAL, request["limit"] + request["grace"])
         started = time.perf_counter()
+        if started - began >= request["whole"]:
+            break
+        signal.setitimer(signal.ITIMER_REAL, request["limit"] + request["grace"])
         out, err, status = _answer(ask, query)
         seconds = time.perf_counter() - started
         signal.setitimer(signal.ITIMER_REAL, 0)
