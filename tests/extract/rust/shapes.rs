@@ -263,6 +263,7 @@ pub fn const_values() -> (Pair<i8, bool>, Option<&'static str>) {
 pub fn derefs(x: &std::rc::Rc<Pair<u8, Box<u16>>>) -> u16 {
     *x.deref().b + u16::from(x.a)
 }
+#[cfg(target_arch = "x86_64")]
 pub fn assembly(mut x: u64, y: u64) -> u64 {
     let z: u64;
     unsafe {

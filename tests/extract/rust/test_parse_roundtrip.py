@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -446,10 +445,7 @@ SHAPES = Path(__file__).with_name("shapes.rs")
 
 
 def compiled_shapes(folder: Path, *flags: str) -> MirFile:
-    rustc = shutil.which("rustc")
-    if rustc is None:
-        pytest.skip("rustc is not installed")
-    command = [rustc, "--edition=2024", "--crate-type=lib", "--emit=mir", *MIR_FLAGS, *flags]
+    command = ["rustc", "--edition=2024", "--crate-type=lib", "--emit=mir", *MIR_FLAGS, *flags]
     environment = {**os.environ, "RUSTC_BOOTSTRAP": "1"}
     subprocess.run(
         [*command, "--out-dir", str(folder), str(SHAPES)], check=True, env=environment, timeout=120
@@ -502,14 +498,17 @@ def check_file(file: MirFile) -> int:
     return compared
 
 
+@pytest.mark.needs("rustc")
 def test_every_statement_of_the_shapes_prints_back(shapes: MirFile) -> None:
     assert check_file(shapes) > 500
 
 
+@pytest.mark.needs("rustc")
 def test_statements_print_back_with_unwinding(tmp_path: Path) -> None:
     assert check_file(compiled_shapes(tmp_path, SPANS, "-Cpanic=unwind")) > 500
 
 
+@pytest.mark.needs("rustc")
 def test_only_what_has_no_meaning_to_us_stays_text(shapes: MirFile) -> None:
     bodies = [shapes.body(header) for header in shapes.headers]
     assert others(bodies) == {
@@ -519,6 +518,7 @@ def test_only_what_has_no_meaning_to_us_stays_text(shapes: MirFile) -> None:
     }
 
 
+@pytest.mark.needs("rustc")
 def test_spans_add_only_spans(shapes: MirFile, tmp_path: Path) -> None:
     bare = compiled_shapes(tmp_path, "-Cpanic=abort")
     assert [header.name for header in bare.headers] == [header.name for header in shapes.headers]
@@ -528,16 +528,15 @@ def test_spans_add_only_spans(shapes: MirFile, tmp_path: Path) -> None:
         assert printed(ours) == printed(theirs)
 
 
+@pytest.mark.needs("rustc")
 def test_all_at_once_is_one_by_one(shapes: MirFile) -> None:
     text = shapes.path.read_text(encoding="utf-8")
     assert parse_bodies(text, "shapes") == [shapes.body(header) for header in shapes.headers]
 
 
 @pytest.mark.slow
+@pytest.mark.needs("cargo")
 def test_published_crates_print_back(tmp_path: Path) -> None:
-    cargo = shutil.which("cargo")
-    if cargo is None:
-        pytest.skip("cargo is not installed")
     (tmp_path / "src").mkdir()
     (tmp_path / "src/lib.rs").write_text("", encoding="utf-8")
     (tmp_path / "Cargo.toml").write_text(
@@ -552,7 +551,7 @@ def test_published_crates_print_back(tmp_path: Path) -> None:
         "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags),
         "CARGO_TARGET_DIR": str(tmp_path / "target"),
     }
-    subprocess.run([cargo, "check"], cwd=tmp_path, check=True, env=environment, timeout=1200)
+    subprocess.run(["cargo", "check"], cwd=tmp_path, check=True, env=environment, timeout=1200)
     files = sorted((tmp_path / "target/debug/deps").glob("*.mir"))
     assert sum(check_file(MirFile(path, path.stem)) for path in files) > 50_000
 
