@@ -2,7 +2,7 @@
 //!
 //! Not modelled: `each_mut`, `try_from_fn`, pattern-like splits.
 
-use crate::primitive::{array_from_vec, slots_new, slots_take, vec_from_array, Slots};
+use crate::primitive::{array_from_vec, vec_from_array};
 
 /// Invariant of the loop: `items` holds the results for `0..i`.
 pub fn from_fn<T, const N: usize, F: FnMut(usize) -> T>(f: F) -> [T; N] {
@@ -16,15 +16,13 @@ pub fn from_fn<T, const N: usize, F: FnMut(usize) -> T>(f: F) -> [T; N] {
     array_from_vec(items)
 }
 
-/// Invariant of the loop: `items` holds the images of the first `i` elements.
+/// Invariant of the loop: `items` holds the images of the elements that `iter` has given.
 pub fn map<T, const N: usize, F: FnMut(T) -> U, U>(array: [T; N], f: F) -> [U; N] {
     let mut f = f;
-    let mut source = slots_new(vec_from_array(array));
+    let mut iter = into_iter(array);
     let mut items = Vec::with_capacity(N);
-    let mut i = 0;
-    while i < N {
-        items.push(f(slots_take(&mut source, i)));
-        i += 1;
+    while let Some(item) = iter.next() {
+        items.push(f(item));
     }
     array_from_vec(items)
 }
@@ -43,28 +41,22 @@ pub fn each_ref<T, const N: usize>(array: &[T; N]) -> [&T; N] {
 
 pub fn into_iter<T, const N: usize>(array: [T; N]) -> IntoIter<T, N> {
     IntoIter {
-        items: slots_new(vec_from_array(array)),
-        start: 0,
-        end: N,
+        items: vec_from_array(array),
     }
 }
 
-/// `core::array::IntoIter`: what is left is `items[start..end]`.
+/// `core::array::IntoIter`: what is left is `items`.
 #[derive(Clone)]
 pub struct IntoIter<T, const N: usize> {
-    pub items: Slots<T>,
-    pub start: usize,
-    pub end: usize,
+    pub items: Vec<T>,
 }
 
 impl<T, const N: usize> Iterator for IntoIter<T, N> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        if self.start < self.end {
-            let i = self.start;
-            self.start = i + 1;
-            Some(slots_take(&mut self.items, i))
+        if self.items.len() > 0 {
+            Some(self.items.remove(0))
         } else {
             None
         }
@@ -73,17 +65,12 @@ impl<T, const N: usize> Iterator for IntoIter<T, N> {
 
 impl<T, const N: usize> DoubleEndedIterator for IntoIter<T, N> {
     fn next_back(&mut self) -> Option<T> {
-        if self.start < self.end {
-            self.end -= 1;
-            Some(slots_take(&mut self.items, self.end))
-        } else {
-            None
-        }
+        self.items.pop()
     }
 }
 
 impl<T, const N: usize> ExactSizeIterator for IntoIter<T, N> {
     fn len(&self) -> usize {
-        self.end - self.start
+        self.items.len()
     }
 }

@@ -1,16 +1,15 @@
 //! `core::slice` and `alloc::slice`: methods of `[T]`, and the iterators over slices.
 //!
-//! `len`, indexing by positions and by ranges are native to the front end. An element is read as
+//! `len`, `split_at_mut`, indexing by positions and by ranges are native to the front end. An element is read as
 //! `s[i]`, so loops here need no more than the facts about indices.
 //!
-//! Not modelled: `split_at_mut` and mutable chunks (two mutable views of one slice), `split` and
-//! the other searches for separators, sorting, `concat`/`join`, raw parts, `as_chunks`.
+//! Not modelled: chunks from the end, `split` and the other searches for separators, sorting, `concat`/`join`, raw parts, `as_chunks`.
 
 pub mod index;
 pub mod iterators;
 
 pub use index::{OneSidedRange, SliceIndex};
-pub use iterators::{Chunks, ChunksExact, Iter, IterMut, Windows};
+pub use iterators::{Chunks, ChunksExact, ChunksExactMut, ChunksMut, Iter, IterMut, Windows};
 
 use std::cmp::Ordering;
 
@@ -165,6 +164,27 @@ pub fn chunks_exact<T>(slice: &[T], chunk_size: usize) -> ChunksExact<'_, T> {
         start: 0,
         end: slice.len() - slice.len() % chunk_size,
         whole: slice.len() - slice.len() % chunk_size,
+    }
+}
+
+pub fn chunks_mut<T>(slice: &mut [T], chunk_size: usize) -> ChunksMut<'_, T> {
+    if chunk_size == 0 {
+        panic!("chunk size must be non-zero");
+    }
+    ChunksMut {
+        rest: slice,
+        size: chunk_size,
+    }
+}
+
+pub fn chunks_exact_mut<T>(slice: &mut [T], chunk_size: usize) -> ChunksExactMut<'_, T> {
+    if chunk_size == 0 {
+        panic!("chunk size must be non-zero");
+    }
+    let whole = slice.len() - slice.len() % chunk_size;
+    ChunksExactMut {
+        rest: &mut slice[..whole],
+        size: chunk_size,
     }
 }
 
@@ -362,9 +382,4 @@ pub fn to_vec<T: Clone>(slice: &[T]) -> Vec<T> {
         i += 1;
     }
     items
-}
-
-/// The slice over one element.
-pub fn from_ref<T>(item: &T) -> &[T] {
-    crate::primitive::slice_from_ref(item)
 }

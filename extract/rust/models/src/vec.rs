@@ -1,10 +1,10 @@
 //! `alloc::vec`: methods of `Vec` beyond the native ones, and iteration by value.
 //!
-//! Native: `new`, `with_capacity`, `len`, `push`, `pop`, `truncate`, `clear`, indexing,
-//! `extend_from_slice` and `as_slice` of plain data. Not modelled: `drain`, `splice`, `dedup`,
+//! Native: `new`, `with_capacity`, `len`, `push`, `pop`, `insert`, `remove`, `truncate`, `clear`,
+//! indexing, `extend_from_slice` and `as_slice` of plain data. Not modelled: `drain`, `splice`, `dedup`,
 //! capacity and allocators, boxed slices.
 
-use crate::primitive::{slots_new, slots_take, vec_append, vec_split_off, Slots};
+use crate::primitive::{vec_append, vec_split_off};
 
 /// `vec![item; count]`. Invariant of the loop: `items` holds `i` clones.
 pub fn from_elem<T: Clone>(item: T, count: usize) -> Vec<T> {
@@ -34,28 +34,6 @@ pub fn reserve<T>(_items: &mut Vec<T>, _additional: usize) {}
 
 /// Capacity is not modelled.
 pub fn shrink_to_fit<T>(_items: &mut Vec<T>) {}
-
-pub fn insert<T>(items: &mut Vec<T>, index: usize, item: T) {
-    if index > items.len() {
-        panic!("insertion index should be <= len");
-    }
-    let tail = vec_split_off(items, index);
-    items.push(item);
-    vec_append(items, tail);
-}
-
-pub fn remove<T>(items: &mut Vec<T>, index: usize) -> T {
-    if index >= items.len() {
-        panic!("removal index should be < len");
-    }
-    let tail = vec_split_off(items, index + 1);
-    let removed = items.pop();
-    vec_append(items, tail);
-    match removed {
-        Some(item) => item,
-        None => panic!("there is an element before the tail"),
-    }
-}
 
 pub fn swap_remove<T>(items: &mut Vec<T>, index: usize) -> T {
     let len = items.len();
@@ -127,30 +105,27 @@ pub fn retain<T, F: FnMut(&T) -> bool>(items: &mut Vec<T>, f: F) {
 }
 
 pub fn into_iter<T>(items: Vec<T>) -> IntoIter<T> {
-    let end = items.len();
-    IntoIter {
-        items: slots_new(items),
-        start: 0,
-        end,
-    }
+    IntoIter { items }
 }
 
-/// `alloc::vec::IntoIter`: what is left is `items[start..end]`.
+/// `alloc::vec::IntoIter`: what is left is `items`.
 #[derive(Clone)]
 pub struct IntoIter<T> {
-    pub items: Slots<T>,
-    pub start: usize,
-    pub end: usize,
+    pub items: Vec<T>,
+}
+
+impl<T> IntoIter<T> {
+    pub fn as_slice(&self) -> &[T] {
+        &self.items[..]
+    }
 }
 
 impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        if self.start < self.end {
-            let i = self.start;
-            self.start = i + 1;
-            Some(slots_take(&mut self.items, i))
+        if self.items.len() > 0 {
+            Some(self.items.remove(0))
         } else {
             None
         }
@@ -159,17 +134,12 @@ impl<T> Iterator for IntoIter<T> {
 
 impl<T> DoubleEndedIterator for IntoIter<T> {
     fn next_back(&mut self) -> Option<T> {
-        if self.start < self.end {
-            self.end -= 1;
-            Some(slots_take(&mut self.items, self.end))
-        } else {
-            None
-        }
+        self.items.pop()
     }
 }
 
 impl<T> ExactSizeIterator for IntoIter<T> {
     fn len(&self) -> usize {
-        self.end - self.start
+        self.items.len()
     }
 }

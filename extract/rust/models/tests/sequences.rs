@@ -44,7 +44,6 @@ fn parts_of_a_slice() {
         same!(v.get(0..=usize::MAX), slice::get(&v, 0..=usize::MAX));
         same!(v.get(..=usize::MAX), slice::get(&v, ..=usize::MAX));
     }
-    assert_eq!(slice::from_ref(&4), std::slice::from_ref(&4));
 }
 
 /// Both change their own copy; results and final contents agree, or both panic.
@@ -287,6 +286,40 @@ fn iterators_over_slices() {
     }
 }
 
+/// Numbers the chunks in the order in which they come, from whichever end `back` says.
+fn number<'a>(chunks: impl common::Exact<&'a mut [i32]>, back: &[bool]) -> Vec<usize> {
+    let mut chunks = chunks;
+    let mut lengths = vec![chunks.len()];
+    for (i, &b) in back.iter().enumerate() {
+        let chunk = if b { chunks.next_back() } else { chunks.next() };
+        if let Some(chunk) = chunk {
+            chunk.fill(100 + i as i32);
+        }
+        lengths.push(chunks.len());
+    }
+    lengths
+}
+
+#[test]
+fn mutable_chunks() {
+    let mut random = Random::new(3);
+    for v in inputs() {
+        for n in 0..10 {
+            let back: Vec<bool> = (0..5).map(|_| random.below(2) == 0).collect();
+            changed(
+                &v,
+                |s| number(s.chunks_mut(n), &back),
+                |s| number(slice::chunks_mut(s, n), &back),
+            );
+            changed(
+                &v,
+                |s| number(s.chunks_exact_mut(n), &back),
+                |s| number(slice::chunks_exact_mut(s, n), &back),
+            );
+        }
+    }
+}
+
 #[test]
 fn arrays() {
     let a = [3, 1, 4, 1, 5];
@@ -340,8 +373,6 @@ fn vectors() {
             |s| vec::extend_from_slice(s, &[7, 8]),
         );
         for n in 0..10 {
-            changed(&v, |s| s.insert(n, 77), |s| vec::insert(s, n, 77));
-            changed(&v, |s| s.remove(n), |s| vec::remove(s, n));
             changed(&v, |s| s.swap_remove(n), |s| vec::swap_remove(s, n));
             changed(&v, |s| s.split_off(n), |s| vec::split_off(s, n));
             changed(&v, |s| s.resize(n, 5), |s| vec::resize(s, n, 5));
@@ -358,12 +389,18 @@ fn vectors() {
                 |s| vec::resize_with(s, n, counter()),
             );
             same!(vec![4; n], vec::from_elem(4, n));
+            changed(&v, |s| s.swap(n, 1), |s| primitive::slice_swap(s, n, 1));
+            changed(&v, |s| s.split_off(n), |s| primitive::vec_split_off(s, n));
         }
         let (mut a, mut b) = (vec![1], vec![1]);
         let (mut c, mut d) = (v.clone(), v.clone());
         a.append(&mut c);
         vec::append(&mut b, &mut d);
         assert_eq!((a, c), (b, d));
+        assert_eq!(
+            v.clone().into_iter().as_slice(),
+            vec::into_iter(v.clone()).as_slice()
+        );
         exact(|| {
             (
                 Box::new(v.clone().into_iter()),
@@ -382,7 +419,6 @@ fn primitives() {
         None
     );
     assert_eq!(primitive::vec_from_array([2, 7, 1]), v);
-    assert_eq!(primitive::slice_from_ref(&2), [2]);
     let mut filled = [0; 3];
     primitive::slice_assign(&mut filled, &v);
     assert_eq!(filled, [2, 7, 1]);
@@ -395,13 +431,6 @@ fn primitives() {
     assert_eq!(b, [5, 1, 7, 2]);
     assert_eq!(primitive::vec_split_off(&mut b, 1), [1, 7, 2]);
     assert_eq!(b, [5]);
-    let mut slots = primitive::slots_new(v);
-    assert_eq!(primitive::slots_take(&mut slots, 1), 7);
-    assert_eq!(primitive::slots_take(&mut slots, 0), 2);
-    assert_eq!(
-        common::outcome(|| primitive::slots_take(&mut slots, 3)),
-        None
-    );
 }
 
 #[test]

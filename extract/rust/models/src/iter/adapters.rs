@@ -4,6 +4,8 @@
 //! the functions of [`crate::iter`]; `nth` of an adapter steps through its items one by one, as
 //! calls of closures require.
 
+use std::ops::Deref;
+
 /// `core::iter::Map`.
 #[derive(Clone)]
 pub struct Map<I, F> {
@@ -427,17 +429,20 @@ pub struct Copied<I> {
     pub iter: I,
 }
 
-impl<'a, I: Iterator<Item = &'a T>, T: 'a + Copy> Iterator for Copied<I> {
-    type Item = T;
+impl<I> Iterator for Copied<I>
+where
+    I: Iterator<Item: Deref<Target: Copy + Sized>>,
+{
+    type Item = <I::Item as Deref>::Target;
 
-    fn next(&mut self) -> Option<T> {
+    fn next(&mut self) -> Option<<I::Item as Deref>::Target> {
         match self.iter.next() {
             Some(item) => Some(*item),
             None => None,
         }
     }
 
-    fn nth(&mut self, n: usize) -> Option<T> {
+    fn nth(&mut self, n: usize) -> Option<<I::Item as Deref>::Target> {
         match self.iter.nth(n) {
             Some(item) => Some(*item),
             None => None,
@@ -445,8 +450,11 @@ impl<'a, I: Iterator<Item = &'a T>, T: 'a + Copy> Iterator for Copied<I> {
     }
 }
 
-impl<'a, I: DoubleEndedIterator<Item = &'a T>, T: 'a + Copy> DoubleEndedIterator for Copied<I> {
-    fn next_back(&mut self) -> Option<T> {
+impl<I> DoubleEndedIterator for Copied<I>
+where
+    I: DoubleEndedIterator<Item: Deref<Target: Copy + Sized>>,
+{
+    fn next_back(&mut self) -> Option<<I::Item as Deref>::Target> {
         match self.iter.next_back() {
             Some(item) => Some(*item),
             None => None,
@@ -454,7 +462,10 @@ impl<'a, I: DoubleEndedIterator<Item = &'a T>, T: 'a + Copy> DoubleEndedIterator
     }
 }
 
-impl<'a, I: ExactSizeIterator<Item = &'a T>, T: 'a + Copy> ExactSizeIterator for Copied<I> {
+impl<I> ExactSizeIterator for Copied<I>
+where
+    I: ExactSizeIterator<Item: Deref<Target: Copy + Sized>>,
+{
     fn len(&self) -> usize {
         self.iter.len()
     }
@@ -466,27 +477,36 @@ pub struct Cloned<I> {
     pub iter: I,
 }
 
-impl<'a, I: Iterator<Item = &'a T>, T: 'a + Clone> Iterator for Cloned<I> {
-    type Item = T;
+impl<I> Iterator for Cloned<I>
+where
+    I: Iterator<Item: Deref<Target: Clone + Sized>>,
+{
+    type Item = <I::Item as Deref>::Target;
 
-    fn next(&mut self) -> Option<T> {
+    fn next(&mut self) -> Option<<I::Item as Deref>::Target> {
         match self.iter.next() {
-            Some(item) => Some(item.clone()),
+            Some(item) => Some((*item).clone()),
             None => None,
         }
     }
 }
 
-impl<'a, I: DoubleEndedIterator<Item = &'a T>, T: 'a + Clone> DoubleEndedIterator for Cloned<I> {
-    fn next_back(&mut self) -> Option<T> {
+impl<I> DoubleEndedIterator for Cloned<I>
+where
+    I: DoubleEndedIterator<Item: Deref<Target: Clone + Sized>>,
+{
+    fn next_back(&mut self) -> Option<<I::Item as Deref>::Target> {
         match self.iter.next_back() {
-            Some(item) => Some(item.clone()),
+            Some(item) => Some((*item).clone()),
             None => None,
         }
     }
 }
 
-impl<'a, I: ExactSizeIterator<Item = &'a T>, T: 'a + Clone> ExactSizeIterator for Cloned<I> {
+impl<I> ExactSizeIterator for Cloned<I>
+where
+    I: ExactSizeIterator<Item: Deref<Target: Clone + Sized>>,
+{
     fn len(&self) -> usize {
         self.iter.len()
     }

@@ -300,3 +300,91 @@ impl<T> ExactSizeIterator for Windows<'_, T> {
         self.end - self.start
     }
 }
+
+/// `core::slice::ChunksMut`: what is left is `rest`.
+pub struct ChunksMut<'a, T> {
+    pub rest: &'a mut [T],
+    pub size: usize,
+}
+
+impl<'a, T> Iterator for ChunksMut<'a, T> {
+    type Item = &'a mut [T];
+
+    fn next(&mut self) -> Option<&'a mut [T]> {
+        let len = self.rest.len();
+        if len == 0 {
+            return None;
+        }
+        let at = if len < self.size { len } else { self.size };
+        let (chunk, rest) = std::mem::take(&mut self.rest).split_at_mut(at);
+        self.rest = rest;
+        Some(chunk)
+    }
+}
+
+impl<'a, T> DoubleEndedIterator for ChunksMut<'a, T> {
+    fn next_back(&mut self) -> Option<&'a mut [T]> {
+        let len = self.rest.len();
+        if len == 0 {
+            return None;
+        }
+        let short = len % self.size;
+        let at = if short == 0 {
+            len - self.size
+        } else {
+            len - short
+        };
+        let (rest, chunk) = std::mem::take(&mut self.rest).split_at_mut(at);
+        self.rest = rest;
+        Some(chunk)
+    }
+}
+
+impl<T> ExactSizeIterator for ChunksMut<'_, T> {
+    fn len(&self) -> usize {
+        let whole = self.rest.len() / self.size;
+        if self.rest.len() % self.size == 0 {
+            whole
+        } else {
+            whole + 1
+        }
+    }
+}
+
+/// `core::slice::ChunksExactMut`: what is left is `rest`, a multiple of `size` long. The
+/// remainder of the slice can't be asked for.
+pub struct ChunksExactMut<'a, T> {
+    pub rest: &'a mut [T],
+    pub size: usize,
+}
+
+impl<'a, T> Iterator for ChunksExactMut<'a, T> {
+    type Item = &'a mut [T];
+
+    fn next(&mut self) -> Option<&'a mut [T]> {
+        if self.rest.len() == 0 {
+            return None;
+        }
+        let (chunk, rest) = std::mem::take(&mut self.rest).split_at_mut(self.size);
+        self.rest = rest;
+        Some(chunk)
+    }
+}
+
+impl<'a, T> DoubleEndedIterator for ChunksExactMut<'a, T> {
+    fn next_back(&mut self) -> Option<&'a mut [T]> {
+        if self.rest.len() == 0 {
+            return None;
+        }
+        let at = self.rest.len() - self.size;
+        let (rest, chunk) = std::mem::take(&mut self.rest).split_at_mut(at);
+        self.rest = rest;
+        Some(chunk)
+    }
+}
+
+impl<T> ExactSizeIterator for ChunksExactMut<'_, T> {
+    fn len(&self) -> usize {
+        self.rest.len() / self.size
+    }
+}
