@@ -8,47 +8,48 @@ source text, and the harness chooses the types and constants.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from extract.expr import DataTy, Type
 from extract.program import Function, Origin, Program
+from extract.rust.declarations import Declarations
 from extract.rust.harness import Insertion, digest
-from extract.rust.mir import AdtInfo, CrateIndex, DynTy, FnTy, RawPtrTy, RefTy, RustTy
-from extract.rust.rustgen import CannotReplay, Writer, argument, split_top
+from extract.rust.rustgen import (
+    Access,
+    CannotReplay,
+    Scope,
+    Writer,
+    argument,
+    split_top,
+    take_apart,
+)
 from extract.rust.source import Declaration, NotInSourceError, declaration
 from extract.rust.support import SUPPORT_CRATE
-from extract.rust.workspace import CrateInfo
+from extract.rust.workspace import CrateInfo, Workspace
 
-_CRATE_NAME = re.compile(r"(?<![\w:])([A-Za-z_]\w*)::")
-_SUPPORT = f"::{SUPPORT_CRATE}"
+_CRATE_NAME: Final = re.compile(r"(?<![\w:])([A-Za-z_]\w*)::")
+_SUPPORT: Final = f"::{SUPPORT_CRATE}"
 
+_PARTS: Final = """
 
-class Names:
-    """Where items can be named from outside their crate."""
+#[doc(hidden)]
+#[allow(warnings, clippy::all)]
+mod verify_parts_{number} {{
+    use super::*;
 
-    def __init__(self, indexes: Mapping[str, CrateIndex]) -> None:
-        self._indexes = indexes
-        self._public: dict[str, str] = {}
-        for index in indexes.values():
-            for public, target in index.reexports.items():
-                known = self._public.get(target)
-                if known is None or (public.count("::"), public) < (known.count("::"), known):
-                    self._public[target] = public
-
-    def public(self, path: str) -> str:
-        """A path by which other crates may name what is defined at ``path``."""
-        seen = {path}
-        while (target := self._public.get(path)) is not None and target not in seen:
-            seen.add(target)
-            path = target
-        return path
-
-    def adt(self, path: str) -> AdtInfo | None:
-        """The declaration at ``path``, if it is known."""
-        index = self._indexes.get(path.split("::", 1)[0])
-        return index.adts.get(path) if index else None
+    impl {support}::Parts for {type} {{
+        fn read(input: &mut {support}::Input<'_>) -> Self {{
+            {made}
+        }}
+        fn write(&self, output: &mut {support}::Output) {{
+            {taken}
+        }}
+    }}
+}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Case:
 
     ``item`` is Rust text to put beside the caller (empty if the call stands in a copy) and
     ``runner`` an expression for a ``fn(&mut Input, &mut Output)``. ``key`` and ``number`` name the
-    case where it stands in a copy.
+    case where it stands in a copy. ``relies_on`` names the code beside structs that it needs.
     """
 
     function: Function
@@ -108,6 +109,7 @@ class Case:
     insertion: Insertion | None = None
     key: str = ""
     number: int = 0
+    relies_on: frozenset[str] = frozenset()
 
 
 def origin(function: Function) -> Origin:
@@ -130,36 +132,77 @@ def guarded(function: Function, call: str) -> str:
 class Caller:
     """Makes the calls of one program's functions."""
 
-    def __init__(self, program: Program, names: Names, crates: Mapping[str, CrateInfo]) -> None:
+    def __init__(self, program: Program, workspace: Workspace) -> None:
         self.program = program
-        self.names = names
-        self.crates = crates
+        self.workspace = workspace
+        self.crates: Mapping[str, CrateInfo] = workspace.crates()
+        self.declarations = Declarations(workspace)
+        self._beside: dict[DataTy, Insertion] = {}
+        self._used: set[str] = set()
 
     def outside(self, support: str = _SUPPORT) -> Writer:
         """A writer for text in the harness."""
-        return Writer(self.program, self.names.public, support, "std", self.refuse)
+        return self._writer(self.declarations.public, support, "std")
 
     def inside(self, crate: str) -> Writer:
         """A writer for text in a module of ``crate``."""
 
         def name(path: str) -> str:
             first, _, rest = path.partition("::")
-            return f"crate::{rest}" if first == crate else "::" + self.names.public(path)
+            return f"crate::{rest}" if first == crate else "::" + self.declarations.public(path)
 
-        return Writer(self.program, name, _SUPPORT, f"{_SUPPORT}::std", self.refuse)
+        return self._writer(name, _SUPPORT, f"{_SUPPORT}::std")
 
-    def refuse(self, ty: DataTy, path: str) -> None:
-        """Raise `CannotReplay` if a struct's bits are not its lifted value (it holds pointers)."""
-        adt = self.names.adt(path)
-        if adt is None:
-            return
-        for variant in adt.variants:
-            for name, field in variant.fields:
-                if _holds_pointer(field):
-                    raise CannotReplay(
-                        f"`{ty.name}` holds a reference or pointer (field `{name}`), which a test "
-                        "can't make from outside"
-                    )
+    def _writer(self, names: Callable[[str], str], support: str, std: str) -> Writer:
+        def fields(ty: DataTy, variant: int) -> list[str]:
+            return self.declarations.fields(ty, variant, self.program)
+
+        return Writer(self.program, Scope(names, support, std, self._access, fields))
+
+    # Values ----------------------------------------------------------------------------------
+
+    def insertions(self) -> list[Insertion]:
+        """The code beside structs that what was written so far relies on."""
+        return list(self._beside.values())
+
+    def _access(self, ty: DataTy) -> Access:
+        access = self.declarations.access(ty, self.program)
+        if access == "parts":
+            self._used.add(digest(ty.name))
+            if ty not in self._beside:
+                self._put_beside(ty)
+        return access
+
+    def _put_beside(self, ty: DataTy) -> None:
+        """Have ``Parts`` implemented for ``ty`` in a module beside its definition."""
+        path = take_apart(ty.name).head
+        key = path.split("::", 1)[0]
+        crate, adt = self.crates.get(key), self.declarations.adt(path)
+        if crate is None or adt is None or adt.span is None:
+            raise CannotReplay(f"the definition of `{ty.name}` is not at hand")
+        for named in set(_CRATE_NAME.findall(ty.name)) - {"std", "core", "alloc"}:
+            if self.workspace.resolve(named, key) is None:
+                raise CannotReplay(
+                    f"`{ty.name}` has private fields, and `{crate.package}`, which defines it, "
+                    f"can't name the types of `{named}`"
+                )
+        file = source_file(crate, adt.span.file, path)
+        self._beside[ty] = Insertion(key, file, "")  # before its fields, which may hold its type
+        writer = self.inside(key)
+        made, taken = writer.parts(ty)
+        # Named from the module around it: its full path may lead through private modules.
+        last = path.rsplit("::", 1)[-1]
+        arguments = writer.type_text(ty.name.removeprefix(path))
+        text = _PARTS.format(
+            number=digest(ty.name),
+            support=_SUPPORT,
+            type=f"super::{last}{arguments}",
+            made=made,
+            taken=taken,
+        )
+        self._beside[ty] = Insertion(key, file, text)
+
+    # Calls -----------------------------------------------------------------------------------
 
     def crates_of(self, function: Function) -> list[str]:
         """Crates (by their names in paths) that a call of ``function`` from outside names."""
@@ -187,12 +230,17 @@ class Caller:
 
     def case(self, function: Function) -> Case:
         """The call of ``function`` on numbers. Raises `CannotReplay`."""
-        number = int(digest(function.name), 16) >> 1
+        self._used = set()
+        case = self._case(function, int(digest(function.name), 16) >> 1)
+        return replace(case, relies_on=frozenset(self._used))
+
+    def _case(self, function: Function, number: int) -> Case:
         if origin(function).public:
             writer = self.outside()
             body = self.body(function, self.call_text(function), writer)
             head = f"fn case_{number}(input: &mut {_SUPPORT}::Input<'_>, output: &mut {_SUPPORT}"
-            return Case(function, f"{head}::Output) {{\n{body}\n}}\n", f"case_{number}")
+            item = f"{head}::Output) {{\n{body}\n}}\n"
+            return Case(function, item, f"case_{number}", number=number)
         return self._inside_case(function, number)
 
     def call_text(self, function: Function) -> str:
@@ -204,7 +252,7 @@ class Caller:
         crate = self.crates.get(here.package.replace("-", "_"))
         if crate is None:
             raise CannotReplay(f"the sources of package `{here.package}` are not at hand")
-        file = source_file(crate, here)
+        file = source_file(crate, here.file, here.call)
         path = split_call(here.call)
         line = function.span.line if function.span else 0
         text = (crate.root / file).read_text(encoding="utf-8")
@@ -223,22 +271,21 @@ class Caller:
         return Case(function, "", runner, insertion, key, number)
 
 
-def _holds_pointer(ty: RustTy) -> bool:
-    return isinstance(ty, RefTy | RawPtrTy | DynTy | FnTy)
+def source_file(crate: CrateInfo, name: str, item: str) -> Path:
+    """The file ``name``, which holds ``item``, relative to the crate's root.
 
-
-def source_file(crate: CrateInfo, here: Origin) -> Path:
-    """The function's file, relative to the crate's root. Raises `CannotReplay`."""
-    file = Path(here.file)
+    Raises `CannotReplay`.
+    """
+    file = Path(name)
     if file.is_absolute():
         try:
             file = file.resolve().relative_to(crate.root.resolve())
         except ValueError:
             raise CannotReplay(
-                f"`{here.call}` is private and written by a macro of another crate ({here.file})"
+                f"`{item}` is private and written by a macro of another crate ({name})"
             ) from None
     if not (crate.root / file).is_file():
-        raise CannotReplay(f"{crate.root / file}, which holds `{here.call}`, is not there")
+        raise CannotReplay(f"{crate.root / file}, which holds `{item}`, is not there")
     return file
 
 
@@ -254,6 +301,7 @@ class _Twin:
     call: str
     kinds: tuple[str, ...]
     path: CallPath
+    uses: str = ""
 
     @staticmethod
     def of(found: Declaration | None, path: CallPath, writer: Writer) -> _Twin:
@@ -269,19 +317,26 @@ class _Twin:
         elif found.self_type:
             call = f"<{found.self_type}>::{path.name}{turbofish}"
         else:
-            call = f"super::{path.name}{turbofish}"
-        texts = [g.text for g in (*found.impl_generics, *found.generics)]
+            call = "::".join(("super", *found.modules, path.name)) + turbofish
+        every = (*found.impl_generics, *found.generics)
+        texts = [g.text for g in every]
+        # Without types to choose the harness need not name the owner, which may be private.
+        choice = any(g.kind != "lifetime" for g in every)
         # Lifetimes come first in a parameter list.
         texts.sort(key=lambda t: not t.startswith("'"))
         return _Twin(
             tuple(_no_self(t, found.self_type) for t in texts),
             tuple(_no_self(w, found.self_type) for w in found.where),
-            found.self_type or "()",
+            found.self_type if choice and found.self_type else "()",
             tuple(_carried(g.name, g.kind) for g in own),
-            found.trait,
+            found.trait if choice else "",
             call,
             tuple(g.kind for g in own),
             path,
+            "".join(
+                f"    use super::{'::'.join(found.modules[: i + 1])}::*;\n"
+                for i in range(len(found.modules))
+            ),
         )
 
     def module(self, number: int, body: str) -> str:
@@ -290,7 +345,7 @@ class _Twin:
         key = _key("crate::", self.owner, self.arguments, _trait_arguments(self.trait))
         return (
             "\n\n#[doc(hidden)]\n#[allow(warnings, clippy::all)]\n"
-            f"mod verify_replay_{number} {{\n    use super::*;\n\n"
+            f"mod verify_replay_{number} {{\n    use super::*;\n{self.uses}\n"
             f"    impl{generics} {_SUPPORT}::Case<{number}> for {key}{where}\n    {{\n"
             f"        fn call(input: &mut {_SUPPORT}::Input<'_>, output: &mut {_SUPPORT}::Output) "
             f"{{\n{body}\n        }}\n    }}\n}}\n"
@@ -306,7 +361,8 @@ class _Twin:
         owner = self.path.owner if self.owner != "()" else "()"
         pairs = zip(self.path.generics, self.kinds, strict=True)
         arguments = tuple(_carried(writer.type_text(g), kind) for g, kind in pairs)
-        trait = tuple(writer.type_text(a) for a in _trait_arguments(self.path.trait))
+        named = self.path.trait if self.trait else ""
+        trait = tuple(writer.type_text(a) for a in _trait_arguments(named))
         return _key(f"{crate}::", writer.type_text(owner), arguments, trait)
 
 

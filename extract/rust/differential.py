@@ -26,8 +26,8 @@ from extract.interpret import (
     Unspecified,
 )
 from extract.program import Abstract, Function, Program
-from extract.rust.calls import Caller, Case, Names, is_unsafe
-from extract.rust.harness import Harness, Insertion, Ran, digest, first_error
+from extract.rust.calls import Caller, Case, is_unsafe
+from extract.rust.harness import Harness, Ran, digest, first_error
 from extract.rust.replay import show_value
 from extract.rust.rustgen import CannotReplay, decode, encode
 from extract.rust.support import SUPPORT_CRATE
@@ -42,7 +42,7 @@ FUEL: Final = 200_000
 _TRIES: Final = 100  # inputs drawn for each one wanted, where a predicate turns some down
 _UNDEFINED: Final = ("unsafe", "unreachable")
 _PLACE: Final = re.compile(r"^\s*(?:-->|:::) ([^\n]+?):(\d+):\d+$", re.MULTILINE)
-_CASE: Final = re.compile(r"^(?:fn case_|mod verify_replay_)(\d+)\b")
+_OURS: Final = re.compile(r"^(?:fn case_|mod verify_replay_|mod verify_parts_)(\w+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,7 @@ class _Comparison:
         self.requires = requires
         self.seed = seed
         self.harness = Harness(workspace, cache)
-        near = [k for k, c in self.harness.crates.items() if c.is_direct or c.is_local]
-        names_of = Names(workspace.indexes(near))
-        self.caller = Caller(program, names_of, self.harness.crates)
+        self.caller = Caller(program, workspace)
         self.interpreter = Interpreter(program, validate=True)
 
     def run(self, names: Sequence[str], count: int, seconds: float) -> list[Report]:
@@ -209,7 +207,8 @@ class _Comparison:
             if ran.ok:
                 return program
             wrong = self._culprits(ran.output, files)
-            bad = [n for n, c in cases.items() if c.number in wrong] or list(cases)
+            bad = [n for n, c in cases.items() if wrong & {str(c.number), *c.relies_on}]
+            bad = bad or list(cases)
             for name in bad:
                 del cases[name]
                 reports[name].skipped_reason = f"did not compile: {first_error(ran.output)}"
@@ -223,26 +222,26 @@ class _Comparison:
             f"    ::{SUPPORT_CRATE}::serve(&[\n{runners}    ]);\n}}\n"
         )
         wanted = sorted({k for c in cases for k in self.caller.crates_of(c.function)})
-        insertions: list[Insertion] = [c.insertion for c in cases if c.insertion]
+        insertions = self.caller.insertions()
+        insertions += [c.insertion for c in cases if c.insertion is not None]
         package = self.harness.prepare("opened", wanted, insertions)
         name = f"differential_{digest(source)}"
-        file = package / "src" / "bin" / f"{name}.rs"
+        file = package / "examples" / f"{name}.rs"
         file.parent.mkdir(exist_ok=True)
         file.write_text(source, encoding="utf-8")
         ran = self.harness.build(package, name)
         places = [self.harness.copied_file(i) for i in insertions]
         return ran, self.harness.program(name), [file, *places]
 
-    def _culprits(self, output: str, files: Sequence[Path]) -> set[int]:
-        """Numbers of the cases in whose text the compiler found errors."""
-        found: set[int] = set()
+    def _culprits(self, output: str, files: Sequence[Path]) -> set[str]:
+        """Names of the pieces of our text in which the compiler found errors."""
+        found = set(re.findall(r"\bCase<(\d+)>", output))
         for place, line in _PLACE.findall(output):
             for file in {f for f in files if str(f).endswith(place)}:
                 lines = file.read_text(encoding="utf-8").splitlines()[: int(line)]
-                numbers = [int(m[1]) for x in lines if (m := _CASE.match(x))]
-                ours = numbers and not any(x.startswith("fn main") for x in lines)
-                found |= {numbers[-1]} if ours else set()
-        return found | {int(n) for n in re.findall(r"Case<(\d+)>", output)}
+                pieces = [m[1] for x in lines if (m := _OURS.match(x))]
+                found |= set(pieces[-1:])
+        return found
 
     # The comparison --------------------------------------------------------------------------
 

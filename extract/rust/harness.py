@@ -167,12 +167,15 @@ class Harness:
         return self._cargo(package, [*args, "--", "--nocapture"], seconds) if built.ok else built
 
     def build(self, package: Path, name: str) -> Ran:
-        """Build the program ``name``; it lies in `program`."""
-        return self._cargo(package, ["build", "--bin", name], BUILD_SECONDS)
+        """Build the example program ``name``; it lies in `program`.
+
+        An example and not a binary: cargo builds all binaries of a package with each test.
+        """
+        return self._cargo(package, ["build", "--example", name], BUILD_SECONDS)
 
     def program(self, name: str) -> Path:
         """Where the program ``name`` is once built."""
-        return self.folder / "target" / "debug" / name
+        return self.folder / "target" / "debug" / "examples" / name
 
     def _cargo(self, package: Path, args: list[str], seconds: float) -> Ran:
         where = ["--manifest-path", str(package / "Cargo.toml"), "--offline"]

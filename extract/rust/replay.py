@@ -6,6 +6,7 @@ outside, and otherwise on a copy with a module appended (`extract.rust.harness`)
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from extract.contract import RESULT, final
 from extract.expr import Expr, Type
 from extract.interpret import SpecFunction, evaluate
 from extract.program import Function, Program
-from extract.rust.calls import Caller, Case, Names, guarded, origin
+from extract.rust.calls import Caller, Case, guarded, origin
 from extract.rust.claim import NotInRust, in_rust
 from extract.rust.harness import Harness, Kind, Ran, digest, first_error
 from extract.rust.rustgen import CannotReplay, argument, decode, encode
@@ -53,13 +54,15 @@ class Panics:
 class Violates:
     """The call returns ``outputs`` (result, then mutable parameters), which violate ``claim``.
 
-    ``text`` is the claim in the words of its specification; ``claim`` uses the variables of
-    `extract.contract`; ``functions`` gives the meaning of its specification functions.
+    ``outputs`` is ``None`` if they are not known beforehand (the lifted function calls something
+    without a body): the function is then run once to see them. ``text`` is the claim in the words
+    of its specification; ``claim`` uses the variables of `extract.contract`; ``functions`` gives
+    the meaning of its specification functions.
     """
 
     text: str
     claim: Expr
-    outputs: tuple[Value, ...]
+    outputs: tuple[Value, ...] | None = None
     functions: Mapping[str, SpecFunction] = field(default_factory=dict)
 
 
@@ -95,6 +98,8 @@ def panic_pattern(message: str) -> re.Pattern[str]:
     found = re.match(r"attempt to (divide|calculate the remainder).*\bzero", message)
     if found:
         return re.compile(f"attempt to {found[1]} .*zero")
+    if message.startswith("index out of bounds"):
+        return re.compile("index out of bounds")
     parts = [re.escape(p.strip("`")) for p in re.split(r"\{[^{}]*\}", message)]
     return re.compile(".*".join(parts), re.DOTALL)
 
@@ -114,13 +119,16 @@ def replay(
     `CannotReplay` when the call can't be written, `extract.rust.errors.RustError` if cargo fails.
     """
     harness = Harness(workspace, cache)
-    crates = [c for c in harness.crates if "@" not in c]
-    here = origin(function).package.replace("-", "_")
-    near = [c for c in crates if c == here or harness.crates[c].is_direct]
-    names = Names(workspace.indexes(near))
-    test = _Test(program, function, tuple(args), prediction, Caller(program, names, harness.crates))
+    caller = Caller(program, workspace)
+    test = _Test(program, function, tuple(args), prediction, caller)
     with harness.exclusively():
-        return test.run(harness, seconds)
+        if not isinstance(prediction, Violates) or prediction.outputs is not None:
+            return test.run(harness, seconds)
+        seen = test.run(harness, seconds)
+        if seen.observed is None:
+            return seen
+        known = dataclasses.replace(prediction, outputs=seen.observed)
+        return _Test(program, function, tuple(args), known, caller).run(harness, seconds)
 
 
 @dataclass(slots=True)
@@ -133,29 +141,35 @@ class _Test:
 
     def run(self, harness: Harness, seconds: float) -> Replay:
         public = origin(self.function).public
-        kind: Kind = "plain" if public else "opened"
         case = None if public else self.caller.case(self.function)
         source = self._source(case)
-        wanted = self.caller.crates_of(self.function)
-        insertions = [case.insertion] if case and case.insertion else []
-        package = harness.prepare(kind, wanted, insertions)
+        insertions = self.caller.insertions()
+        if case is not None and case.insertion is not None:
+            insertions.append(case.insertion)
+        kind: Kind = "opened" if insertions else "plain"
+        package = harness.prepare(kind, self.caller.crates_of(self.function), insertions)
         name = f"replay_{digest(source)}"
         file = package / "tests" / f"{name}.rs"
         file.parent.mkdir(exist_ok=True)
         file.write_text(source, encoding="utf-8")
         ran = harness.test(package, name, seconds)
         outcome, reason, observed = self._judge(ran)
-        return Replay(source, ran.command, ran.output, outcome, reason, observed, not public)
+        return Replay(source, ran.command, ran.output, outcome, reason, observed, bool(insertions))
 
     # The test --------------------------------------------------------------------------------
 
     def _source(self, case: Case | None) -> str:
-        lines = self._comment() + ["#[test]", "fn counterexample() {"]
-        body = self._direct() if case is None else self._through(case)
+        inline = False
+        if case is not None:
+            body = self._through(case)
+        else:
+            body = self._direct("verify_replay")
+            inline = not self.caller.insertions()
         if isinstance(self.prediction, Violates):
             body += self._assertion(self.prediction)
+        lines = self._comment() + ["#[test]", "fn counterexample() {"]
         lines += [f"    {line}" for line in body] + ["}", ""]
-        if any("verify_replay::" in line for line in body) and case is None:
+        if inline and any("verify_replay::" in line for line in body):
             inner = "".join(f"    {x}\n" if x else "\n" for x in SUPPORT.splitlines())
             inner = inner.replace("    //!", "    //", 1)
             lines += ["#[allow(dead_code)]", "mod verify_replay {", inner + "}", ""]
@@ -175,8 +189,8 @@ class _Test:
         text = [f"Counterexample found by verify: {here.call}", what, "on", *values]
         return [f"// {line}" for entry in text for line in entry.splitlines()] + [""]
 
-    def _direct(self) -> list[str]:
-        writer = self.caller.outside("crate::verify_replay")
+    def _direct(self, support: str) -> list[str]:
+        writer = self.caller.outside(support)
         lines, passed = [], []
         for i, (param, value) in enumerate(zip(self.function.params, self.args, strict=True)):
             mutable, expression = argument(param, f"a{i}")
@@ -188,7 +202,7 @@ class _Test:
         if isinstance(self.prediction, Panics):
             return [*lines, f"let _ = {call};"]
         lines += [f"let result = {call};"]
-        lines += ["let mut output = crate::verify_replay::Output::default();"]
+        lines += ["let output = &mut verify_replay::Output::default();"]
         lines += [x for x in writer.outputs(self.function, origin(self.function).result_type) if x]
         return [*lines, "let observed = output.text();"]
 
@@ -205,12 +219,14 @@ class _Test:
 
     def _assertion(self, prediction: Violates) -> list[str]:
         lines = [f'println!("{_MARK} {{observed}}");']
+        if prediction.outputs is None:
+            return lines
         message = f"{_OURS} {prediction.text}".replace("{", "{{").replace("}", "}}")
         quoted = '"' + message.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
         numbers = self._numbers(prediction.outputs)
         try:
             claim = in_rust(
-                prediction.claim, self._inputs(), self._outputs(prediction), self.program
+                prediction.claim, self._inputs(), self._outputs(prediction.outputs), self.program
             )
         except NotInRust as exc:
             lines.append(f"// The claim is not spelt out here ({exc}); the wrong result is.")
@@ -227,8 +243,8 @@ class _Test:
     def _inputs(self) -> dict[str, Value]:
         return {p.name: v for p, v in zip(self.function.params, self.args, strict=True)}
 
-    def _outputs(self, prediction: Violates) -> dict[str, tuple[Type, Value]]:
-        pairs = zip(self._types(), prediction.outputs, strict=True)
+    def _outputs(self, outputs: Sequence[Value]) -> dict[str, tuple[Type, Value]]:
+        pairs = zip(self._types(), outputs, strict=True)
         return {name: (ty, value) for (name, ty), value in pairs}
 
     def _numbers(self, outputs: Sequence[Value]) -> str:
@@ -267,7 +283,10 @@ class _Test:
             return "failed-otherwise", "the observed result satisfies the claim, exactly computed"
         shown = ", ".join(f"{n} = {show_value(v)}" for n, v in zip(names, observed, strict=True))
         if observed != prediction.outputs:
-            return "failed-as-predicted", f"the claim is violated, by another result: {shown}"
+            return "failed-otherwise", (
+                f"the claim is violated, but not by what the lifted function returns: {shown}; "
+                "the lifting of this function is in doubt"
+            )
         return "failed-as-predicted", f"the claim is violated: {shown}"
 
     def _observed(self, stdout: str) -> tuple[Value, ...] | None:

@@ -9,7 +9,8 @@ one canonical order that follows the value's `extract.expr.Type`:
 
 Private fields are reached in two ways. A `Copy` struct with one field that takes up room is read
 and written through that field's layout (`from_raw`, `to_raw` of the support module: the compiler
-checks `Copy` and the sizes). Any other struct is written as a struct expression.
+checks `Copy` and the sizes). For any other struct with private fields, code is put beside its
+definition in a copy of its crate (`Parts` of the support module).
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from extract.expr import ArrayTy, BoolTy, DataTy, IntTy, OpaqueTy, SeqTy, Type
 from extract.program import DataDef, Function, Param, Program, Variant
 from extract.values import Data, Value
+
+Access: TypeAlias = Literal["raw", "fields", "parts"]
+"""Through the layout of a struct's one field; as a struct expression; by code beside the struct."""
 
 _PRIMITIVES: Final = frozenset(
     f"{sign}{size}" for sign in "iu" for size in (8, 16, 32, 64, 128, "size")
@@ -130,6 +134,8 @@ def raw_type(ty: Type, program: Program) -> str | None:
             data = program.datatype(ty)
             if data.is_enum:
                 return None
+            if is_unit(ty, program):
+                return "()"
             fields = [t for _, t in data.variants[0].fields if not is_unit(t, program)]
             return raw_type(fields[0], program) if len(fields) == 1 else None
         case _:
@@ -199,27 +205,30 @@ def _data(value: Value) -> Data:
     return value
 
 
-class Writer:
-    """Writes Rust for values of one program, as seen from one module.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a module may name and how it gets at values.
 
     ``names`` turns a full path into one that the module may name. ``support`` and ``std`` are the
-    paths of the support module and of the standard library. ``refuse`` raises
-    `CannotReplay` for a struct (its type and full path) that must not be reached by its layout.
+    paths of the support module and of the standard library. ``access`` tells how a struct outside
+    std is made and read, ``fields`` the Rust types of a variant's fields (empty where unknown).
     """
 
-    def __init__(
-        self,
-        program: Program,
-        names: Callable[[str], str],
-        support: str,
-        std: str,
-        refuse: Callable[[DataTy, str], None],
-    ) -> None:
+    names: Callable[[str], str]
+    support: str
+    std: str
+    access: Callable[[DataTy], Access]
+    fields: Callable[[DataTy, int], list[str]]
+
+
+class Writer:
+    """Writes Rust for values of one program, as seen from one module."""
+
+    def __init__(self, program: Program, scope: Scope) -> None:
         self.program = program
-        self.names = names
-        self.support = support
-        self.std = std
-        self.refuse = refuse
+        self.scope = scope
+        self.support = scope.support
+        self.std = scope.std
         self._fresh = 0
 
     def bare(self, text: str) -> str:
@@ -248,7 +257,7 @@ class Writer:
         first, _, rest = path.partition("::")
         if first in ("std", "core", "alloc"):
             return f"{self.std}::{rest}"
-        return self.names(path)
+        return self.scope.names(path)
 
     # Shapes ----------------------------------------------------------------------------------
 
@@ -259,6 +268,8 @@ class Writer:
     def _field_types(self, shape: RustText, data: DataDef, variant: int) -> list[str]:
         """Rust text of each field's type, empty where unknown."""
         count = len(data.variants[variant].fields)
+        if not shape.head.startswith(("std::", "(")):
+            return self.scope.fields(DataTy(data.name), variant)
         name = shape.head.rsplit("::", 1)[-1]
         if shape.head == "(":
             return list(shape.args)
@@ -296,29 +307,20 @@ class Writer:
         v = data.variants[variant]
         return self._struct(self._constructor(shape, data, v), v, parts)
 
-    def _as_raw(self, ty: Type, shape: RustText) -> str | None:
-        """The raw type to go through for a struct outside std, if there is one."""
-        if not isinstance(ty, DataTy) or shape.head == "(" or shape.head.startswith("std::"):
-            return None
+    def _access(self, ty: DataTy, shape: RustText) -> Access:
+        """How to get at a value of ``ty``; enums and what std defines are written out."""
+        plain = shape.head == "(" or shape.head.startswith("std::")
+        return "fields" if plain or self.program.datatype(ty).is_enum else self.scope.access(ty)
+
+    def _raw(self, ty: DataTy) -> str:
         raw = raw_type(ty, self.program)
-        if raw is not None:
-            self._refuse(ty)
+        if raw is None:
+            raise TypeError(f"{ty} has not the layout of one field")
         return raw
 
-    def _refuse(self, ty: Type) -> None:
-        if isinstance(ty, ArrayTy):
-            self._refuse(ty.elem)
-        elif isinstance(ty, DataTy) and not ty.name.startswith("("):
-            self.refuse(ty, take_apart(ty.name).head)
-            for _, field in self.program.datatype(ty).variants[0].fields:
-                self._refuse(field)
-
-    def _unit(self, ty: DataTy, shape: RustText) -> str | None:
-        if not is_unit(ty, self.program) or shape.head == "(":
-            return None
-        if shape.head.rsplit("::", 1)[-1] == "PhantomData":
-            return f"{self.std}::marker::PhantomData"
-        return f"{self.support}::from_raw::<(), _>(())"
+    def _unit(self, shape: RustText) -> str | None:
+        name = shape.head.removeprefix("std::")
+        return f"{self.std}::{name}" if name in ("marker::PhantomData", "ops::RangeFull") else None
 
     # Literals --------------------------------------------------------------------------------
 
@@ -346,14 +348,17 @@ class Writer:
         raise TypeError(ty)
 
     def _data_literal(self, value: Data, ty: DataTy, shape: RustText) -> str:
-        unit = self._unit(ty, shape)
+        unit = self._unit(shape)
         if unit:
             return unit
-        raw = self._as_raw(ty, shape)
-        if raw:
-            target = self.type_text(shape.core) if shape.head else "_"
+        access = self._access(ty, shape)
+        if access == "raw":
             inner = self._raw_literal(value, ty)
-            return f"{self.support}::from_raw::<{raw}, {target}>({inner})"
+            target = self.type_text(shape.core)
+            return f"{self.support}::from_raw::<{self._raw(ty)}, {target}>({inner})"
+        if access == "parts":
+            numbers = " ".join(encode(value, ty, self.program))
+            return f'{self.support}::parsed::<{self.type_text(shape.core)}>("{numbers}")'
         data = self.program.datatype(ty)
         texts = self._field_types(shape, data, value.variant)
         fields = zip(value.fields, data.variants[value.variant].fields, texts, strict=True)
@@ -367,13 +372,15 @@ class Writer:
             case DataTy():
                 fields = self.program.datatype(ty).variants[0].fields
                 parts = zip(_data(value).fields, fields, strict=True)
-                return next(
-                    self._raw_literal(v, t) for v, (_, t) in parts if not is_unit(t, self.program)
-                )
+                some = [self._raw_literal(v, t) for v, (_, t) in parts if not self._is_unit(t)]
+                return some[0] if some else "()"
             case BoolTy():
                 return "true" if value else "false"
             case _:
                 return f"{value}{ty}"
+
+    def _is_unit(self, ty: Type) -> bool:
+        return is_unit(ty, self.program)
 
     def _borrow(self, shape: RustText, inner: str) -> str:
         if True in shape.refs:
@@ -382,6 +389,16 @@ class Writer:
 
     def _boxed(self, shape: RustText, inner: str) -> str:
         return f"{self.path(shape.head)}::new({inner})"
+
+    def parts(self, ty: DataTy) -> tuple[str, str]:
+        """For an impl of ``Parts`` for a struct: bodies that read it and that write ``self``."""
+        variant = self.program.datatype(ty).variants[0]
+        texts = self.scope.fields(ty, 0)
+        names = [self.fresh() for _ in texts]
+        triples = list(zip(names, variant.fields, texts, strict=True))
+        made = self._struct("Self", variant, [self.read(t, text) for _, (_, t), text in triples])
+        taken = " ".join(self.write(n, t, text) for n, (_, t), text in triples)
+        return made, f"let {self._struct('Self', variant, names)} = self; {taken}"
 
     # Readers ---------------------------------------------------------------------------------
 
@@ -396,10 +413,10 @@ class Writer:
             case BoolTy() | IntTy():
                 known = shape.head in _PRIMITIVES
                 return f"input.scalar::<{shape.head}>()" if known else "input.scalar()"
-            case ArrayTy(elem, length):
+            case ArrayTy(elem, _):
                 inner = shape.args[0] if shape.args else ""
-                item = self.read(elem, inner)
-                return f"{self.std}::array::from_fn::<_, {length}, _>(|_| {item})"
+                # The length is inferred: inside a generic function it is a parameter.
+                return f"{self.std}::array::from_fn::<_, _, _>(|_| {self.read(elem, inner)})"
             case SeqTy(elem):
                 inner = shape.args[0] if shape.args else ""
                 return f"input.sequence(|input| {self.read(elem, inner)})"
@@ -409,12 +426,15 @@ class Writer:
                 raise CannotReplay(f"`{name}` was not lifted: no values of it are known")
 
     def _read_data(self, ty: DataTy, shape: RustText) -> str:
-        unit = self._unit(ty, shape)
+        unit = self._unit(shape)
         if unit:
             return unit
-        raw = self._as_raw(ty, shape)
-        if raw:
+        access = self._access(ty, shape)
+        if access == "raw":
+            raw = self._raw(ty)
             return f"{self.support}::from_raw::<{raw}, _>({_read_raw(raw, self.std)})"
+        if access == "parts":
+            return f"{self.support}::Parts::read(input)"
         data = self.program.datatype(ty)
         arms = []
         for i, v in enumerate(data.variants):
@@ -454,9 +474,11 @@ class Writer:
     def _write_data(self, place: str, ty: DataTy, shape: RustText) -> str:
         if is_unit(ty, self.program):
             return ""
-        raw = self._as_raw(ty, shape)
-        if raw:
-            item = self.fresh()
+        access = self._access(ty, shape)
+        if access == "parts":
+            return f"{self.support}::Parts::write({place}, output);"
+        if access == "raw":
+            item, raw = self.fresh(), self._raw(ty)
             body = _write_raw(item, raw)
             return f"{{ let {item} = &{self.support}::to_raw::<_, {raw}>({place}); {body} }}"
         data = self.program.datatype(ty)
@@ -472,6 +494,8 @@ class Writer:
 
 
 def _read_raw(raw: str, std: str) -> str:
+    if raw == "()":
+        return raw
     if raw.startswith("["):
         inner, length = raw[1:-1].rsplit("; ", 1)
         item = _read_raw(inner, std)

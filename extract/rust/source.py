@@ -47,7 +47,8 @@ class Generic:
 class Declaration:
     """A function's generics, and the impl around it if there is one.
 
-    ``self_type`` and ``trait`` are the impl's texts; ``where`` holds all predicates.
+    ``self_type`` and ``trait`` are the impl's texts; ``where`` holds all predicates; ``modules``
+    are the modules written out in the file around it, outermost first.
     """
 
     generics: tuple[Generic, ...]
@@ -55,6 +56,7 @@ class Declaration:
     self_type: str
     trait: str
     where: tuple[str, ...]
+    modules: tuple[str, ...] = ()
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -140,25 +142,17 @@ def _where(words: list[str], at: int) -> tuple[str, ...]:
     return tuple(" ".join(p) for p in _parts(words[at + 1 : end]))
 
 
-@dataclass(slots=True)
-class _Scope:
-    """The tokens in front of an open brace (an item's header, or anything else)."""
-
-    header: list[str]
-
-
-def _occurrences(text: str, name: str) -> Iterator[tuple[int, list[str], int]]:
-    """Each ``fn name``: its line, the header of the impl around it, and its token position."""
-    scopes: list[_Scope] = []
+def _occurrences(text: str, name: str) -> Iterator[tuple[int, list[list[str]], int]]:
+    """Each ``fn name``: its line, what stands before each open brace, and its token position."""
+    scopes: list[list[str]] = []
     header: list[str] = []
     previous = ""
     for position, token in enumerate(tokens(text)):
         if previous == "fn" and token.text == name:
-            around = scopes[-1].header if scopes else []
-            yield token.line, around, position
+            yield token.line, list(scopes), position
         previous = token.text
         if token.text == "{":
-            scopes.append(_Scope(header))
+            scopes.append(header)
             header = []
         elif token.text == "}":
             if scopes:
@@ -191,11 +185,45 @@ def declaration(text: str, name: str, line: int) -> Declaration:
     found = sorted(_occurrences(text, name), key=lambda o: abs(o[0] - line))
     if not found:
         raise NotInSourceError(f"`fn {name}` does not stand in the file; a macro may write it")
-    _, header, position = found[0]
+    _, scopes, position = found[0]
+    header = scopes[-1] if scopes else []
+    modules = tuple(h[h.index("mod") + 1] for h in scopes if "mod" in h)
     words = [t.text for t in tokens(text)]
     generics, at = _generics(words, position + 1)
     after = _skip(words, at)
     end = _find(words, after, frozenset(("where", "{", ";")))
     impl_generics, self_type, trait, impl_where = _impl(header)
     where = _where(words, end) + impl_where
-    return Declaration(generics, impl_generics, self_type, trait, where)
+    return Declaration(generics, impl_generics, self_type, trait, where, modules)
+
+
+def fields_are_public(text: str, name: str, line: int) -> bool:
+    """May another crate write ``struct name``, declared nearest to ``line``, field by field?"""
+    found = list(tokens(text))
+    starts = [
+        i for i in range(len(found) - 1) if found[i].text == "struct" and found[i + 1].text == name
+    ]
+    if not starts:
+        return False
+    words = [t.text for t in found]
+    start = min(starts, key=lambda i: abs(found[i].line - line))
+    before = start
+    while before > 0 and words[before - 1] not in (";", "}"):
+        before -= 1
+    if "non_exhaustive" in words[before:start]:
+        return False
+    _, at = _generics(words, start + 2)
+    at = _find(words, at, frozenset("{(;"))
+    if at == len(words) or words[at] == ";":
+        return True
+    return all(_is_public(p) for p in _parts(words[at + 1 : _skip(words, at) - 1]))
+
+
+def _is_public(field: list[str]) -> bool:
+    at = 0
+    while field[at : at + 2] == ["#", "["]:
+        at = _skip(field, at + 1)
+    # `pub(crate) x: T` is private to others; `pub (A, B)` is a public field of a tuple struct.
+    if field[at : at + 1] != ["pub"]:
+        return False
+    return field[at + 1] != "(" or field[at + 2] not in ("crate", "super", "self", "in")

@@ -119,6 +119,17 @@ impl Readable for char {
     }
 }
 
+/// What a struct with private fields implements beside its definition.
+pub trait Parts: Sized {
+    fn read(input: &mut Input<'_>) -> Self;
+    fn write(&self, output: &mut Output);
+}
+
+/// The value with these numbers.
+pub fn parsed<T: Parts>(numbers: &str) -> T {
+    T::read(&mut Input::new(numbers))
+}
+
 /// A call that a module inside a crate makes for the outside. `ID` tells cases apart; the
 /// implementing type carries the types and constants at which a generic function is called.
 pub trait Case<const ID: u64> {
