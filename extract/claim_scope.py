@@ -11,7 +11,7 @@ from typing import Final
 
 from extract.contract import RESULT, entry, final, old
 from extract.expr import BOOL, INT, ArrayTy, DataTy, Expr, IntTy, SeqTy, Type, var
-from extract.program import Abstract, DataDef, Function
+from extract.program import Abstract, DataDef, Frame, Function
 from verify.core.span import Span
 
 _SHOWN: Final = 90
@@ -87,19 +87,29 @@ def exit_scope(function: Function | Abstract, words: Vocabulary) -> Scope:
     return Scope(result | at_entry | at_exit, words, old=at_entry)
 
 
-def loop_scope(function: Function, words: Vocabulary, outermost: Function | None = None) -> Scope:
+def loop_scope(
+    function: Function,
+    words: Vocabulary,
+    outermost: Function | None = None,
+    frame: Frame | None = None,
+) -> Scope:
     """Names in a loop's clauses: source variables now; parameters at entry of ``function``.
 
-    ``outermost`` is the function under proof, for ``entry(…)``; by default ``function`` itself.
+    ``frame`` is the source function inlined into ``function`` that holds the loop, if it is not
+    ``function`` itself. ``outermost`` is the function under proof, for ``entry(…)``; by default
+    ``function`` itself.
     """
     types = {p.name: p.ty for p in function.params} | function.locals
-    now = {p.name: var(p.name, p.ty) for p in function.params}
+    inlined = frame is not None and frame.prefix != ""
+    names = frame.source_names if frame is not None else function.source_names
+    now = {} if inlined else {p.name: var(p.name, p.ty) for p in function.params}
     now |= {
-        source: var(source, types[local])
-        for source, local in function.source_names.items()
-        if local in types
+        source: var(source, types[local]) for source, local in names.items() if local in types
     }
-    at_entry = {p.name: var(old(p.name), p.ty) for p in function.params}
+    if inlined:
+        at_entry = {n: var(old(n), types[local]) for n, local in names.items() if local in types}
+    else:
+        at_entry = {p.name: var(old(p.name), p.ty) for p in function.params}
     outer = outermost or function
     return Scope(now, words, at_entry, {p.name: var(entry(p.name), p.ty) for p in outer.params})
 

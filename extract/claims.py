@@ -328,7 +328,8 @@ class _Reader:
                 warnings.simplefilter("error")
                 return ast.parse(flat, mode="eval").body
         except SyntaxError as exc:
-            column = (exc.offset or 1) + self.margin
+            # Without an offset, Python met the end of the text too early.
+            column = (exc.offset or len(flat)) + self.margin
             raise self.error(column, f"not Python syntax: {exc.msg}") from exc
         except (ValueError, RecursionError, MemoryError, Warning) as exc:
             raise self.error(1, f"Python cannot read this: {exc}") from exc

@@ -71,8 +71,9 @@ _COMPILERS: Final = frozenset({"overflow", "bounds", "division", "shift"})
 class Mutant:
     """One mutant; ``id`` names place and change and is the same in every run.
 
-    ``description`` has the source line and the text before and after. ``operator`` is one of ``arithmetic``, ``shift``, ``bitwise``, ``comparison``, ``connective``,
+    ``operator`` is one of ``arithmetic``, ``shift``, ``bitwise``, ``comparison``, ``connective``,
     ``literal``, ``ite``, ``arguments``, ``branch``, ``drop-assignment``, ``drop-check``.
+    ``description`` has the source line and the text before and after.
     """
 
     id: str
