@@ -7,6 +7,7 @@ relative paths are made absolute, and what only tests, benches and lints use is 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ _LEFT_OUT: Final = (
     "patch", "replace", "badges",
 )  # fmt: skip
 _DEPENDENCIES: Final = ("dependencies", "build-dependencies")
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PACKAGE_PATHS: Final = ("readme", "license-file")
 
 
@@ -39,7 +41,12 @@ def dump(table: Mapping[str, Any]) -> str:
 
 
 def _key(name: str) -> str:
-    return name if name.replace("-", "").replace("_", "").isalnum() else json.dumps(name)
+    return name if _BARE.fullmatch(name) else _string(name)
+
+
+def _string(text: str) -> str:
+    # TOML's escapes are JSON's, except that it has no surrogates and wants DEL escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _inline(value: Any) -> str:
@@ -49,7 +56,7 @@ def _inline(value: Any) -> str:
         case int() | float():
             return str(value)
         case str():
-            return json.dumps(value)
+            return _string(value)
         case list():
             return "[" + ", ".join(_inline(v) for v in value) + "]"
         case Mapping():

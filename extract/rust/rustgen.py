@@ -22,6 +22,7 @@ from typing import Final, Literal, TypeAlias
 
 from extract.expr import ArrayTy, BoolTy, DataTy, IntTy, OpaqueTy, SeqTy, Type
 from extract.program import DataDef, Function, Param, Program, Variant
+from extract.rust.world import std_path
 from extract.values import Data, Value
 
 Access: TypeAlias = Literal["raw", "fields", "parts"]
@@ -101,8 +102,8 @@ def _head(core: str) -> tuple[str, tuple[str, ...]]:
         return ("[;]" if len(inner) == 2 else "[]"), (inner[0],)
     if core.endswith(">"):
         at = core.index("<")
-        return core[:at].removesuffix("::"), tuple(split_top(core[at + 1 : -1]))
-    return core, ()
+        return std_path(core[:at].removesuffix("::")), tuple(split_top(core[at + 1 : -1]))
+    return std_path(core), ()
 
 
 def is_unit(ty: Type, program: Program) -> bool:
@@ -254,8 +255,8 @@ class Writer:
 
     def path(self, path: str) -> str:
         """One path made nameable."""
-        first, _, rest = path.partition("::")
-        if first in ("std", "core", "alloc"):
+        first, _, rest = std_path(path).partition("::")
+        if first == "std":
             return f"{self.std}::{rest}"
         return self.scope.names(path)
 

@@ -147,11 +147,15 @@ def _occurrences(text: str, name: str) -> Iterator[tuple[int, list[list[str]], i
     scopes: list[list[str]] = []
     header: list[str] = []
     previous = ""
+    inline = 0  # braces open around a constant in an impl's header: `impl T<{ N }>`
     for position, token in enumerate(tokens(text)):
         if previous == "fn" and token.text == name:
             yield token.line, list(scopes), position
         previous = token.text
-        if token.text == "{":
+        if inline or (token.text == "{" and _is_impl(header) and _angles(header) > 0):
+            inline += (token.text == "{") - (token.text == "}")
+            header.append(token.text)
+        elif token.text == "{":
             scopes.append(header)
             header = []
         elif token.text == "}":
@@ -164,9 +168,17 @@ def _occurrences(text: str, name: str) -> Iterator[tuple[int, list[list[str]], i
             header.append(token.text)
 
 
+def _is_impl(header: list[str]) -> bool:
+    return "impl" in header and "fn" not in header
+
+
+def _angles(header: list[str]) -> int:
+    return header.count("<") - header.count(">")
+
+
 def _impl(header: list[str]) -> tuple[tuple[Generic, ...], str, str, tuple[str, ...]]:
     """Generics, self type, trait and where-predicates of an impl's header."""
-    if "impl" not in header:
+    if not _is_impl(header):
         return (), "", "", ()
     generics, at = _generics(header, header.index("impl") + 1)
     end = _find(header, at, frozenset(("where",)))

@@ -35,7 +35,7 @@ pub(crate) fn withdraw(account: &mut Account, amount: i64) -> Result<i64, Token>
         return Err(Token(7));
     }
     account.balance -= amount;
-    account.history.swap(0, 1);
+    account.history = [account.history[1], account.history[0]];
     Ok(account.balance)
 }
 
