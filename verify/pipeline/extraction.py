@@ -1,0 +1,71 @@
+"""``verify extract``: lift a source and show it, or say for each function why not."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from extract.conditions import generate
+from extract.contract import Clause, Contract
+from extract.expr import FALSE
+from extract.program import Function
+from extract.rust.build import build
+from extract.rust.crate_spec import CrateSpec
+from extract.rust.lift import MODELS_DIR, Lifter
+from extract.rust.world import MODELS, Unsupported
+from extract.show import show_program
+from extract.smt import queries
+from verify.core.smtlib import script
+from verify.report.model import ExtractRequest, Extraction, Form, Lifted, Note, OnEvent
+
+
+def extract_rust(request: ExtractRequest, on_event: OnEvent) -> Extraction:
+    """Lift what ``request`` names. Raises `RustError` if it cannot be compiled."""
+    cache = Path(tempfile.gettempdir()) / "verify-extract"
+    name = request.crate or (request.path.stem if request.path else "")
+    spec = CrateSpec(name, request.version.removeprefix("="), request.path)
+    on_event(Note(f"compiling {spec.name}"))
+    workspace = build([spec], lock=None, cache=cache, models=MODELS_DIR)
+    lifter = Lifter(workspace)
+    crate = next(k for k, c in workspace.crates().items() if c.is_direct and k != MODELS)
+    tools = {"rustc": workspace.toolchain.splitlines()[0].removeprefix("rustc ")}
+    if request.function is None:
+        rows = tuple(
+            Lifted(c.name, not c.reason, c.reason + (f", {c.place}" if c.place else ""), c.span)
+            for c in lifter.coverage(crate)
+        )
+        return Extraction(rows, "", tools)
+    return _one(lifter, crate, request.function, request.form, tools)
+
+
+def _one(
+    lifter: Lifter, crate: str, path: str, form: Form | None, tools: dict[str, str]
+) -> Extraction:
+    try:
+        instance = lifter.find(crate, path)
+        span = instance.info.span if instance.info else None
+        name = lifter.lift(instance)
+    except Unsupported as problem:
+        place = f", {problem.place}" if problem.place else ""
+        return Extraction((Lifted(path, False, problem.what + place),), "", tools)
+    rows = (Lifted(name, True, "", span),)
+    if form is Form.PROGRAM:
+        return Extraction(rows, show_program(lifter.program, name), tools)
+    if form is Form.SMT2:
+        return Extraction(rows, _panic_scripts(lifter, name), tools)
+    return Extraction(rows, "", tools)
+
+
+def _panic_scripts(lifter: Lifter, name: str) -> str:
+    """Scripts that are all unsatisfiable exactly if the function never panics."""
+    function = lifter.program.functions[name]
+    assert isinstance(function, Function)  # noqa: S101 - an instance has a body
+    contract = Contract(panics=Clause("never", FALSE))
+    out = []
+    for claim in generate(lifter.program, name, contract, {}, {}):
+        if claim.unsupported:
+            out.append(f"; {claim.kind}: unsupported: {claim.unsupported}\n")
+        for goal in claim.goals:
+            for query in queries(goal)[:1]:
+                out.append(f"; {claim.kind}: {goal.title} ({query.encoding})\n{script(query.text, ())}\n")
+    return "(reset)\n".join(out)

@@ -1,0 +1,344 @@
+"""A run: plan, reuse what the ledger knows, prove the rest, replay, report."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from verify.config import OWN_FOLDER, load
+from verify.core.budget import Budget
+from verify.core.evidence import EvidenceError, Store
+from verify.core.ledger import Key, Ledger, engine_set
+from verify.core.obligation import Obligation
+from verify.core.outcome import Outcome
+from verify.core.process import ToolMissing
+from verify.core.span import Span
+from verify.core.verdict import Status, Verdict
+from verify.engines.base import Solver
+from verify.engines.portfolio import prove_many
+from verify.engines.recheck import recheck
+from verify.engines.table import find_all
+from verify.pipeline.claims import Prepared, build_workspace, prepare, tool_digest
+from verify.report.model import Finished, Mutation, Note, OnEvent, Result, RunOptions, RunResult, Started
+from verify.tables import Config
+
+_PLAN_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is known of an obligation without lifting anything again."""
+
+    id: str
+    kind: str
+    claim: str
+    digest: str
+    expected: str
+    span: Span | None
+    rests_on: tuple[str, ...]
+
+
+def run_project(config_path: Path, options: RunOptions, on_event: OnEvent) -> RunResult:
+    """Prove what the specification at ``config_path`` claims.
+
+    Raises `ConfigError` and `RustError` for what the user can mend, `LedgerError` if the ledger
+    cannot be used.
+    """
+    started = time.monotonic()
+    stamp = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    config = load(config_path)
+    run = _Run(config, options, on_event)
+    results, mutation = run.carry_out()
+    return RunResult(
+        project=config.project.name,
+        file=str(config_path),
+        started=stamp,
+        run_state="complete",
+        seconds=time.monotonic() - started,
+        selected=len(results),
+        results=tuple(results),
+        trusted=tuple(run.trusted),
+        tools=run.tools,
+        mutation=mutation,
+    )
+
+
+class _Run:
+    def __init__(self, config: Config, options: RunOptions, on_event: OnEvent) -> None:
+        self.config, self.options, self.on_event = config, options, on_event
+        self.folder = config.root / OWN_FOLDER
+        self.store = Store(self.folder / "evidence")
+        self.solvers, self.missing = find_all()
+        self.engines = engine_set(self.solvers)
+        self.tools = {s.name: s.version for s in self.solvers}
+        self.trusted: list[str] = []
+        self.budget = Budget(
+            options.timeout or config.project.timeout, options.memory or config.project.memory
+        )
+        self.tool = tool_digest()
+
+    def say(self, text: str) -> None:
+        """Tell the user what is going on."""
+        self.on_event(Note(text))
+
+    # Plan ------------------------------------------------------------------------------------
+
+    def carry_out(self) -> tuple[list[Result], Mutation | None]:
+        """Everything, in order; results in the order of the specification."""
+        if len({s.family for s in self.solvers}) < 2:
+            missing = "; ".join(f"{m}" for m in self.missing)
+            raise ToolMissing("a second SMT engine", f"two of different make are needed: {missing}")
+        workspace = build_workspace(self.config, self.folder / "rust", self.say)
+        self.tools["rustc"] = workspace.toolchain.splitlines()[0].removeprefix("rustc ")
+        plan_file = self.folder / "plans" / f"{self._plan_key(workspace.digest)}.json"
+        plan = self._read_plan(plan_file)
+        prepared: Prepared | None = None
+        if plan is None:
+            prepared = prepare(self.config, workspace, self.say)
+            plan = self._write_plan(plan_file, prepared)
+        chosen = [p for p in plan if self._selected(p.id)]
+        self.on_event(Started(len(chosen)))
+        with Ledger(self.folder / "ledger.sqlite") as ledger:
+            results = self._from_ledger(chosen, ledger) if self.options.cache else {}
+            for p in chosen:
+                if p.id in results:
+                    self.on_event(Finished(results[p.id]))
+            rest = [p for p in chosen if p.id not in results]
+            if rest or self.options.mutate:
+                prepared = prepared or prepare(self.config, workspace, self.say)
+                self._prove(prepared, {p.id for p in rest}, results, ledger)
+        done = self._settle([results[p.id] for p in chosen], plan)
+        mutation = self._mutate(prepared) if self.options.mutate and prepared else None
+        return done, mutation
+
+    def _selected(self, id_: str) -> bool:
+        return not self.options.select or any(
+            fnmatchcase(id_, g) or fnmatchcase(id_, f"{g}.*") for g in self.options.select
+        )
+
+    def _plan_key(self, digest: str) -> str:
+        import hashlib  # noqa: PLC0415 - one use
+
+        parts = [str(_PLAN_VERSION), digest, self.tool, self.config.file.read_text()]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+    def _read_plan(self, file: Path) -> list[Planned] | None:
+        if not self.options.cache:
+            return None
+        try:
+            data = json.loads(file.read_text())
+        except (OSError, ValueError):
+            return None
+        self.trusted = data["trusted"]
+        return [
+            Planned(
+                p["id"], p["kind"], p["claim"], p["digest"], p["expected"],
+                Span(*p["span"]) if p["span"] else None, tuple(p["rests_on"]),
+            )
+            for p in data["obligations"]
+        ]  # fmt: skip
+
+    def _write_plan(self, file: Path, prepared: Prepared) -> list[Planned]:
+        self.trusted = prepared.trusted
+        plan = [
+            Planned(
+                o.id, o.kind, o.claim, o.digest, o.expected, o.span,
+                prepared.rests_on.get(o.id, ()),
+            )
+            for o in prepared.obligations
+        ]  # fmt: skip
+        rows = [
+            {
+                "id": p.id, "kind": p.kind, "claim": p.claim, "digest": p.digest,
+                "expected": p.expected, "rests_on": p.rests_on,
+                "span": [p.span.file, p.span.line, p.span.column] if p.span else None,
+            }
+            for p in plan
+        ]  # fmt: skip
+        file.parent.mkdir(parents=True, exist_ok=True)
+        aside = file.with_suffix(f".{os.getpid()}.tmp")
+        aside.write_text(json.dumps({"trusted": self.trusted, "obligations": rows}))
+        aside.replace(file)
+        return plan
+
+    # Ledger ----------------------------------------------------------------------------------
+
+    def _key(self, digest: str) -> Key:
+        return Key(digest, self.engines, self.tool)
+
+    def _from_ledger(self, plan: Iterable[Planned], ledger: Ledger) -> dict[str, Result]:
+        found: dict[str, Result] = {}
+        for p in plan:
+            entry = ledger.find(self._key(p.digest))
+            if entry is not None:
+                found[p.id] = Result(
+                    p.id, p.kind, p.claim, entry.verdict, p.expected,
+                    engine=_engines_of(entry.evidence),
+                    source=p.span,
+                    evidence=self._relative(entry.evidence),
+                    cached=True,
+                    detail=_kept_detail(entry.evidence),
+                )  # fmt: skip
+        return found
+
+    def _relative(self, evidence: Path) -> str:
+        try:
+            return str(evidence.relative_to(self.config.root))
+        except ValueError:
+            return str(evidence)
+
+    # Proof -----------------------------------------------------------------------------------
+
+    def _prove(
+        self, prepared: Prepared, wanted: set[str], results: dict[str, Result], ledger: Ledger
+    ) -> None:
+        todo = [o for o in prepared.obligations if o.id in wanted]
+        run = ledger.start_run(self.tool, len(todo))
+        digests = self._twins(todo)
+        done = prove_many(
+            list(digests.values()), self.solvers, self.budget, jobs=max(1, self.options.jobs)
+        )
+        for obligation, outcome in done:
+            for twin in [o for o in todo if o.digest == obligation.digest]:
+                result = self._result(prepared, twin, outcome, ledger, run)
+                results[twin.id] = result
+                self.on_event(Finished(result))
+        ledger.finish_run(run)
+
+    def _twins(self, todo: Sequence[Obligation]) -> dict[str, Obligation]:
+        """Obligations by digest: the same question is asked once."""
+        return {o.digest: o for o in reversed(todo)}
+
+    def _result(
+        self, prepared: Prepared, o: Obligation, outcome: Outcome, ledger: Ledger, run: int
+    ) -> Result:
+        extra: dict[str, bytes] = {}
+        detail = ""
+        if outcome.candidate is not None:
+            from verify.pipeline.refute import refute  # noqa: PLC0415 - only where needed
+
+            self.say(f"replaying a counterexample to {o.id}")
+            found = refute(prepared, o, outcome.candidate, self.folder / "replay")
+            outcome = replace(outcome, verdict=found.verdict)
+            extra, detail = found.files, found.detail
+        evidence: Path | None = None
+        if not o.unsupported:
+            evidence = self.store.write(o, outcome, extra)
+            ledger.keep(self._key(o.digest), outcome.verdict, evidence)
+        ledger.note(run, o.id, o.digest, outcome.verdict, evidence, outcome.seconds)
+        used = dict.fromkeys(r.engine for r in outcome.records if r.answer.kind.value in ("sat", "unsat"))
+        return Result(
+            o.id, o.kind, o.claim, outcome.verdict, o.expected,
+            engine="+".join(used),
+            seconds=outcome.seconds,
+            source=o.span,
+            evidence=self._relative(evidence) if evidence is not None else None,
+            reason=outcome.verdict.reason,
+            detail=detail,
+        )  # fmt: skip
+
+    def _settle(self, results: list[Result], plan: Sequence[Planned]) -> list[Result]:
+        """A proof that took another function's contract for granted stands only if that does."""
+        rests_on = {p.id: p.rests_on for p in plan}
+        by_function: dict[str, list[Result]] = {}
+        for r in results:
+            by_function.setdefault(r.id.rsplit(f".{r.kind}", 1)[0], []).append(r)
+        absent: set[str] = set()
+        weak = {
+            f for f, rs in by_function.items()
+            if any(r.verdict.status is not Status.PROVED for r in rs)
+        }  # fmt: skip
+        out = []
+        for r in results:
+            basis = rests_on.get(r.id, ())
+            absent |= {b for b in basis if b not in by_function}
+            broken = [b for b in basis if b in weak]
+            if broken and r.verdict.status in (Status.PROVED, Status.PROVED_BOUNDED):
+                reason = f"rests on the contract of {', '.join(broken)}, which is not proved"
+                r = replace(r, verdict=Verdict(Status.UNCONFIRMED, reason), reason=reason)  # noqa: PLW2901
+            out.append(r)
+        if absent:
+            self.trusted.append(
+                "contracts of functions that were not selected: " + ", ".join(sorted(absent))
+            )
+        return out
+
+    def _mutate(self, prepared: Prepared) -> Mutation:
+        from verify.pipeline.mutation import measure  # noqa: PLC0415 - only where needed
+
+        chosen = [c for c in prepared.claimed if any(self._selected(o.id) for o in c.obligations)]
+        return measure(prepared, chosen, self.solvers, self.options, self.say)
+
+
+def _engines_of(evidence: Path) -> str:
+    try:
+        answers = json.loads((evidence / "answers.json").read_text())
+    except (OSError, ValueError):
+        return ""
+    rows = answers if isinstance(answers, list) else answers.get("records", [])
+    return "+".join(dict.fromkeys(str(r.get("engine", "")) for r in rows))
+
+
+def _kept_detail(evidence: Path) -> str:
+    try:
+        return (evidence / "counterexample.txt").read_text()
+    except OSError:
+        return ""
+
+
+def recheck_bundle(bundle: Path, on_event: OnEvent) -> RunResult:
+    """Check an evidence folder, or a folder of such folders, again from its own content."""
+    started = time.monotonic()
+    stamp = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    solvers, _ = find_all()
+    folders = _bundles(bundle)
+    on_event(Started(len(folders)))
+    results = []
+    for folder in folders:
+        result = _recheck_one(folder, solvers)
+        results.append(result)
+        on_event(Finished(result))
+    return RunResult(
+        project=bundle.resolve().name,
+        file=str(bundle),
+        started=stamp,
+        run_state="complete",
+        seconds=time.monotonic() - started,
+        selected=len(results),
+        results=tuple(results),
+        trusted=("the engines installed here; nothing that the bundle says was believed",),
+        tools={s.name: s.version for s in solvers},
+    )
+
+
+def _bundles(bundle: Path) -> list[Path]:
+    if (bundle / "manifest.json").exists():
+        return [bundle]
+    found = sorted(p.parent for p in bundle.glob("**/manifest.json"))
+    return found or [bundle]
+
+
+def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
+    from verify.core.evidence import load as load_evidence  # noqa: PLC0415 - one use
+
+    problems = recheck(folder, solvers)
+    try:
+        evidence = load_evidence(folder)
+    except EvidenceError as error:
+        verdict = Verdict(Status.ERROR, str(error))
+        return Result(folder.name, "evidence", "evidence is intact", verdict, reason=str(error))
+    o, told = evidence.obligation, evidence.outcome.verdict
+    if problems:
+        told = Verdict(Status.ERROR, "; ".join(problems))
+    return Result(
+        o.id, o.kind, o.claim, told, o.expected, source=o.span, evidence=str(folder),
+        reason=told.reason,
+    )  # fmt: skip
+
+
