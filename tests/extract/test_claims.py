@@ -345,7 +345,7 @@ def test_claims_mean_what_python_means(text: str, x: int, y: int, n: int, k: int
         ("", 1, "the claim is empty"),
         ("  ", 1, "the claim is empty"),
         ("x == 1 # and y", 8, "a comment is not allowed"),
-        ("x == 1\0", 1, "null bytes"),
+        ("x == 1\0", 7, "null bytes"),
         ("1if b else x == 2", 1, "invalid decimal literal"),
         ("__import__('os').system('true')", 1, "a method call is not allowed"),
         ("x.__class__ == 1", 3, "has no field `__class__`"),

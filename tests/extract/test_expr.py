@@ -47,7 +47,7 @@ from extract.mutate import rebuild, simplified
 
 U8, I8, U16 = IntTy(8, signed=False), IntTy(8), IntTy(16, signed=False)
 SEQ, PAIR = SeqTy(U8), ArrayTy(U8, 2)
-OPTION = DataTy("Option<u8>")
+OPTION = DataTy("Option<(u8, u8)>")  # with the pair's fields in the variant itself
 MACHINE = (U8, I8, U16)
 
 # Raw expressions, made without simplification ----------------------------------------------------
@@ -150,7 +150,7 @@ class Raw:
                 items = self.draw(self.rng.choice((SEQ, PAIR)), depth)
                 return node(op, (items, *self.some(None, depth, 1)), ty)
             case "get":
-                return node(op, (self.draw(OPTION, depth),), ty, (1, 0))
+                return node(op, (self.draw(OPTION, depth),), ty, (1, self.rng.randrange(2)))
         return node(op, self.some(ty, depth, 2), ty)
 
     def compound(self, ty: Type, depth: int) -> Expr:
@@ -158,8 +158,8 @@ class Raw:
             kind = self.rng.randrange(3)
             if kind == 2:
                 parts = (self.draw(ty, depth), self.draw(U8, depth))
-                return node("with", parts, ty, (1, 0))
-            return node("make", self.some(U8, depth, kind), ty, kind)
+                return node("with", parts, ty, (1, self.rng.randrange(2)))
+            return node("make", self.some(U8, depth, 2 * kind), ty, kind)
         count = 2 if ty == PAIR else self.rng.randint(-2, 3)
         match self.rng.randrange(4):
             case 0:
@@ -174,7 +174,8 @@ class Raw:
 
     def environment(self) -> dict[str, Value]:
         rng = self.rng
-        option = rng.choice((Data("Option<u8>", 0), Data("Option<u8>", 1, (self.value(U8),))))
+        pair = (self.value(U8), self.value(U8))
+        option = rng.choice((Data(OPTION.name, 0), Data(OPTION.name, 1, pair)))
         env: dict[str, Value] = {
             name: self.value(ty)
             for ty, names in VARIABLES.items()
@@ -299,7 +300,7 @@ def test_variant_test_of_shared_choices_takes_no_time() -> None:
 
 def test_simplifications() -> None:
     a, b, p = var("a", U8), var("b", U8), var("p", BOOL)
-    some = make(OPTION, 1, (a,))
+    some = make(OPTION, 1, (a, b))
     assert add(a, const(2), add(b, const(-2))) is add(a, b)
     assert mul(a, const(2), const(3)) is mul(const(6), a)
     assert mul(a, const(0)) is const(0)
@@ -308,5 +309,6 @@ def test_simplifications() -> None:
     assert not_(lt(a, b)) is node("le", (b, a), BOOL)
     assert get(some, 1, 0, U8) is a
     assert get(with_field(some, 1, 0, b), 1, 0, U8) is b
+    assert get(with_field(var("o", OPTION), 1, 0, b), 1, 1, U8) is get(var("o", OPTION), 1, 1, U8)
     assert is_variant(ite(p, some, make(OPTION, 0, ())), 1) is p
     assert rebuild(node("ite", (p, a, b), U8), (p, a, a)) is a
