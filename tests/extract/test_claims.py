@@ -21,6 +21,7 @@ from extract.claims import (
     parse_panics,
     parse_type,
 )
+from extract.contract import Contract
 from extract.expr import (
     BOOL,
     FALSE,
@@ -189,6 +190,9 @@ def test_clause_keeps_text_and_span() -> None:
 
 def test_panics() -> None:
     assert parse_panics(" never ", SCOPE).expr is FALSE
+    assert Contract(panics=parse_panics("never", SCOPE)).never_panics
+    assert not Contract(panics=parse_panics("x == y", SCOPE)).never_panics
+    assert not Contract().never_panics
     assert parse_panics("x == y", SCOPE).expr is eq(var("x", U32), var("y", U32))
 
 
