@@ -103,9 +103,7 @@ def loop_scope(
     inlined = frame is not None and frame.prefix != ""
     names = frame.source_names if frame is not None else function.source_names
     now = {} if inlined else {p.name: var(p.name, p.ty) for p in function.params}
-    now |= {
-        source: var(source, types[local]) for source, local in names.items() if local in types
-    }
+    now |= {source: var(source, types[local]) for source, local in names.items() if local in types}
     if inlined:
         at_entry = {n: var(old(n), types[local]) for n, local in names.items() if local in types}
     else:
