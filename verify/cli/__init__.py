@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -14,6 +13,7 @@ import click
 from verify import VERSION
 from verify.cli.doctor import doctor
 from verify.cli.extract import extract
+from verify.cli.failures import explain
 from verify.cli.init import init
 from verify.cli.interrupts import Interrupted, interrupts
 from verify.cli.recheck import recheck
@@ -61,20 +61,4 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except Exception as e:  # noqa: BLE001 - Python's own exit code 1 would read as "refuted"
-        return _failed(e)
-
-
-def _failed(error: Exception) -> int:
-    """Say what went wrong, and with what exit code that ends."""
-    from verify.config import ConfigError  # noqa: PLC0415 - loaded when needed
-    from verify.core.process import ToolMissing  # noqa: PLC0415
-
-    if isinstance(error, ConfigError):
-        click.echo("\n".join(error.problems), err=True)
-        return Exit.USAGE
-    if isinstance(error, ToolMissing):
-        click.echo(f"verify: {error}", err=True)
-        return Exit.TOOL_FAILED
-    traceback.print_exception(error)
-    click.echo("verify: internal error, which is a bug; the lines above say where", err=True)
-    return Exit.TOOL_FAILED
+        return explain(e)

@@ -24,13 +24,15 @@ def run(project: Path, **values: Any) -> int:
     from verify.cli.session import carry_out  # noqa: PLC0415 - loaded when needed
     from verify.config import OWN_FOLDER, find  # noqa: PLC0415
 
-    file = find(project)
+    found = find(project)
+    # Messages name the file as the user does.
+    file = project / found.name if project.is_dir() else project
     from verify.pipeline import run_project  # noqa: PLC0415
 
     return carry_out(
         lambda on_event: run_project(file, options, on_event),
         where,
-        name=file.parent.name,
-        file=str(project / file.name if project.is_dir() else project),
-        kept=file.parent / OWN_FOLDER,
+        name=found.parent.name,
+        file=str(file),
+        kept=found.parent / OWN_FOLDER,
     )
