@@ -30,8 +30,7 @@ from extract.rust.mir import (
 
 _OPEN = frozenset("([{<")
 _CLOSE = frozenset(")]}>")
-_IMPL_END = frozenset([",", ")", "]", "{", "}", ">", ";", "=", "as"])
-_CALL_TRAITS = ("Fn", "FnMut", "FnOnce")
+_CALL_TRAITS = frozenset(["Fn", "FnMut", "FnOnce", "AsyncFn", "AsyncFnMut", "AsyncFnOnce"])
 _FN_START = frozenset(["fn", "unsafe", "extern", "for"])
 _CLOSURE = "{closure@"
 _NO_TRAIT = PathTy("")
@@ -249,7 +248,10 @@ class TypeParser:
 
     def _impl_ty(self) -> RustTy:
         start = self.pos
-        self.skip_balanced(_IMPL_END)
+        self.pos += 1
+        self._bound()
+        while self.accept("+"):
+            self._bound()
         return ImplTy(self.text_since(start))
 
     def dyn_bounds(self) -> RustTy:
@@ -279,7 +281,7 @@ class TypeParser:
         """``a::Trait<args>`` or ``Fn(A) -> B`` (its one argument is the tuple of parameters)."""
         self.skip_lifetime_binder()
         path = self._plain_path()
-        if self.toks[self.pos] != "(" or not path.path.endswith(_CALL_TRAITS):
+        if self.toks[self.pos] != "(" or path.path.rpartition("::")[2] not in _CALL_TRAITS:
             return path
         params = TupleTy(self.fn_params())
         if self.accept("->"):

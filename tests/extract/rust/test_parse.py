@@ -247,6 +247,12 @@ def test_right_hand_sides() -> None:
             "PointerCoercion(ReifyFnPointer(Safe), Implicit)",
         )
     )
+    assert parse_rvalue("copy _1 as &dyn MyFn (Unsize)") == mir.CastRv(
+        one, RefTy(mir.DynTy(PathTy("MyFn"))), "Unsize"
+    )
+    assert parse_rvalue("copy _1 as fn() -> impl Fn(T) -> T + Send (Reify)") == mir.CastRv(
+        one, mir.FnTy((), mir.ImplTy("impl Fn(T) -> T + Send")), "Reify"
+    )
     assert parse_rvalue("&raw const (fake) (*_1)") == mir.RefRv(
         Place("_1", (Deref(),)), mutable=False, raw=True
     )
