@@ -4,19 +4,27 @@
 ``int``         exact integers in polynomial normal form, see `extract.smt_normal`
 ``int-product``  the same with each product of unknowns as one bounded unknown (incomplete)
 ``congruence``  the same with the equations of the hypotheses put into the conclusion
+``direct``      a plain translation with quotients and remainders, see `extract.smt_direct`
+``bv``          bit-vectors wide enough for every value, see `extract.smt_bv`
 ==============  ==================================================================================
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from extract.expr import FALSE, Expr
+from extract.expr import FALSE, Expr, subexpressions
+from extract.smt_bv import bit_vectors
+from extract.smt_direct import direct
 from extract.smt_goal import NotApplicableError, ScalarGoal
 from extract.smt_int import integer, rewritten
+from extract.smt_model import rebuild_arguments
 from verify.core.obligation import Query
 
-__all__ = ["NotApplicableError", "ScalarGoal", "queries", "satisfiable"]
+__all__ = ["NotApplicableError", "ScalarGoal", "queries", "rebuild_arguments", "satisfiable"]
+
+_BITS: Final = frozenset({"band", "bor", "bxor", "shl", "shr"})
 
 
 def queries(goal: ScalarGoal) -> tuple[Query, ...]:
@@ -25,7 +33,9 @@ def queries(goal: ScalarGoal) -> tuple[Query, ...]:
     Each is unsatisfiable only if the goal is valid. Raises `NotApplicableError` if no encoding
     applies; the text names the operator that is in the way.
     """
-    makers: list[Callable[[ScalarGoal], list[Query]]] = [integer, rewritten]
+    makers: list[Callable[[ScalarGoal], list[Query]]] = [integer, rewritten, direct, bit_vectors]
+    if _bitwise(goal):
+        makers = [bit_vectors, integer, rewritten, direct]
     found: dict[str, Query] = {}
     refused: list[str] = []
     for maker in makers:
@@ -44,3 +54,14 @@ def satisfiable(hypotheses: tuple[Expr, ...], complete: bool = True) -> Query:
     goal = ScalarGoal("", hypotheses, FALSE, complete=complete)
     found = queries(goal)
     return next((q for q in found if q.complete), found[0])
+
+
+def _bitwise(goal: ScalarGoal) -> bool:
+    """Is the goal about bits: an operator on two unknown words, and no product of unknowns?"""
+    words = False
+    for n in subexpressions([*goal.hypotheses, goal.conclusion]):
+        if n.op in _BITS and all(a.op != "const" for a in n.args):
+            words = True
+        if n.op == "mul" and sum(a.op != "const" for a in n.args) > 1:
+            return False
+    return words

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from extract import expr as x
 from extract.expr import BOOL, Expr, IntTy, node, subexpressions
+from extract.smt_text import application_symbol, symbol
 from verify.core.span import Span
 
 _BUILD: Final[Mapping[str, Callable[..., Expr]]] = {
@@ -47,6 +48,25 @@ def is_int(e: Expr) -> bool:
 def is_bool(e: Expr) -> bool:
     """Is this a formula?"""
     return e.ty == BOOL
+
+
+def literal_functions(nodes: Iterable[Expr]) -> frozenset[str]:
+    """Functions that are only applied to literals: a constant for each application is enough."""
+    literal: dict[str, bool] = {}
+    for n in nodes:
+        if n.op == "app" and n.args:
+            all_literal = all(a.op == "const" for a in n.args)
+            literal[n.attr] = literal.get(n.attr, True) and all_literal
+    return frozenset(name for name, yes in literal.items() if yes)
+
+
+def leaf_name(e: Expr, literal: frozenset[str]) -> str | None:
+    """The constant that a variable or an application of a literal function is, else ``None``."""
+    if not e.args:
+        return symbol(e.attr)
+    if e.attr in literal:
+        return application_symbol(e.attr, tuple(a.attr for a in e.args))
+    return None
 
 
 def substitute(e: Expr, table: Mapping[Expr, Expr]) -> Expr:

@@ -45,7 +45,7 @@ def rewritten(goal: ScalarGoal) -> list[Query]:
 
 
 def _writer(goal: ScalarGoal, *, rules: bool) -> _Writer:
-    n = Normaliser(goal.hypotheses)
+    n = Normaliser(goal.hypotheses, goal.conclusion)
     parts = [n.formula(h) for h in goal.hypotheses]
     parts += n.bounds()
     if rules:
@@ -88,7 +88,7 @@ class _Writer:
                 lines.append(f"(declare-const {found.text} {found.sort})")
             if found.source:
                 inputs[found.text] = None
-                inputs.update((t, None) for t in found.arguments if "!" not in t)
+                inputs.update((t, None) for t in found.arguments)
         for name, sorts in functions.items():
             lines.append(f"(declare-fun {name} ({' '.join(sorts[:-1])}) {sorts[-1]})")
         lines.sort(key=lambda line: line.startswith("(declare-fun"))

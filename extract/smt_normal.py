@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import Final
 
-from extract.expr import BOOL, Expr, IntTy
-from extract.smt_goal import NotApplicableError
+from extract.expr import BOOL, Expr, IntTy, subexpressions
+from extract.smt_goal import NotApplicableError, leaf_name, literal_functions
 from extract.smt_poly import (
     ONE,
     Frozen,
@@ -80,8 +80,9 @@ class Atom:
 class Normaliser:
     """Normal forms of the terms of one goal, under its hypotheses."""
 
-    def __init__(self, hypotheses: Iterable[Expr]) -> None:
+    def __init__(self, hypotheses: Iterable[Expr], conclusion: Expr) -> None:
         self.hypotheses = tuple(hypotheses)
+        self.literal = literal_functions(subexpressions([*self.hypotheses, conclusion]))
         self.ranges = Ranges(self.hypotheses)
         self.atoms: list[Atom] = []
         self.exact = True
@@ -395,11 +396,12 @@ class Normaliser:
 
     def _leaf(self, e: Expr, sort: str) -> int:
         interval = self.ranges.of(e) if sort == "Int" else ALL
-        if e.op == "var":
-            key: object = ("var", e.attr, sort)
+        name = leaf_name(e, self.literal)
+        if name is not None:
+            key: object = ("leaf", name)
             if not self._known(key):
                 index = self._atom(key, "x", interval, sort)
-                self.atoms[index].text = symbol(e.attr)
+                self.atoms[index].text = name
                 self.atoms[index].source = True
             return self._keys[key]
         terms: list[str] = []

@@ -251,7 +251,9 @@ class Ranges:
                     None if low is None else -(-low // c),
                     None if high is None else high // c,
                 )
-            if e.args[1].op == "const" and ((e.op == "div" and c > 0) or (e.op == "shr" and c >= 0)):
+            if e.args[1].op == "const" and (
+                (e.op == "div" and c > 0) or (e.op == "shr" and c >= 0)
+            ):
                 m = c if e.op == "div" else 1 << c
                 if e.op == "shr" and c >= (getattr(e.ty, "bits", None) or 0):
                     return None
@@ -284,6 +286,9 @@ class Ranges:
         if e.op == "ite":
             return self._choice(e)
         a = [self._memo[x] for x in e.args]
+        if any(low is not None and high is not None and low > high for low, high in a):
+            # The hypotheses contradict each other: any interval is right, computing is not.
+            return ALL
         match e.op:
             case "add":
                 total = a[0]

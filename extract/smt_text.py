@@ -12,7 +12,39 @@ from extract.smt_poly import ONE, Frozen, Monomial, Poly, freeze, value
 
 _SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.!$%&*+<>?@^~-]*\Z")
 _RESERVED: Final = frozenset(
-    ["let", "forall", "exists", "par", "as", "assert", "true", "false", "and", "or", "not", "ite", "mod", "div", "abs", "distinct", "Int", "Bool", "Real", "BitVec", "DECIMAL", "NUMERAL", "STRING", "HEXADECIMAL", "BINARY", "exit", "pop", "push", "reset", "concat", "extract"]
+    [
+        "let",
+        "forall",
+        "exists",
+        "par",
+        "as",
+        "assert",
+        "true",
+        "false",
+        "and",
+        "or",
+        "not",
+        "ite",
+        "mod",
+        "div",
+        "abs",
+        "distinct",
+        "Int",
+        "Bool",
+        "Real",
+        "BitVec",
+        "DECIMAL",
+        "NUMERAL",
+        "STRING",
+        "HEXADECIMAL",
+        "BINARY",
+        "exit",
+        "pop",
+        "push",
+        "reset",
+        "concat",
+        "extract",
+    ]
 )
 
 
@@ -21,6 +53,11 @@ def symbol(name: str) -> str:
     if _SIMPLE.match(name) and name not in _RESERVED and not name.startswith(("bv", "str.", "re.")):
         return name
     return "|" + name.replace("\\", "/").replace("|", "!") + "|"
+
+
+def application_symbol(name: str, args: tuple[int | bool, ...]) -> str:
+    """The constant that stands for a function at literal arguments."""
+    return symbol(f"{name}({', '.join(str(a).lower() for a in args)})")
 
 
 def numeral(n: int) -> str:
