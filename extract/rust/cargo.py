@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from extract.rust.errors import (
     GET_RUST,
-    CargoFailed,
+    CargoFailedError,
     RustCompileError,
-    RustTimeout,
-    RustToolMissing,
+    RustTimeoutError,
+    RustToolMissingError,
     explain,
 )
 from verify.core.process import MIB, Completed, Limits, ToolMissing, run
@@ -27,12 +27,14 @@ from verify.core.process import MIB, Completed, Limits, ToolMissing, run
 RUSTFLAGS: Final = (
     "--emit=mir,metadata -C opt-level=0 -C overflow-checks=on -C debug-assertions=on "
     "-C panic=abort -Zmir-enable-passes=-CheckAlignment,-CheckNull -Zmir-include-spans=on "
+    "-Ztrim-diagnostic-paths=no "
     "--cap-lints allow"
 )
-RUSTDOCFLAGS: Final = (
-    "-Zunstable-options --output-format json --document-private-items "
-    "--document-hidden-items --cap-lints allow"
+RUSTDOC_HTML: Final = (
+    "-Zunstable-options --document-private-items --document-hidden-items --cap-lints allow"
 )
+RUSTDOC_JSON: Final = f"{RUSTDOC_HTML} --output-format json"
+TIMEOUT: Final = 1800.0  # seconds for one run of cargo
 OLDEST: Final = (1, 85)  # the first with edition 2024
 
 # Settings of the user that would change what is built, or where. Their registries, proxies and
@@ -71,21 +73,21 @@ class Toolchain:
 def find_toolchain(folder: Path) -> Toolchain:
     """The tools that `PATH` gives in ``folder`` (where a rust-toolchain file may choose).
 
-    Raises `RustToolMissing` if there are none or they are older than 1.85.
+    Raises `RustToolMissingError` if there are none or they are older than 1.85.
     """
     paths = {name: shutil.which(name) for name in ("cargo", "rustc")}
     missing = [name for name, path in paths.items() if path is None]
     if missing:
-        raise RustToolMissing(f"no `{'` and no `'.join(missing)}` on PATH", GET_RUST)
+        raise RustToolMissingError(f"no `{'` and no `'.join(missing)}` on PATH", GET_RUST)
     cargo, rustc = str(paths["cargo"]), str(paths["rustc"])
     done = _run([rustc, "-vV"], folder, dict(os.environ), 60.0)
     text = done.stdout.decode(errors="replace").strip()
     found = re.search(r"^release: (\d+)\.(\d+)", text, re.MULTILINE)
     if done.returncode != 0 or found is None:
         said = done.stderr.decode(errors="replace").strip() or text
-        raise RustToolMissing(f"`rustc -vV` failed: {said}", GET_RUST)
+        raise RustToolMissingError(f"`rustc -vV` failed: {said}", GET_RUST)
     if (int(found[1]), int(found[2])) < OLDEST:
-        raise RustToolMissing(f"rustc {found[1]}.{found[2]} is too old", GET_RUST)
+        raise RustToolMissingError(f"rustc {found[1]}.{found[2]} is too old", GET_RUST)
     return Toolchain(cargo, rustc, text)
 
 
@@ -98,8 +100,8 @@ def cargo(
 ) -> Completed:
     """Run cargo in ``folder`` for at most ``timeout`` seconds with our flags.
 
-    It may fail: the caller judges the exit status. Raises `RustTimeout`, `CargoFailed` when it
-    was killed, `RustToolMissing`.
+    It may fail: the caller judges the exit status. Raises `RustTimeoutError`,
+    `RustToolMissingError`, and `CargoFailedError` when it was killed.
     """
     env = {k: v for k, v in os.environ.items() if not _DROPPED.fullmatch(k)}
     env |= {
@@ -113,7 +115,7 @@ def cargo(
     done = _run([tools.cargo, *args], folder, env, timeout)
     if done.outcome != "ok":
         tail = done.stderr.decode(errors="replace")[-2000:]
-        raise CargoFailed(
+        raise CargoFailedError(
             f"`cargo {args[0]}` ended by {done.outcome} ({done.returncode}): {tail}",
             "free memory or disk space and try again",
         )
@@ -133,9 +135,9 @@ def _run(argv: list[str], folder: Path, env: Mapping[str, str], timeout: float) 
     try:
         done = run(argv, cwd=folder, env=env, limits=limits)
     except ToolMissing as e:
-        raise RustToolMissing(str(e), GET_RUST) from e
+        raise RustToolMissingError(str(e), GET_RUST) from e
     if done.outcome == "timeout":
-        raise RustTimeout(
+        raise RustTimeoutError(
             f"`{Path(argv[0]).name} {argv[1]}` did not end within {timeout:g} s",
             "give it more time, or build once by hand to see what takes so long",
         )

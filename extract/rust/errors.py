@@ -15,7 +15,7 @@ class RustError(Exception):
         self.remedy = remedy
 
 
-class RustToolMissing(RustError):
+class RustToolMissingError(RustError):
     """No cargo, rustc or rustdoc, or one that is too old."""
 
 
@@ -28,31 +28,31 @@ class RustCompileError(RustError):
         self.line = line
 
 
-class UnknownCrate(RustError):
+class UnknownCrateError(RustError):
     """No such crate, version, feature, file or package folder."""
 
 
-class LockMismatch(RustError):
+class LockMismatchError(RustError):
     """`Cargo.lock` does not fix what was asked for."""
 
 
-class ChecksumMismatch(RustError):
+class ChecksumMismatchError(RustError):
     """A crate's contents are not those that were asked for."""
 
 
-class NoNetwork(RustError):
+class NoNetworkError(RustError):
     """Something must be downloaded and cannot be."""
 
 
-class RustTimeout(RustError):
+class RustTimeoutError(RustError):
     """cargo took longer than it may."""
 
 
-class AmbiguousCrate(RustError):
+class AmbiguousCrateError(RustError):
     """Two versions of one crate fit a name."""
 
 
-class CargoFailed(RustError):
+class CargoFailedError(RustError):
     """cargo failed for a reason not told apart above; the message has its own words."""
 
 
@@ -81,34 +81,34 @@ _SIGNS = (
     _Sign(
         r"checksum for `.*` (changed between lock files|could not be calculated)"
         r"|failed to verify the checksum",
-        ChecksumMismatch,
+        ChecksumMismatchError,
         "the crate is not the one that Cargo.lock fixed: find out why before you go on; if the "
         "lock is wrong, make it anew",
     ),
     _Sign(
         r"--locked was passed|lock file .* needs to be updated",
-        LockMismatch,
+        LockMismatchError,
         "make the lock anew with the crates and features asked for (build once without one and "
         "keep the Cargo.lock that results)",
     ),
     _Sign(
         r"feature `edition\d+` is required|requires rustc|is not supported by the following pack"
         r"|not supported by this version of Cargo|lock file version .* not understood",
-        RustToolMissing,
+        RustToolMissingError,
         GET_RUST,
     ),
     _Sign(
         r"[Cc]ould ?n[o']t resolve host|spurious network error|--offline was specified"
         r"|failed to download|download of .* failed|[Nn]etwork (is )?unreachable"
         r"|failed to fetch|Connection refused|timed out|failed to query replaced source",
-        NoNetwork,
+        NoNetworkError,
         _OFFLINE,
     ),
     _Sign(
         r"no matching package|failed to select a version|does not have (these features|feature)"
         r"|no library targets|failed to load manifest|failed to read `|can't find library"
         r"|no targets specified|is not a valid|failed to parse manifest",
-        UnknownCrate,
+        UnknownCrateError,
         "check the crate's name, its exact version, its features, and that it has a library; "
         "`cargo search NAME` and `cargo info NAME` tell what there is",
     ),
@@ -124,4 +124,4 @@ def explain(stderr: str, doing: str) -> RustError:
     for sign in _SIGNS:
         if re.search(sign.pattern, tail):
             return sign.kind(message, sign.remedy)
-    return CargoFailed(message, "see cargo's message; `verify doctor` checks the tools")
+    return CargoFailedError(message, "see cargo's message; `verify doctor` checks the tools")

@@ -13,73 +13,57 @@ Source: the JSON of ``rustdoc --output-format json --document-private-items
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from extract.rust.errors import GET_RUST, RustError, RustToolMissing
+from extract.rust.errors import GET_RUST, RustError, RustToolMissingError
 from extract.rust.mir import (
     AdtInfo,
-    ConstTy,
     CrateIndex,
-    DynTy,
     FnInfo,
-    FnTy,
-    GenericParam,
-    Generics,
     ImplInfo,
-    ImplTy,
-    NeverTy,
-    PathTy,
-    ProjectionTy,
-    RawPtrTy,
-    RefTy,
-    RustArrayTy,
     RustTy,
-    SliceTy,
     TraitInfo,
-    TupleTy,
     VariantInfo,
 )
+from extract.rust.rustdoc_types import Json, TypeReader
+from extract.rust.slim import is_written_impl
 from verify.core.span import Span
 
 OLDEST: Final = 45
 NEWEST: Final = 57
 
-Json = dict[str, Any]
-
-# Aliases of std: no index of std is made, so they are expanded here.
-_UNIT: Final = TupleTy()
-_FMT_ERROR: Final = PathTy("core::fmt::Error")
-_IO_ERROR: Final = PathTy("std::io::error::Error")
-_RESULT: Final = "core::result::Result"
-
 _ADT_KINDS: Final = ("struct", "enum")
-_INT: Final = re.compile(r"(-?)(0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|[0-9][0-9_]*)([ui](\d+|size))?")
+_NO_PATH: Final = {"macro", "proc_attribute", "proc_derive", "primitive"}
 
 
-def read_index(file: Path) -> CrateIndex:
-    """Read one crate's rustdoc JSON.
+def read_doc(file: Path) -> Json:
+    """One crate's rustdoc JSON.
 
-    Raises `RustToolMissing` for a JSON format that is not covered, `RustError` for a file that is
+    Raises `RustToolMissingError` for a format that is not covered, `RustError` for a file that is
     not rustdoc's.
     """
     try:
-        text = json.loads(file.read_bytes())
-    except ValueError as e:
+        doc: Json = json.loads(file.read_bytes())
+        version = doc["format_version"]
+    except (ValueError, KeyError, TypeError) as e:
         raise RustError(f"{file} is not rustdoc JSON: {e}", "delete it; it is made anew") from e
-    return make_index(text)
-
-
-def make_index(doc: Json) -> CrateIndex:
-    """The index of one crate from its parsed rustdoc JSON. Raises as `read_index`."""
-    version = doc.get("format_version")
-    if not isinstance(version, int) or not OLDEST <= version <= NEWEST:
-        raise RustToolMissing(
+    if not OLDEST <= version <= NEWEST:
+        raise RustToolMissingError(
             f"rustdoc writes JSON format {version}; formats {OLDEST} to {NEWEST} are covered",
             f"use another Rust toolchain (1.95 is tested), or {GET_RUST}",
         )
+    return doc
+
+
+def read_index(file: Path) -> CrateIndex:
+    """The index of one crate from a file of rustdoc's. Raises as `read_doc`."""
+    return make_index(read_doc(file))
+
+
+def make_index(doc: Json) -> CrateIndex:
+    """The index of one crate from its rustdoc JSON, whole or cut down by `extract.rust.slim`."""
     return _Reader(doc).read()
 
 
@@ -119,24 +103,6 @@ def _declares(index: CrateIndex, path: str) -> bool:
     return any(path in t for t in tables)
 
 
-def _int(text: str) -> int | None:
-    m = _INT.fullmatch(text.strip())
-    return None if m is None else int(m[1] + m[2].replace("_", ""), 0)
-
-
-def _const(text: str) -> RustTy:
-    """A const argument or array length by rustdoc's text: a literal, else kept as a path."""
-    text = text.strip()
-    if text in {"true", "false"}:
-        return ConstTy(text == "true")
-    if text.startswith("{") and text.endswith("}"):
-        inner = text[1:-1].strip()
-        if _int(inner) is not None or inner.isidentifier():
-            text = inner
-    number = _int(text)
-    return PathTy(text) if number is None else ConstTy(number)
-
-
 class _Reader:
     """One pass over one crate's JSON."""
 
@@ -149,8 +115,7 @@ class _Reader:
         self.out = CrateIndex(self.name, doc.get("crate_version") or "")
         self.paths: dict[str, str] = {}  # item id -> defining path
         self.open: set[str] = set()  # ids of items that another crate can name
-        self.synthetic: Iterator[str] = iter(())  # names of `impl Trait` parameters to come
-        self.bindings: list[tuple[RustTy, PathTy, str, RustTy]] = []
+        self.types = TypeReader(self._path_of)
 
     def read(self) -> CrateIndex:
         self._name_items(self.root, self.name)
@@ -161,7 +126,7 @@ class _Reader:
             kind, inner = _kind(item)
             if key in self.paths:
                 self._declare(key, item, kind, inner)
-            elif kind == "impl":
+            elif is_written_impl(item):
                 self._impl(item, inner)
         return self.out
 
@@ -256,7 +221,7 @@ class _Reader:
         if known is not None:
             return known
         entry = self.table.get(key)
-        if entry is None or entry["kind"] in {"macro", "proc_attribute", "proc_derive", "primitive"}:
+        if entry is None or entry["kind"] in _NO_PATH:
             return None
         return "::".join(entry["path"])
 
@@ -272,9 +237,12 @@ class _Reader:
         elif kind == "function":
             out.functions[path] = self._function(item, inner, key in self.open)
         elif kind == "type_alias":
-            out.aliases[path] = (self._generics(inner["generics"]), self._ty(inner["type"]))
+            out.aliases[path] = (
+                self.types.generics(inner["generics"]),
+                self.types.ty(inner["type"]),
+            )
         elif kind in {"constant", "static"}:
-            out.consts[path] = self._ty(inner["type"])
+            out.consts[path] = self.types.ty(inner["type"])
 
     def _adt(self, path: str, item: Json, kind: str, inner: Json) -> AdtInfo:
         variants: list[VariantInfo] = []
@@ -290,7 +258,7 @@ class _Reader:
                 fields = self._fields(info["kind"], path)
                 variants.append(VariantInfo(variant["name"], fields, following))
                 following += 1
-        generics = self._generics(inner["generics"])
+        generics = self.types.generics(inner["generics"])
         return AdtInfo(path, generics, tuple(variants), kind == "enum", _span(item))
 
     def _fields(self, kind: str | Json, path: str) -> tuple[tuple[str, RustTy], ...]:
@@ -303,29 +271,29 @@ class _Reader:
                 "remove `#[doc(hidden)]` handling flags from RUSTDOCFLAGS",
             )
         fields = (self.items[str(i)] for i in ids)
-        return tuple((f["name"], self._ty(f["inner"]["struct_field"])) for f in fields)
+        return tuple((f["name"], self.types.ty(f["inner"]["struct_field"])) for f in fields)
 
     def _trait(self, path: str, inner: Json) -> TraitInfo:
-        info = TraitInfo(path, self._generics(inner["generics"]), self._bounds(inner["bounds"]))
+        info = TraitInfo(
+            path, self.types.generics(inner["generics"]), self.types.bounds(inner["bounds"])
+        )
         for name, kind, item, body in self._members(inner["items"]):
             if kind == "function":
                 info.functions[name] = self._function(item, body, True)
             elif kind == "assoc_type":
                 default = body["type"]
-                info.types[name] = None if default is None else self._ty(default)
+                info.types[name] = None if default is None else self.types.ty(default)
             elif kind == "assoc_const":
                 info.consts[name] = body["value"] is not None
         return info
 
     def _impl(self, item: Json, inner: Json) -> None:
-        if inner["is_synthetic"] or inner["is_negative"] or inner["blanket_impl"] is not None:
-            return
         trait = inner["trait"]
         info = ImplInfo(
             self.name,
-            self._generics(inner["generics"]),
-            None if trait is None else self._trait_path(trait),
-            self._ty(inner["for"]),
+            self.types.generics(inner["generics"]),
+            None if trait is None else self.types.trait_path(trait),
+            self.types.ty(inner["for"]),
             _span(item),
             derived=any("automatically_derived" in str(a) for a in item["attrs"]),
         )
@@ -334,9 +302,9 @@ class _Reader:
                 public = trait is not None or member["visibility"] == "public"
                 info.functions[name] = self._function(member, body, public)
             elif kind == "assoc_type" and body["type"] is not None:
-                info.types[name] = self._ty(body["type"])
+                info.types[name] = self.types.ty(body["type"])
             elif kind == "assoc_const":
-                info.consts[name] = self._ty(body["type"])
+                info.consts[name] = self.types.ty(body["type"])
         self.out.impls.append(info)
 
     def _members(self, ids: Iterable[int]) -> Iterator[tuple[str, str, Json, Json]]:
@@ -346,144 +314,18 @@ class _Reader:
             yield item["name"], kind, item, inner
 
     def _function(self, item: Json, inner: Json, public: bool) -> FnInfo:
-        generics = self._generics(inner["generics"])
-        self.synthetic = (p.name for p in generics.params if p.name.startswith("impl "))
-        params = tuple((name, self._ty(ty)) for name, ty in inner["sig"]["inputs"])
-        self.synthetic = iter(())
-        output = inner["sig"]["output"]
+        generics = self.types.generics(inner["generics"])
+        params, result = self.types.signature(generics, inner["sig"])
         return FnInfo(
             item["name"],
             generics,
             params,
-            _UNIT if output is None else self._ty(output),
+            result,
             inner["has_body"],
             inner["header"]["is_unsafe"],
             public,
             _span(item),
         )
-
-    # Generics --------------------------------------------------------------------------------
-
-    def _generics(self, g: Json) -> Generics:
-        outer, self.bindings = self.bindings, []
-        params = tuple(p for p in map(self._param, g["params"]) if p is not None)
-        where: list[tuple[RustTy, PathTy]] = []
-        for predicate in g["where_predicates"]:
-            bound = predicate.get("bound_predicate")
-            if bound is not None:
-                subject = self._ty(bound["type"])
-                where.extend((subject, b) for b in self._bounds(bound["bounds"], subject))
-        made = Generics(params, tuple(where), tuple(self.bindings))
-        self.bindings = outer
-        return made
-
-    def _param(self, p: Json) -> GenericParam | None:
-        kind = p["kind"]
-        if "lifetime" in kind:
-            return None
-        if "const" in kind:
-            default = kind["const"]["default"]
-            made = None if default is None else _const(default)
-            return GenericParam(p["name"], is_const=True, default=made)
-        bounds = self._bounds(kind["type"]["bounds"], PathTy(p["name"]))
-        default = kind["type"]["default"]
-        return GenericParam(
-            p["name"], bounds=bounds, default=None if default is None else self._ty(default)
-        )
-
-    def _bounds(self, bounds: Iterable[Json], subject: RustTy | None = None) -> tuple[PathTy, ...]:
-        """Trait bounds; ``?Sized``, lifetimes and ``use<…>`` say nothing about values."""
-        traits = (b["trait_bound"] for b in bounds if "trait_bound" in b)
-        kept = (t["trait"] for t in traits if t["modifier"] != "maybe")
-        return tuple(self._trait_path(t, subject) for t in kept)
-
-    def _trait_path(self, trait: Json, subject: RustTy | None = None) -> PathTy:
-        path = PathTy(self._written(trait), self._args(trait["args"]))
-        if subject is not None:
-            self._bind(trait["args"], path, subject)
-        return path
-
-    def _bind(self, args: Json | None, path: PathTy, subject: RustTy) -> None:
-        """Note ``Trait<Item = T>`` on ``subject``."""
-        if args is None or not isinstance(args, dict):
-            return
-        sugar = args.get("parenthesized")
-        if sugar is not None:
-            result = _UNIT if sugar["output"] is None else self._ty(sugar["output"])
-            self.bindings.append((subject, path, "Output", result))
-            return
-        for c in args["angle_bracketed"]["constraints"]:
-            value = c["binding"].get("equality", {}).get("type")
-            if value is not None:
-                self.bindings.append((subject, path, c["name"], self._ty(value)))
-
-    # Types -----------------------------------------------------------------------------------
-
-    def _written(self, path: Json) -> str:
-        """Defining path of the item that a ``Path`` object names."""
-        text = path.get("path") or path.get("name") or ""
-        return self._path_of(str(path["id"])) or str(text)
-
-    def _args(self, args: Json | str | None) -> tuple[RustTy, ...]:
-        if args is None or isinstance(args, str):
-            return ()
-        sugar = args.get("parenthesized")
-        if sugar is not None:
-            return (TupleTy(tuple(map(self._ty, sugar["inputs"]))),)
-        made: list[RustTy] = []
-        for arg in args["angle_bracketed"]["args"]:
-            if arg == "infer":
-                made.append(PathTy("_"))
-            elif "type" in arg:
-                made.append(self._ty(arg["type"]))
-            elif "const" in arg:
-                const = arg["const"]
-                made.append(_const(const["value"] or const["expr"]))
-        return tuple(made)
-
-    def _ty(self, ty: Json | str) -> RustTy:
-        if isinstance(ty, str):  # "infer"
-            return PathTy("_")
-        ((kind, inner),) = ty.items()
-        match kind:
-            case "generic":
-                return PathTy(inner)
-            case "primitive":
-                return NeverTy() if inner == "never" else PathTy(inner)
-            case "resolved_path":
-                return _std_alias(PathTy(self._written(inner), self._args(inner["args"])))
-            case "borrowed_ref":
-                return RefTy(self._ty(inner["type"]), inner["is_mutable"])
-            case "raw_pointer":
-                return RawPtrTy(self._ty(inner["type"]), inner["is_mutable"])
-            case "tuple":
-                return TupleTy(tuple(map(self._ty, inner)))
-            case "slice":
-                return SliceTy(self._ty(inner))
-            case "array":
-                return RustArrayTy(self._ty(inner["type"]), _const(inner["len"]))
-            case "qualified_path":
-                return self._projection(inner)
-            case "impl_trait":
-                return ImplTy(next(self.synthetic, None) or _show_impl(inner))
-            case "dyn_trait":
-                return DynTy(self._trait_path(inner["traits"][0]["trait"]))
-            case "function_pointer":
-                return self._fn_pointer(inner["sig"])
-        return PathTy(f"{kind} {json.dumps(inner, sort_keys=True)}")  # pattern types: opaque
-
-    def _projection(self, inner: Json) -> ProjectionTy:
-        trait = inner["trait"]
-        return ProjectionTy(
-            self._ty(inner["self_type"]),
-            PathTy("") if trait is None else self._trait_path(trait),
-            inner["name"],
-            self._args(inner["args"]),
-        )
-
-    def _fn_pointer(self, sig: Json) -> FnTy:
-        params = tuple(self._ty(ty) for _, ty in sig["inputs"])
-        return FnTy(params, _UNIT if sig["output"] is None else self._ty(sig["output"]))
 
 
 def _kind(item: Json) -> tuple[str, Json]:
@@ -499,97 +341,10 @@ def _span(item: Json) -> Span | None:
     return Span(span["filename"], line, column, end_line, end_column)
 
 
-def _std_alias(ty: PathTy) -> RustTy:
-    if ty.path == "core::fmt::Result":
-        return PathTy(_RESULT, (_UNIT, _FMT_ERROR))
-    if ty.path == "std::io::error::Result":
-        return PathTy(_RESULT, (*ty.args, _IO_ERROR))
-    return ty
-
-
-# `impl Trait` in result position, as text ------------------------------------------------------
-
-
-def _show_impl(bounds: list[Json]) -> str:
-    return "impl " + " + ".join(filter(None, map(_show_bound, bounds)))
-
-
-def _show_bound(bound: Json) -> str:
-    if "outlives" in bound:
-        return str(bound["outlives"])
-    trait = bound.get("trait_bound")
-    if trait is None:
-        return ""
-    prefix = "?" if trait["modifier"] == "maybe" else ""
-    return prefix + trait["trait"]["path"] + _show_args(trait["trait"]["args"])
-
-
-def _show_args(args: Json | None) -> str:
-    if not isinstance(args, dict):
-        return ""
-    sugar = args.get("parenthesized")
-    if sugar is not None:
-        output = "" if sugar["output"] is None else f" -> {_show(sugar['output'])}"
-        return f"({', '.join(map(_show, sugar['inputs']))}){output}"
-    inner = args["angle_bracketed"]
-    shown = [_show_arg(a) for a in inner["args"]]
-    for c in inner["constraints"]:
-        binding = c["binding"]
-        if "equality" in binding:
-            shown.append(f"{c['name']} = {_show_arg(binding['equality'])}")
-        else:
-            bounds = " + ".join(filter(None, map(_show_bound, binding["constraint"])))
-            shown.append(f"{c['name']}: {bounds}")
-    return f"<{', '.join(shown)}>" if shown else ""
-
-
-def _show_arg(arg: Json | str) -> str:
-    if isinstance(arg, str):
-        return "_"
-    if "type" in arg:
-        return _show(arg["type"])
-    const = arg.get("const") or arg.get("constant")
-    return str(const["expr"]) if isinstance(const, dict) else str(arg.get("lifetime", ""))
-
-
-def _show(ty: Json | str) -> str:
-    if isinstance(ty, str):
-        return "_"
-    ((kind, inner),) = ty.items()
-    match kind:
-        case "generic" | "primitive":
-            return "!" if inner == "never" else str(inner)
-        case "resolved_path":
-            return str(inner["path"]) + _show_args(inner["args"])
-        case "borrowed_ref":
-            lifetime = f"{inner['lifetime']} " if inner["lifetime"] else ""
-            return f"&{lifetime}{'mut ' if inner['is_mutable'] else ''}{_show(inner['type'])}"
-        case "raw_pointer":
-            return f"*{'mut' if inner['is_mutable'] else 'const'} {_show(inner['type'])}"
-        case "tuple":
-            comma = "," if len(inner) == 1 else ""
-            return f"({', '.join(map(_show, inner))}{comma})"
-        case "slice":
-            return f"[{_show(inner)}]"
-        case "array":
-            return f"[{_show(inner['type'])}; {inner['len']}]"
-        case "impl_trait":
-            return _show_impl(inner)
-        case "qualified_path":
-            return _show_projection(inner)
-        case "dyn_trait":
-            return "dyn " + " + ".join(
-                t["trait"]["path"] + _show_args(t["trait"]["args"]) for t in inner["traits"]
-            )
-        case "function_pointer":
-            output = inner["sig"]["output"]
-            arrow = "" if output is None else f" -> {_show(output)}"
-            return f"fn({', '.join(_show(t) for _, t in inner['sig']['inputs'])}){arrow}"
-    return str(kind)
-
-
-def _show_projection(inner: Json) -> str:
-    trait, self_ty = inner["trait"], _show(inner["self_type"])
-    if trait is None or not trait["path"] or self_ty == "Self":
-        return f"{self_ty}::{inner['name']}"
-    return f"<{self_ty} as {trait['path']}{_show_args(trait['args'])}>::{inner['name']}"
+def span_to_json(span: Span) -> Json:
+    """A span as rustdoc writes it."""
+    return {
+        "filename": span.file,
+        "begin": [span.line, span.column],
+        "end": [span.end_line, span.end_column],
+    }

@@ -18,6 +18,11 @@ def file_hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+def text_hash(parts: Sequence[str]) -> str:
+    """SHA-256 of a sequence of texts, in hexadecimal."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """``files``: path to SHA-256 and a name that does not depend on the machine; ``variables``:
@@ -35,6 +40,16 @@ class Inputs:
         for name, value in self.variables.items():
             if os.environ.get(name) != value:
                 return f"environment variable {name}"
+        return ""
+
+    def newer(self, time: float, apart_from: Path) -> str:
+        """The first file changed after ``time`` (seconds of the epoch), or the empty string.
+
+        ``apart_from`` is the folder of what the build itself writes.
+        """
+        for path in self.files:
+            if not Path(path).is_relative_to(apart_from) and Path(path).stat().st_mtime > time:
+                return path
         return ""
 
     def portable(self) -> list[str]:
