@@ -153,6 +153,18 @@ def test_deadline_and_cancelling(solvers: dict[str, Solver], hard: Query, name: 
     assert time.monotonic() - started < 8
 
 
+@pytest.mark.parametrize("name", ["z3", "bitwuzla"])
+def test_memory_is_limited(solvers: dict[str, Solver], bits: Obligation, name: str) -> None:
+    text = """(set-logic QF_BV)
+(declare-const a (_ BitVec 40000))
+(declare-const b (_ BitVec 40000))
+(assert (bvult (bvurem (bvmul a b) (bvxor a b)) (bvudiv a (bvmul b b))))"""
+    queries = [Query("bv", "QF_BV", text, inputs=("a",)), bits.goals[0].queries[0]]
+    full, after = ask(solvers[name], queries, seconds=60, budget=Budget(60, 300))
+    assert full.kind is Kind.MEMOUT
+    assert after.kind is Kind.UNSAT
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_batches_are_worth_it(solvers: dict[str, Solver], bits: Obligation, name: str) -> None:
     query = bits.assumptions[0]

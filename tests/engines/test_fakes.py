@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +128,19 @@ def test_grandchild_that_holds_the_pipe(fake: Fake, addition: Obligation) -> Non
     (answer,) = ask(parent, addition.goals[0].queries, seconds=10, budget=BUDGET)
     assert answer.kind is Kind.UNSAT
     assert time.monotonic() - started < 8
+
+
+def test_nothing_is_left_behind(
+    fake: Fake, addition: Obligation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    for shell, kind in (("sleep 60", Kind.TIMEOUT), ("kill -KILL 0", Kind.MEMOUT)):
+        solver = fake("z3", f"touch litter; {shell}")
+        (answer,) = ask(solver, addition.goals[0].queries, seconds=0.5, budget=BUDGET)
+        assert answer.kind is kind
+    assert not list(scratch.iterdir())
 
 
 def test_solver_that_vanishes(fake: Fake, solvers: Engines, addition: Obligation) -> None:

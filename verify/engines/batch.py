@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import signal
+import tempfile
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from verify.core.budget import Budget
@@ -49,7 +51,10 @@ def ask(
             left = min(left, deadline - time.monotonic())
         if left <= 0 or (cancel is not None and cancel.is_set()):
             break
-        answers += _ask_in_one_process(solver, rest, min(seconds, left), left, budget, cancel)
+        new = _ask_in_one_process(solver, rest, min(seconds, left), left, budget, cancel)
+        if not new:
+            break
+        answers += new
     return answers + [_NOT_ASKED] * (len(queries) - len(answers))
 
 
@@ -62,32 +67,36 @@ def _ask_in_one_process(
     cancel: CancelFlag | None,
 ) -> list[Answer]:
     """Answers to the first queries: at least one, unless ``whole`` seconds are over."""
+    until = time.monotonic() + whole
     request: Request = {
         "limit": limit,
         "grace": _GRACE,
-        "whole": whole,
+        "until": until,
         # Below the hard limit, so that a solver that keeps to one can say so itself.
         "memory_mb": budget.memory_mb * 9 // 10,
         "options": solver.engine.options(limit, budget.rlimit),
         "queries": [{"text": q.text, "inputs": list(q.inputs)} for q in queries],
     }
-    started = time.monotonic()
-    done = run(
-        solver.command,
-        stdin=json.dumps(request).encode(),
-        limits=Limits(whole + _GRACE, None, budget.memory_mb, file_bytes=_FILE_BYTES),
-        cancel=cancel,
-    )
+    with tempfile.TemporaryDirectory(prefix="verify-", ignore_cleanup_errors=True) as folder:
+        done = run(
+            solver.command,
+            stdin=json.dumps(request).encode(),
+            cwd=Path(folder),
+            limits=Limits(whole + _GRACE, None, budget.memory_mb, file_bytes=_FILE_BYTES),
+            cancel=cancel,
+        )
     lines = _lines(done.stdout)[: len(queries)]
     answers = [_judge(solver, line, q) for line, q in zip(lines, queries, strict=False)]
-    if len(answers) == len(queries):
+    full = bool(lines) and lines[-1]["status"] == FULL
+    if done.returncode != 0 and len(answers) == len(queries) and not full:
         # What it said before it ended badly is not to be relied on, least of all the last word.
-        return answers if done.returncode == 0 else [*answers[:-1], _failure(done, limit)]
-    if lines and lines[-1]["status"] == FULL:
-        return answers
-    if done.returncode == 0 and time.monotonic() - started >= whole:
-        return answers  # it stopped in good order between two queries
-    return [*answers, _failure(done, limit)]
+        answers.pop()
+    in_good_order = done.returncode == 0 and time.monotonic() >= until
+    if len(answers) < len(queries) and not full and not in_good_order:
+        answers.append(_failure(done, limit))
+    if len(answers) > 1 and answers[-1].kind is Kind.MEMOUT:
+        answers.pop()  # perhaps the earlier queries ate it: this one is asked again, alone
+    return answers
 
 
 def _lines(output: bytes) -> list[dict[str, Any]]:

@@ -115,7 +115,7 @@ class Case:
             known = self._records[task.item].get(key)
         if known is None or known.answer.kind is Kind.CANCELLED:
             return True
-        return known.answer.seconds < limit / 2
+        return known.answer.seconds < 0.8 * limit
 
     def first_seconds(self) -> float:
         """Its part of the time of the first pass: that of the slower engine on its queries."""

@@ -1,16 +1,14 @@
 """A solver's executable, started once a query on a script in a file.
 
-Its output goes to files, so that a grandchild that outlives it holds nothing up. All of them stay
-in this process's group and inherit its limits; the parent ends the group.
+Script and output are files in the working folder, which the parent removes; so a grandchild that
+outlives the solver holds no pipe. All of them stay in this process's group and inherit its limits;
+the parent ends the group.
 """
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
 import signal
-import tempfile
 import time
 from pathlib import Path
 
@@ -23,9 +21,7 @@ _SHORT, _LONG = 0.0005, 0.01  # seconds between looks whether it has ended
 
 def prepare(arguments: list[str], request: Request) -> Ask:
     """``arguments``: argv of the executable, to which the script's path is added."""
-    folder = tempfile.mkdtemp(prefix="verify-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = f"{folder}/query.smt2"
+    path = str(Path("query.smt2").absolute())
 
     def ask(query: QueryText) -> Response:
         deadline = time.monotonic() + request["limit"]

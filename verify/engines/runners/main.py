@@ -31,7 +31,7 @@ class QueryText(TypedDict):
 class Request(TypedDict):
     """A batch. ``limit`` is seconds a query, ``grace`` how much longer until the process dies.
 
-    ``whole`` is seconds for the batch: after that no further query is begun.
+    No query is begun after ``until``, a time of `time.monotonic`, which all processes share.
 
     ``options`` are ``set-option`` commands for solvers that read them, ``memory_mb`` is a limit in
     MiB for solvers that keep to one themselves.
@@ -39,7 +39,7 @@ class Request(TypedDict):
 
     limit: float
     grace: float
-    whole: float
+    until: float
     memory_mb: int
     options: str
     queries: list[QueryText]
@@ -57,16 +57,16 @@ FULL = 3
 
 def _answer(ask: Ask, query: QueryText) -> Response:
     try:
-        return ask(query)
+        out, err, status = ask(query)
     except MemoryError:
         return "", "out of memory", FULL
     except Exception as error:  # noqa: BLE001 - bindings raise whatever they like; it is reported
         return "", f"{type(error).__name__}: {error}", 1
+    return out, err, FULL if "out of memory" in out else status
 
 
 def main() -> None:
     """Answer the batch on standard input."""
-    began = time.perf_counter()
     root, name, *arguments = sys.argv[1:]
     sys.path.insert(0, root)
     # Answers go out on a channel of our own: what a solver prints can't be taken for one.
@@ -76,17 +76,18 @@ def main() -> None:
     ask: Ask = import_module(f"verify.engines.runners.{name}").prepare(arguments, request)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     for index, query in enumerate(request["queries"]):
-        started = time.perf_counter()
-        if started - began >= request["whole"]:
+        if time.monotonic() >= request["until"]:
             break
         signal.setitimer(signal.ITIMER_REAL, request["limit"] + request["grace"])
+        started = time.perf_counter()
         out, err, status = _answer(ask, query)
         seconds = time.perf_counter() - started
         signal.setitimer(signal.ITIMER_REAL, 0)
         line = {"i": index, "out": out, "err": err, "status": status, "seconds": seconds}
         os.write(channel, json.dumps(line).encode() + b"\n")
         if status == FULL:
-            sys.exit(FULL)
+            os._exit(FULL)
+    os._exit(0)  # at once: taking a solver down in good order can take long
 
 
 if __name__ == "__main__":
