@@ -75,7 +75,7 @@ def test_what_could_not_be_tested_is_listed(tmp_path: Path) -> None:
     sample = tmp_path / "test_sample.py"
     sample.write_text(SAMPLE)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-c", "/dev/null", "-q", "-p", "tests.conftest", "-p",
+        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-q", "-p", "tests.conftest", "-p",
          "no:cacheprovider", str(sample)],
         cwd=ROOT,
         env={"PATH": "/nowhere", "HOME": str(tmp_path)},
