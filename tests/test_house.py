@@ -87,5 +87,5 @@ def test_what_could_not_be_tested_is_listed(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 passed, 1 skipped, 1 error" in done.stdout
     assert re.search(r"1 skipped: cargo: is not on PATH; .*rustup", done.stdout)
-    assert re.search(r"^    \S*test_sample\.py::test_missing$", done.stdout, re.MULTILINE)
+    assert re.search(r"^    \S*::test_missing$", done.stdout, re.MULTILINE)
     assert "needs('nonsense'): unknown tool; known are python" in done.stdout
