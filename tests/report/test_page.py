@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -111,6 +112,8 @@ def test_known_failures_are_marked() -> None:
 
 def test_outcomes_in_words() -> None:
     assert page.outcome(INCOMPLETE) == "incomplete: 2 of 7 decided"
+    nothing_yet = replace(EMPTY, run_state="incomplete")
+    assert page.outcome(nothing_yet).startswith("incomplete: ended before")
     assert page.outcome(EMPTY) == "nothing was selected"
     assert 'class="outcome bad"' in page.render(INCOMPLETE)
     assert "The run recorded nothing here, since it did not end." in page.render(INCOMPLETE)

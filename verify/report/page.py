@@ -60,6 +60,8 @@ def render(run: RunResult) -> str:
 
 def outcome(run: RunResult) -> str:
     """The run's outcome in a sentence."""
+    if run.run_state != "complete" and not run.selected:
+        return "incomplete: ended before it was known what there is to decide"
     if run.run_state != "complete":
         return f"incomplete: {len(run.results)} of {run.selected} decided"
     return _OUTCOME[run.exit]
