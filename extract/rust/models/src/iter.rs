@@ -565,7 +565,7 @@ where
     while let Some(a) = iter.next() {
         match other.next() {
             Some(b) => {
-                if a != b {
+                if !(a == b) {
                     return false;
                 }
             }

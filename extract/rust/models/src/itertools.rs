@@ -37,7 +37,7 @@ where
     match iter.next() {
         Some(first) => {
             while let Some(item) = iter.next() {
-                if first != item {
+                if !(first == item) {
                     return false;
                 }
             }

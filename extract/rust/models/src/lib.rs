@@ -16,8 +16,8 @@
 //! * **Mirror traits**: Rust forbids `impl PartialEq for Vec<T>` outside std. A trait here that
 //!   bears the name of a std trait ([`cmp::PartialEq`]) holds such impls; each counts as an impl
 //!   of the std trait itself.
-//! * **Primitives**: the functions in [`primitive`] can't be written in the subset; the front end
-//!   gives them their meaning.
+//! * **Primitives**: the functions in [`primitive`] work on whole sequences; the front end may give
+//!   them their meaning itself, without a loop.
 //!
 //! `Option`, `Result`, `ControlFlow`, `Ordering` and `Vec` are types of the front end, as are the
 //! methods of integers, conversions, and whatever works on plain data alike (`==`, `clone`); where
