@@ -214,6 +214,8 @@ class Intrinsics:
 
     def _handler(self, site: Site) -> Handler | None:
         key, self_ty = site.item.key, site.item.self_ty
+        if key.startswith("std::fmt::"):
+            return _format
         if key.startswith("std::num::") and isinstance(self_ty, PathTy) and self_ty.path in INTEGERS:
             return _integer
         bare = self_ty
@@ -1034,6 +1036,12 @@ def _empty_slice(site: Site, old: Value) -> Value:
     place = old.borrow.place
     seq = SeqTy(element(place.ty))
     return replace(old, borrow=Target(place.step(RangeStep(const(0), const(0), seq))))
+
+
+def _format(site: Site) -> Value:
+    """Building a message: it returns some opaque value, of which nothing is known."""
+    ty = site.lowering.result_ty(site.emit, site.dest)
+    return site.lowering.abstract(site.emit, f"message {site.item.key}", (), ty, False)
 
 
 def _nothing(site: Site) -> Value:

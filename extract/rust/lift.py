@@ -52,7 +52,8 @@ from extract.values import Data
 from verify.core.span import Span
 
 MODELS_DIR = Path(__file__).parent / "models"
-_QUIET_CRATES = {"tracing", "tracing_core", "log"}
+# Crates that report: what they do decides no result, and their own values are opaque.
+_QUIET_CRATES = {"tracing", "tracing_core", "log", "anyhow"}
 _IMPL = re.compile(r"^(?:.*?::)?<impl at (.*?):(\d+):(\d+): \d+:\d+>::(.*)$")
 _CLOSURE = re.compile(r"^_1: (?:&mut |&)?(?:'\S+ )?\{closure@(.*?)\}")
 _CONST_FUEL = 2_000_000
@@ -504,6 +505,8 @@ class Lifter:
         match resolved:
             case StdItem(key, self_ty, _, _):
                 return self._std_constant(emit, key, self_ty, item, crate, env)
+            case Constructor(ty, variant) if not self._fields(ty, variant):
+                return Value(make(self.layout.lower(ty), variant, ()), ty)
             case Constructor() | Open():
                 if isinstance(resolved, Open) and not _looks_like_function(item):
                     return self._open_constant(emit, resolved.name, item, crate, env)
@@ -514,6 +517,10 @@ class Lifter:
                     return self._function_value(item, crate, env)
                 return self._evaluate(emit, resolved)
         raise TypeError(resolved)
+
+    def _fields(self, ty: RustTy, variant: int) -> tuple[tuple[str, RustTy], ...]:
+        found = self.layout.variants(ty)
+        return found[1][variant].fields if found else ()
 
     def _open_constant(
         self, emit: Emit, name: str, item: Callee, crate: str, env: Mapping[str, RustTy]
@@ -638,7 +645,7 @@ def literal(value: object, ty: Type, program: Program) -> Expr:
             assert isinstance(value, tuple)
             return array(ty, tuple(literal(v, elem, program) for v in value))
     if isinstance(value, Data):
-        definition: DataDef = program.datatypes[value.type_name]
+        definition: DataDef = program.datatypes[value.ty_name]
         fields = definition.variants[value.variant].fields
         parts = tuple(
             literal(v, t, program) for v, (_, t) in zip(value.fields, fields, strict=True)

@@ -73,6 +73,7 @@ from extract.rust import asm
 from extract.rust.items import Constructor, Open, StdItem
 from extract.rust.layout import UNIT, UNIT_TY
 from extract.rust.mir import (
+    AggregateConst,
     AggregateRv,
     AllocConst,
     AsmTerm,
@@ -85,6 +86,7 @@ from extract.rust.mir import (
     Callee,
     CastRv,
     CharConst,
+    Const,
     ClosureTy,
     ConstIndex,
     ConstTy,
@@ -673,9 +675,27 @@ class Lowering:
                 return Value(self.zero_sized(absolute, emit), absolute)
             case FloatConst(text):
                 raise Unsupported(f"the floating-point constant {text}", emit.span)
+            case AggregateConst(kind, operands, path, _):
+                return self._aggregate_value(emit, kind, operands, path)
             case AllocConst(text, _):
+                static = emit.act.body.statics.get(text.split(":", 1)[0])
+                if static is not None:
+                    return self.lifter.constant(emit, static, emit.act.crate, emit.act.env)
                 raise Unsupported(f"the constant `{text}`", emit.span)
         raise TypeError(operand)
+
+    def _aggregate_value(
+        self, emit: Emit, kind: str, operands: tuple[Const, ...], path: Callee | None
+    ) -> Value:
+        values = [self.operand(emit, o) for o in operands]
+        if kind == "tuple":
+            return self._made(TupleTy(tuple(v.ty for v in values)), 0, values)
+        if path is None:
+            raise Unsupported(f"a constant {kind}", emit.span)
+        resolved = self.lifter.items.resolve(path, emit.act.crate, emit.act.env)
+        if not isinstance(resolved, Constructor):
+            raise Unsupported("a constant aggregate", emit.span)
+        return self._made(resolved.ty, resolved.variant, values)
 
     def _text(self, value: str | bytes, is_bytes: bool) -> Value:
         data = value if isinstance(value, bytes) else value.encode()
