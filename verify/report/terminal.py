@@ -222,15 +222,15 @@ class _Live(Display):
 
     def _progress(self) -> RenderableType:
         done, wrong = len(self._results), sum(not r.ok for r in self._results)
-        text = Text(f"{done}/{self._total} ", no_wrap=True, overflow="ellipsis")
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(f"{done}/{self._total} " if self._total else "")
         text.append(f"{seconds(time.monotonic() - self._started)} ", style="dim")
         if wrong:
             text.append(f"{wrong} not as expected ", style=STYLES["bad"])
         text.append(line(self._note), style="dim")
         grid = Table.grid(padding=(0, 1))
-        bar = ProgressBar(
-            total=max(1, self._total), completed=done, width=min(24, self._on.width // 4)
-        )
+        width = min(24, self._on.width // 4)
+        bar = ProgressBar(total=self._total, completed=done, width=width) if self._total else ""
         grid.add_row(self._spinner, bar, text)
         return grid
 
