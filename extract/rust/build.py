@@ -233,6 +233,7 @@ def _finish(
     packages = {p["id"]: p for p in graph["packages"]}
     nodes = {n["id"]: n for n in graph["resolve"]["nodes"]}
     ours = {d["pkg"] for d in nodes[graph["resolve"]["root"]]["deps"]}
+    _all_there(specs, {packages[m["package_id"]]["name"] for m, _ in built})
     described = [plain(replace(s, path=None)) for s in specs]
     lock = file_hash(place.folder / "Cargo.lock")
     decisive = [str(FORMAT), place.tools.version, RUSTFLAGS, lock, json.dumps(described)]
@@ -261,6 +262,16 @@ def _finish(
         )
     write_stamp(place, crates, inputs, digest)
     return Workspace(crates, inputs, digest, place)
+
+
+def _all_there(specs: Sequence[CrateSpec], built: set[str]) -> None:
+    """Check this ourselves: cargo only warns of a dependency that is no library."""
+    for spec in specs:
+        if spec.name not in built:
+            raise UnknownCrateError(
+                f"`{spec.name}` has no library that could be lifted",
+                "move what is to be lifted from src/main.rs to src/lib.rs",
+            )
 
 
 def _crate_name(message: Mapping[str, Any]) -> str:
