@@ -9,7 +9,7 @@ termination is only claimed of loops that have a measure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from extract.cfg import IrreducibleError, Loop
@@ -45,7 +45,8 @@ from extract.smt_goal import ScalarGoal
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_ground import Grounder, split_shifts
 from extract.symbolic_state import Call, LoopState, Path, Shape, last_segment
-from extract.symbolic_values import UnsupportedError, Value, Values
+from extract.symbolic_values import Base, UnsupportedError, Value, Values
+from extract.symbolic_witness import admissible
 from verify.core.span import Span
 
 __all__ = ["Claim", "ScalarGoal", "definition_claims", "generate"]
@@ -54,6 +55,7 @@ MAX_PATHS: Final = 4096
 _MAX_DEPTH: Final = 64
 _FOLDED_ROUNDS: Final = 512
 _PRUNE_AFTER: Final = 32
+_UNSAFE: Final = "no undefined behaviour"
 
 Feasible: TypeAlias = Callable[[tuple[Expr, ...]], bool | None]
 """Can these hypotheses hold together? ``None`` if that is not known."""
@@ -64,14 +66,15 @@ class Claim:
     """One row of the report: what is claimed, and the goals that imply it.
 
     ``kind`` is ``ensures``, ``panics``, ``unsafe``, ``loop``, ``requires`` or ``definition``.
-    ``hypotheses`` must each be satisfiable, or the claim is vacuous. ``bound`` is the number of
-    rounds of loops up to which the goals speak, if they do not speak of all.
+    The hypotheses of each of ``hypotheses`` must be satisfiable, or the claim is vacuous.
+    ``bound`` is the number of rounds of loops up to which the goals speak, if they do not speak of
+    all.
     """
 
     kind: str
     text: str
     goals: list[ScalarGoal] = field(default_factory=list)
-    hypotheses: list[tuple[Expr, ...]] = field(default_factory=list)
+    hypotheses: list[ScalarGoal] = field(default_factory=list)
     bound: int | None = None
     unsupported: str = ""
     span: Span | None = None
@@ -232,6 +235,7 @@ class _Execution:
         self._claims: dict[tuple[str, object], Claim] = {}
         self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
         self._function: Function | None = None
+        self._end: ScalarGoal | None = None
 
     # Claims ------------------------------------------------------------------------------
 
@@ -267,25 +271,46 @@ class _Execution:
             if not claim.goals:
                 title = "no place where it could fail is reachable"
                 claim.goals.append(ScalarGoal(title, (), TRUE, claim.span))
-            claim.hypotheses = [self._ground_facts(self.required)]
+            claim.hypotheses = [self._preconditions()]
             if kind == "ensures":
-                claim.hypotheses.append((self._some_end(),))
+                claim.hypotheses.append(self._some_end())
         return list(self._claims.values())
 
-    def _ground_facts(self, facts: tuple[Expr, ...]) -> tuple[Expr, ...]:
-        found = Grounder(self.evaluator).goal("", facts, FALSE, None, "")
-        return found.hypotheses
+    def _preconditions(self) -> ScalarGoal:
+        """Can the preconditions hold?"""
+        return self._assumption("the preconditions can hold", [self.required], returning=False)
 
-    def _some_end(self) -> Expr:
-        """Some path returns."""
-        return or_(*(and_(*self._ground_facts(facts)) for facts in self.ends))
+    def _some_end(self) -> ScalarGoal:
+        """Does some path return?"""
+        if self._end is None:
+            self._end = self._assumption("some call returns", self.ends, returning=True)
+        return self._end
+
+    def _assumption(
+        self, title: str, ways: list[tuple[Expr, ...]], *, returning: bool
+    ) -> ScalarGoal:
+        grounder = Grounder(self.evaluator)
+        ground = [grounder.goal("", facts, FALSE, None, "").hypotheses for facts in ways]
+        if not grounder.complete:
+            function = self._function
+            assert function is not None  # noqa: S101 (set when the execution began)
+            definitions = self.evaluator.definitions
+            found = admissible(
+                self.program, function, self.contract, definitions, returning=returning
+            )
+            if found is not None:
+                shown = ", ".join(map(str, found))
+                return ScalarGoal(f"{title}, as a run shows: ({shown:.200})", (), FALSE)
+        whole = or_(*(and_(*facts) for facts in ground))
+        parts = whole.args if whole.op == "and" else (whole,)
+        return ScalarGoal(title, parts, FALSE, complete=grounder.complete)
 
     def refused(self, reason: str) -> list[Claim]:
         """The claims, all unsupported for one reason."""
         self._claims.clear()
         self._declare()
         if not self._claims:
-            self._claim("panics", 0, "nothing")
+            self._claim("unsafe", 0, _UNSAFE)
         for claim in self._claims.values():
             claim.unsupported = reason
         return list(self._claims.values())
@@ -315,7 +340,7 @@ class _Execution:
         self._goal(("panics", 0), claim.text, path, or_(condition, self.allowed), title, span)
 
     def _unsafe(self, path: Path, condition: Expr, title: str, span: Span | None) -> None:
-        self._goal(("unsafe", 0), "no undefined behaviour", path, condition, title, span)
+        self._goal(("unsafe", 0), _UNSAFE, path, condition, title, span)
 
     # Execution ---------------------------------------------------------------------------
 
@@ -405,7 +430,7 @@ class _Execution:
         if decided is None and self.feasible is not None and self.paths >= _PRUNE_AFTER:
             for side in (True, False):
                 assumed = condition if side else not_(condition)
-                if self.feasible((*path.facts, assumed)) is False:
+                if self._feasible((*path.facts, assumed)) is False:
                     decided = not side
                     break
         self._note_exit(call, branch, decided is not None)
@@ -417,7 +442,7 @@ class _Execution:
         for p, holds, target in ((other, False, branch.otherwise), (path, True, branch.then)):
             p.assume(condition if holds else not_(condition))
             p.trace = (*p.trace, f"{where} {'yes' if holds else 'no'}".strip())
-            if self._jump(p, target):
+            if not p.ranges.contradictory and self._jump(p, target):
                 self.pending.append(p)
         self.paths += 1
         if self.paths > self.max_paths:
@@ -427,6 +452,11 @@ class _Execution:
                 "split with a contract or an invariant"
             )
         return False
+
+    def _feasible(self, facts: tuple[Expr, ...]) -> bool | None:
+        if self.feasible is None:
+            return None
+        return self.feasible(Grounder(self.evaluator).goal("", facts, FALSE, None, "").hypotheses)
 
     def _note_exit(self, call: Call, branch: Branch, decided: bool) -> None:
         for header, state in call.loops.items():
@@ -515,7 +545,7 @@ class _Execution:
                     f"{where} runs more than {_FOLDED_ROUNDS} rounds: it needs an invariant"
                 )
         elif state.rounds > limit:
-            if self.feasible is None or self.feasible(path.facts) is not False:
+            if self._feasible(path.facts) is not False:
                 self.bound = limit if self.bound is None else min(self.bound, limit)
             return False
         state.decided = False
@@ -567,8 +597,12 @@ class _Execution:
             ty = call.function.locals.get(name)
             if ty is None:
                 ty = next(p.ty for p in call.function.params if p.name == name)
-            if name in call.env or ty is not None:
-                call.env[name] = self.values.named(ty, self.values.unique(name))
+            fresh = self.values.named(ty, self.values.unique(name))
+            before = call.env.get(name)
+            if isinstance(fresh, Base) and before is not None and _only_stored(loop, call, name):
+                # Elements are replaced and nothing else: the length stays.
+                fresh = replace(fresh, length=self.values.length(before))
+            call.env[name] = fresh
         for _, holds in self._clauses(path, shape, loop, spec.invariants):
             path.assume(holds)
             if holds is FALSE:
@@ -711,6 +745,21 @@ def _exit_env(
     mutable = [p.name for p in function.params if p.mutable]
     env.update({final(n): v for n, v in zip(mutable, outputs[1:], strict=True)})
     return env
+
+
+def _only_stored(loop: Loop, call: Call, name: str) -> bool:
+    """Does the loop change the sequence ``name`` by replacing elements only?"""
+    for label in loop.body:
+        for statement in call.function.blocks[label].statements:
+            if isinstance(statement, CallStatement) and name in statement.targets:
+                return False
+            if isinstance(statement, Assign) and statement.target == name:
+                value = statement.value
+                while value.op == "store":
+                    value = value.args[0]
+                if value.op != "var" or value.attr != name:
+                    return False
+    return True
 
 
 def _named(name: str, wanted: tuple[str, ...]) -> bool:

@@ -33,9 +33,6 @@ class _Vectors:
     def __init__(self, goal: ScalarGoal) -> None:
         self.goal = goal
         self.ranges = Ranges(goal.hypotheses, terms=False)
-        # What hypotheses say literally must not simplify them: intervals of `ite` use it.
-        self.ranges.known.clear()
-        self.ranges._memo.clear()
         self.text: dict[Expr, str] = {}
         self.shape: dict[Expr, tuple[int, bool]] = {}
         self.lines: list[str] = []

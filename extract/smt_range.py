@@ -82,7 +82,8 @@ def power_of_two(n: int) -> int | None:
 class Ranges:
     """Intervals of terms under hypotheses.
 
-    With ``terms`` false, hypotheses refine only variables and applications.
+    With ``terms`` false, hypotheses refine only variables and applications, and what they state
+    literally decides nothing.
     """
 
     def __init__(self, hypotheses: Iterable[Expr] = (), terms: bool = True) -> None:
@@ -93,7 +94,7 @@ class Ranges:
         facts: list[Expr] = []
         for h in hypotheses:
             facts += h.args if h.op == "and" else (h,)
-        for f in facts:
+        for f in facts if terms else ():
             if f.op == "not":
                 self.known[f.args[0]] = False
             else:
@@ -101,7 +102,7 @@ class Ranges:
         for _ in range(_ROUNDS):
             before = dict(self.refined)
             for f in facts:
-                self._learn(f, True)
+                self._learn(f, positive=True)
             if before == self.refined:
                 break
             self._memo.clear()
@@ -180,13 +181,13 @@ class Ranges:
 
     # Learning from hypotheses ------------------------------------------------------------
 
-    def _learn(self, f: Expr, positive: bool) -> None:
+    def _learn(self, f: Expr, *, positive: bool) -> None:
         if f.op == "not":
-            self._learn(f.args[0], not positive)
+            self._learn(f.args[0], positive=not positive)
             return
         if f.op == ("and" if positive else "or"):
             for a in f.args:
-                self._learn(a, positive)
+                self._learn(a, positive=positive)
             return
         if f.op not in ("lt", "le", "eq") or not isinstance(f.args[0].ty, IntTy):
             return

@@ -428,6 +428,9 @@ def _abs_diff(site: Site) -> Value:
 def _checked_division(site: Site) -> Value:
     a, b = site.plain(0), site.plain(1).expr
     ty = _int(a)
+    if site.method == "is_multiple_of":
+        # mod is total: a multiple of zero is zero.
+        return site.value(eq(mod(a.expr, b), const(0)), PathTy("bool"))
     site.emit.check(not_(eq(b, const(0, ty))), "division", "attempt to divide by zero")
     if site.method in ("div_euclid", "rem_euclid"):
         exact = _divide(site.method, a.expr, b, ty)
@@ -436,8 +439,6 @@ def _checked_division(site: Site) -> Value:
         return site.value(wrap(ty, exact), a.ty)
     if site.method == "div_ceil":
         return site.value(wrap(ty, neg(div(neg(a.expr), b))), a.ty)
-    if site.method == "is_multiple_of":
-        return site.value(eq(mod(a.expr, b), const(0)), PathTy("bool"))
     # next_multiple_of
     exact = mul(neg(div(neg(a.expr), b)), b)
     site.emit.check(in_range(ty, exact), "overflow", "attempt to add with overflow")
@@ -811,7 +812,9 @@ def _try_from(site: Site) -> Value:
         raise Unsupported(f"the conversion of `{show(a.ty)}` into `{show(target)}`", site.emit.span)
     assert isinstance(result, PathTy)
     error = site.lowering.layout.lower(result.args[1])
-    if isinstance(error, DataTy):
+    if error == a.expr.ty:
+        problem = a.expr  # a vector that does not fit is given back
+    elif isinstance(error, DataTy):
         problem = site.lowering.zero_sized(result.args[1], site.emit)
     else:
         problem = site.lowering.abstract(site.emit, "conversion error", (), result.args[1], True).expr
@@ -922,6 +925,9 @@ def _as_slice(site: Site) -> Value:
 
 
 def _to_vec(site: Site) -> Value:
+    elem = sequence_element(site.plain(0).ty)
+    if site.method == "to_vec" and elem is not None:
+        _need_plain_clone(site, elem)
     return site.value(site.plain(0).expr)
 
 
@@ -977,6 +983,9 @@ def _vec_extend(site: Site) -> Value:
         raise Unsupported(f"extending a vector from `{show(more.ty)}`", site.emit.span)
     tail = site.lowering.coerce(more.expr, old.ty)
     site.emit.write(where, site.value(concat(old, tail), site.once(0).ty))
+    if site.method == "append":
+        other = site.place(1).place
+        site.emit.write(other, site.value(array(old.ty, ()), site.once(1).ty))
     return site.value(UNIT, _UNIT)
 
 
@@ -997,7 +1006,13 @@ def _vec_insert(site: Site) -> Value:
     return site.value(at(old, index))
 
 
+def _need_plain_clone(site: Site, ty: RustTy) -> None:
+    if not site.lowering.lifter.clones_structurally(ty):
+        raise Unsupported(f"copying elements of `{show(ty)}`, which has its own clone")
+
+
 def _from_elem(site: Site) -> Value:
+    _need_plain_clone(site, site.args[0].ty)
     result = site.lowering.result_ty(site.emit, site.dest)
     lowered = site.lowering.layout.lower(result)
     return site.value(repeat(lowered, site.args[0].expr, site.args[1].expr), result)

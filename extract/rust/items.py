@@ -26,7 +26,7 @@ from extract.rust.mir import (
     Segment,
     SliceTy,
 )
-from extract.rust.world import Env, Instance, Unsupported, World, is_param, show, std_item
+from extract.rust.world import Env, Instance, Unsupported, World, is_param, show, show_callee, std_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,15 @@ class Open:
     name: str
 
 
-Resolved = Instance | StdItem | Constructor | Open
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A function of a crate that only reports (logging, error values): assumed to return."""
+
+    crate: str
+    name: str
+
+
+Resolved = Report | Instance | StdItem | Constructor | Open
 
 
 
@@ -78,11 +86,27 @@ class Items:
         Raises `Unsupported` if no crate of the build defines it.
         """
         c = self.world.absolute_callee(callee, crate, env)
+        report = self._report(c, crate)
+        if report is not None:
+            return report
         if c.self_ty is not None and c.trait is not None:
             return self._method(c.self_ty, c.trait, c.segments, crate)
         if c.self_ty is not None:
             return self._inherent(c.self_ty, c.segments)
         return self._path(c, crate, env)
+
+    def _report(self, c: Callee, crate: str) -> Report | None:
+        for part in (c.self_ty, c.trait):
+            if self.world.is_quiet(part):
+                bare = part
+                while isinstance(bare, RefTy):
+                    bare = bare.inner
+                assert isinstance(bare, PathTy)
+                return Report(bare.path.split("::", 1)[0], show_callee(c))
+        first = c.segments[0].name.split("::", 1)[0]
+        if c.self_ty is None and first in self.world.quiet:
+            return Report(first, show_callee(c))
+        return None
 
     # Paths -----------------------------------------------------------------------------------
 
@@ -268,9 +292,12 @@ class Items:
 
     def _std_trait(self, self_ty: RustTy, trait: PathTy, method: Segment) -> StdItem | Instance:
         key = f"{trait.path}::{method.name}"
+        given = trait.args
+        if not given and trait.path.rsplit("::", 1)[-1] in ("PartialEq", "PartialOrd"):
+            given = (self_ty,)
         model = self.world.models.functions.get(key)
         if model is not None:
-            return self.model(model, (self_ty, *trait.args, *method.args))
+            return self.model(model, (self_ty, *given, *method.args))
         return StdItem(key, self_ty, method.args, trait.args)
 
     # Bodies ----------------------------------------------------------------------------------

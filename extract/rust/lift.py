@@ -12,7 +12,7 @@ from extract.expr import ArrayTy, Expr, IntTy, SeqTy, Type, array, const, make
 from extract.interpret import OutOfFuel, Panicked, Unspecified, run
 from extract.program import Abstract, Call, DataDef, Function, Origin, Param, Program
 from extract.rust.intrinsics import Intrinsics
-from extract.rust.items import Constructor, Items, Open, StdItem
+from extract.rust.items import Constructor, Items, Open, Report, StdItem
 from extract.rust.layout import Layout
 from extract.rust.lower import Emit, Lowering, Value
 from extract.rust.mir import (
@@ -53,7 +53,7 @@ from verify.core.span import Span
 
 MODELS_DIR = Path(__file__).parent / "models"
 # Crates that report: what they do decides no result, and their own values are opaque.
-_QUIET_CRATES = {"tracing", "tracing_core", "log", "anyhow"}
+_QUIET_CRATES = frozenset({"tracing", "tracing_core", "log", "anyhow"})
 _IMPL = re.compile(r"^(?:.*?::)?<impl at (.*?):(\d+):(\d+): \d+:\d+>::(.*)$")
 _CLOSURE = re.compile(r"^_1: (?:&mut |&)?(?:'\S+ )?\{closure@(.*?)\}")
 _CONST_FUEL = 2_000_000
@@ -142,7 +142,7 @@ class Lifter:
         self.target = _host(workspace.toolchain)
         models = Models.load(MODELS_DIR / "models.toml") if MODELS in workspace.crates() else Models()
         self.mir = Crates(workspace)
-        self.world = World(workspace.crates(), workspace.indexes, self.mir, models)
+        self.world = World(workspace.crates(), _QUIET_CRATES, workspace.indexes, self.mir, models)
         self.program = Program()
         self.layout = Layout(self.world, self.program)
         self.intrinsics = Intrinsics(self)
@@ -403,13 +403,6 @@ class Lifter:
         short = _short(name)
         return any(fnmatchcase(name, p) or fnmatchcase(short, p) for p in self.uninterpreted)
 
-    def is_quiet(self, instance: Instance) -> bool:
-        """Does this function only log? (Its crate is a logging facade.)"""
-        quiet = instance.crate in _QUIET_CRATES
-        if quiet:
-            self.quiet.add(instance.crate)
-        return quiet
-
     def has_drop(self, ty: RustTy, seen: frozenset[RustTy] = frozenset()) -> bool:
         """Does dropping a value of this type run code of the crates?"""
         if ty in seen or len(seen) > 40:
@@ -503,6 +496,10 @@ class Lifter:
                 return self._evaluate(emit, found)
         resolved = self.items.resolve(item, crate, env)
         match resolved:
+            case Report(quiet, name):
+                self.quiet.add(quiet)
+                ty = self._declared(emit)
+                return emit.lowering.abstract(emit, f"const {name}", (), ty, deterministic=True)
             case StdItem(key, self_ty, _, _):
                 return self._std_constant(emit, key, self_ty, item, crate, env)
             case Constructor(ty, variant) if not self._fields(ty, variant):
@@ -517,6 +514,11 @@ class Lifter:
                     return self._function_value(item, crate, env)
                 return self._evaluate(emit, resolved)
         raise TypeError(resolved)
+
+    def _declared(self, emit: Emit) -> RustTy:
+        if emit.wanted is None:
+            raise Unsupported("a value of a reporting crate in this place", emit.span)
+        return emit.wanted
 
     def _fields(self, ty: RustTy, variant: int) -> tuple[tuple[str, RustTy], ...]:
         found = self.layout.variants(ty)

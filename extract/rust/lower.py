@@ -70,7 +70,7 @@ from extract.program import (
     Unreachable,
 )
 from extract.rust import asm
-from extract.rust.items import Constructor, Open, StdItem
+from extract.rust.items import Constructor, Open, Report, StdItem
 from extract.rust.layout import UNIT, UNIT_TY
 from extract.rust.mir import (
     AggregateConst,
@@ -208,12 +208,15 @@ class Emit:
         self.statements: list[Statement] = []
         self.terminator: Terminator | None = None
         self.span: Span | None = None
+        self.wanted: RustTy | None = None  # type of the place that a right-hand side goes to
         self._fresh = 0
+        # The same for every lifting of one MIR block, or borrow states would never repeat.
+        self._site = label.split("~", 1)[0]
 
     def fresh(self, ty: Type, hint: str = "t") -> str:
         """A new local, named after this place in the code so that lifting it again agrees."""
         self._fresh += 1
-        name = f"{self.label}.{hint}{self._fresh}"
+        name = f"{self._site}.{hint}{self._fresh}"
         self.lowering.locals[name] = ty
         return name
 
@@ -262,7 +265,7 @@ class Emit:
             return index
         taken = {m for b in self.state.values() for m in mentions(b)}
         for attempt in range(4):
-            name = f"{self.label}.ref{self._fresh}{hint}{n}" + "_" * attempt
+            name = f"{self._site}.ref{self._fresh}{hint}{n}" + "_" * attempt
             if name not in taken:
                 self.lowering.locals[name] = index.ty
                 self.assign(name, index)
@@ -531,14 +534,9 @@ class Lowering:
     def _statement(self, emit: Emit, s: object) -> None:
         match s:
             case AssignStmt(place, rvalue, _):
-                if isinstance(rvalue, RefRv) and not place.projections:
-                    value = self._reference(emit, rvalue)
-                else:
-                    value = self._rvalue(emit, rvalue, place)
-                target, ty = self.place(emit, place)
-                if isinstance(ty, SliceTy) and not isinstance(value.ty, SliceTy):
-                    ty = value.ty
-                emit.write(target, value)
+                emit.wanted = self.place(emit, place)[1]
+                value = self._rvalue(emit, rvalue, place)
+                emit.write(self.place(emit, place)[0], value)
             case SetDiscriminant():
                 raise Unsupported("a write of an enum's discriminant", emit.span)
             case OtherStmt(text, _) if text.startswith("assume("):
@@ -657,7 +655,9 @@ class Lowering:
         match operand:
             case Use(place, _):
                 where, ty = self.place(emit, place)
-                return Value(read(where), ty, borrow_at(where, emit.state))
+                # A reference's own value is the unit; MIR also leaves `()` results unassigned.
+                value = UNIT if where.ty == UNIT_TY else read(where)
+                return Value(value, ty, borrow_at(where, emit.state))
             case IntConst(value, ty_name):
                 return Value(const(value, self.layout.lower(PathTy(ty_name))), PathTy(ty_name))
             case BoolConst(value):
@@ -1113,7 +1113,8 @@ class Lowering:
     def _return(self, emit: Emit) -> None:
         act = emit.act
         name = act.local("_0")
-        value = Value(var(name, self.locals[name]), act.types["_0"], emit.state.get(name))
+        held = UNIT if self.locals[name] == UNIT_TY else var(name, self.locals[name])
+        value = Value(held, act.types["_0"], emit.state.get(name))
         if act.caller is None:
             if isinstance(value.ty, RefTy) and value.ty.mutable:
                 value = self.pointee(emit, value)
@@ -1161,6 +1162,8 @@ class Lowering:
                 self.finish(emit, self._made(self._constructed(ty, emit, dest), variant, args), dest, target)
             case StdItem():
                 self.lifter.intrinsics.call(self, emit, resolved, args, dest, target, site)
+            case Report():
+                self._report_call(emit, resolved, dest, target)
             case Open(name):
                 self._open_call(emit, name, args, dest, target)
             case Instance():
@@ -1215,9 +1218,6 @@ class Lowering:
     ) -> None:
         if self.lifter.is_uninterpreted(instance.name):
             self._open_call(emit, instance.name, args, dest, target)
-            return
-        if self.lifter.is_quiet(instance):
-            self._quiet_call(emit, instance, args, dest, target)
             return
         result = self.result_ty(emit, dest)
         if self._plain(args, result):
@@ -1275,12 +1275,11 @@ class Lowering:
             emit.write(place, Value(var(local, self.locals[local]), TupleTy()))
         return Value(var(out, result), result_rust)
 
-    def _quiet_call(
-        self, emit: Emit, instance: Instance, args: list[Value], dest: Place, target: str
-    ) -> None:
-        """A call into a logging crate: assumed to return and to change nothing but its result."""
+    def _report_call(self, emit: Emit, report: Report, dest: Place, target: str) -> None:
+        """A call into a crate that only reports: it returns, and changes only its result."""
+        self.lifter.quiet.add(report.crate)
         ty = self.result_ty(emit, dest)
-        value = self.abstract(emit, f"log {instance.name}", (), ty, deterministic=False)
+        value = self.abstract(emit, f"report {report.name}", (), ty, deterministic=False)
         self.finish(emit, value, dest, target)
 
     def inline(

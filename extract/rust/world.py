@@ -227,11 +227,13 @@ class World:
     def __init__(
         self,
         crates: Iterable[str],
+        quiet: frozenset[str],
         describe: Callable[[list[str]], Mapping[str, CrateIndex]],
         mir: Mapping[str, MirSource],
         models: Models,
     ) -> None:
-        self._crates = set(crates)
+        self._crates = set(crates) - quiet
+        self.quiet = quiet
         self._describe = describe
         self._indexes: dict[str, CrateIndex] = {}
         self.mir = mir
@@ -250,6 +252,12 @@ class World:
             self.load([crate])
             found = self._indexes[crate]
         return found
+
+    def is_quiet(self, ty: RustTy | None) -> bool:
+        """Does the type (or the trait, as a type) belong to a crate that only reports?"""
+        while isinstance(ty, RefTy):
+            ty = ty.inner
+        return isinstance(ty, PathTy) and ty.path.split("::", 1)[0] in self.quiet
 
     def load(self, crates: Iterable[str]) -> None:
         """Describe several crates at once."""
@@ -501,7 +509,20 @@ class World:
         for a, b in zip(declared, wanted, strict=True):
             if not unify(a, b, variables, env):
                 return None
+        self._bind_outputs(impl, variables, env)
         return env
+
+    def _bind_outputs(self, impl: ImplInfo, variables: set[str], env: Env) -> None:
+        """Parameters that only a bound's associated type determines: ``B`` in ``F: Fn(A) -> B``."""
+        for subject, trait, name, pattern in impl.generics.bindings:
+            if not variables - env.keys():
+                return
+            ty = self.absolute(subject, impl.crate, env)
+            made = self.project(ProjectionTy(ty, self._trait_path(trait, impl.crate, env), name))
+            if isinstance(made, ProjectionTy):
+                continue
+            open_ = {v: PathTy(v) for v in variables - env.keys()}
+            unify(self.absolute(pattern, impl.crate, {**open_, **env}), made, variables, env)
 
     def _trait_defaults(
         self, path: str, info: TraitInfo | None, self_ty: RustTy
