@@ -54,9 +54,10 @@ _DEEPEST_CALL: Final = 48
 
 _BUILD: Final[Mapping[str, Callable[..., Expr]]] = {
     "add": x.add, "sub": x.sub, "mul": x.mul, "neg": x.neg, "div": x.div, "mod": x.mod,
-    "pow": x.pow_, "bnot": x.bnot, "shl": x.shl, "shr": x.shr, "lt": x.lt, "le": x.le,
-    "not": x.not_, "and": x.and_, "or": x.or_, "implies": x.implies,
+    "pow": x.pow_, "lt": x.lt, "le": x.le, "not": x.not_, "and": x.and_, "or": x.or_,
+    "implies": x.implies,
 }  # fmt: skip
+_SHIFTS: Final[Mapping[str, Callable[[Expr, Expr], Expr]]] = {"shl": x.shl, "shr": x.shr}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,10 @@ class _Run:
         build = _BUILD.get(op)
         if build is not None:
             return build(*[_plain(self._scalar(a)) for a in e.args])
+        if op in _SHIFTS:
+            # The first operand's machine type decides what the shift means: a literal keeps it.
+            amount = _plain(self._scalar(e.args[1]))
+            return _SHIFTS[op](self._scalar(e.args[0]), amount)
         match op:
             case "const":
                 return e
@@ -235,6 +240,8 @@ class _Run:
                 return self.owner._variable(e, self.env)
             case "wrap" if isinstance(e.ty, IntTy):
                 return x.wrap(e.ty, self._scalar(e.args[0]))
+            case "bnot":
+                return x.bnot(self._scalar(e.args[0]))
             case "band" | "bor" | "bxor":
                 return x.bitwise(op, *[self._scalar(a) for a in e.args])
             case "clz" | "ctz" | "popcount" | "bitrev" | "bswap":
