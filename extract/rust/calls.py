@@ -119,16 +119,6 @@ def origin(function: Function) -> Origin:
     return function.origin
 
 
-def is_unsafe(function: Function) -> bool:
-    """Does the signature say ``unsafe fn``?"""
-    return "unsafe" in function.signature.partition("fn ")[0].split()
-
-
-def guarded(function: Function, call: str) -> str:
-    """The call, in an ``unsafe`` block if the function asks for one."""
-    return f"unsafe {{ {call} }}" if is_unsafe(function) else call
-
-
 class Caller:
     """Makes the calls of one program's functions."""
 
@@ -152,6 +142,10 @@ class Caller:
             return f"crate::{rest}" if first == crate else "::" + self.declarations.public(path)
 
         return self._writer(name, _SUPPORT, f"{_SUPPORT}::std")
+
+    def guarded(self, function: Function, call: str) -> str:
+        """The call, in an ``unsafe`` block if the function asks for one."""
+        return f"unsafe {{ {call} }}" if self.declarations.is_unsafe(function) else call
 
     def _writer(self, names: Callable[[str], str], support: str, std: str) -> Writer:
         def fields(ty: DataTy, variant: int) -> list[str]:
@@ -224,18 +218,21 @@ class Caller:
             lines.append(f"let {mark}a{i} = {value};")
             passed.append(expression)
         made = f"{call}({', '.join(passed)})"
-        lines.append(f"let result = {guarded(function, made)};")
+        lines.append(f"let result = {self.guarded(function, made)};")
         lines += writer.outputs(function, origin(function).result_type)
         return "\n".join(f"        {line}" for line in lines if line)
 
-    def case(self, function: Function) -> Case:
-        """The call of ``function`` on numbers. Raises `CannotReplay`."""
+    def case(self, function: Function, inside: bool) -> Case:
+        """The call of ``function`` on numbers, from inside its crate or from the harness.
+
+        Raises `CannotReplay`.
+        """
         self._used = set()
-        case = self._case(function, int(digest(function.name), 16) >> 1)
+        case = self._case(function, int(digest(function.name), 16) >> 1, inside)
         return replace(case, relies_on=frozenset(self._used))
 
-    def _case(self, function: Function, number: int) -> Case:
-        if origin(function).public:
+    def _case(self, function: Function, number: int, inside: bool) -> Case:
+        if not inside:
             writer = self.outside()
             body = self.body(function, self.call_text(function), writer)
             head = f"fn case_{number}(input: &mut {_SUPPORT}::Input<'_>, output: &mut {_SUPPORT}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from extract.expr import DataTy
-from extract.program import Program
+from extract.program import Function, Program
 from extract.rust.mir import (
     AdtInfo,
     CrateIndex,
@@ -66,6 +66,24 @@ class Declarations:
             and isinstance(i.self_ty, PathTy)
             and i.self_ty.path == path
             for i in index.impls
+        )
+
+    def is_unsafe(self, function: Function) -> bool:
+        """Is the function declared ``unsafe``?"""
+        here, span = function.origin, function.span
+        index = self.index(here.package.replace("-", "_")) if here else None
+        if here is None or index is None or span is None:
+            return False
+        tables = [index.functions, *(t.functions for t in index.traits.values())]
+        tables += [i.functions for i in index.impls]
+        # All functions that one use of a macro writes stand in one place: the name decides too.
+        return any(
+            info.is_unsafe
+            for table in tables
+            for info in table.values()
+            if info.span is not None
+            and (info.span.file, info.span.line) == (span.file, span.line)
+            and re.search(rf"::{re.escape(info.name)}(?:::<.*>)?$", here.call)
         )
 
     def fields(self, ty: DataTy, variant: int, program: Program) -> list[str]:

@@ -26,7 +26,7 @@ from extract.interpret import (
     Unspecified,
 )
 from extract.program import Abstract, Function, Program
-from extract.rust.calls import Caller, Case, is_unsafe
+from extract.rust.calls import Caller, Case, origin
 from extract.rust.harness import Harness, Ran, digest, first_error
 from extract.rust.replay import show_value
 from extract.rust.rustgen import CannotReplay, decode, encode
@@ -138,7 +138,7 @@ class _Comparison:
         function = self.program.functions[name]
         if isinstance(function, Abstract):
             raise CannotReplay(f"`{name}` was not lifted: it has no body to compare")
-        if is_unsafe(function) and name not in self.requires:
+        if self.caller.declarations.is_unsafe(function) and name not in self.requires:
             raise CannotReplay(
                 f"`{name}` is unsafe: say which inputs it may be given (a precondition)"
             )
@@ -146,7 +146,7 @@ class _Comparison:
             unknown = opaque_part(param.ty, self.program)
             if unknown:
                 raise CannotReplay(f"parameter `{param.name}`: `{unknown}` was not lifted")
-        return self.caller.case(function)
+        return self.caller.case(function, inside=not origin(function).public)
 
     # Inputs ----------------------------------------------------------------------------------
 
@@ -205,14 +205,29 @@ class _Comparison:
         while cases:
             ran, program, files = self._compile(list(cases.values()))
             if ran.ok:
+                for name in cases:
+                    reports[name].skipped_reason = ""
                 return program
-            wrong = self._culprits(ran.output, files)
-            bad = [n for n, c in cases.items() if wrong & {str(c.number), *c.relies_on}]
-            bad = bad or list(cases)
-            for name in bad:
-                del cases[name]
-                reports[name].skipped_reason = f"did not compile: {first_error(ran.output)}"
+            wrong = culprits(ran.output, files)
+            bad = [n for n, c in cases.items() if wrong.keys() & {str(c.number), *c.relies_on}]
+            for name in bad or list(cases):
+                case = cases.pop(name)
+                said = [wrong[k] for k in (str(case.number), *case.relies_on) if k in wrong]
+                report = reports[name]
+                again = self._from_inside(case) if not report.skipped_reason else None
+                report.skipped_reason = f"did not compile: {(said or [first_error(ran.output)])[0]}"
+                if again is not None:
+                    cases[name] = again
         return None
+
+    def _from_inside(self, case: Case) -> Case | None:
+        """The same call from inside the crate, which may name types that nobody else can."""
+        if case.insertion is not None:
+            return None
+        try:
+            return self.caller.case(case.function, inside=True)
+        except CannotReplay:
+            return None
 
     def _compile(self, cases: Sequence[Case]) -> tuple[Ran, Path, list[Path]]:
         runners = "".join(f"        {c.runner},\n" for c in cases)
@@ -232,16 +247,6 @@ class _Comparison:
         ran = self.harness.build(package, name)
         places = [self.harness.copied_file(i) for i in insertions]
         return ran, self.harness.program(name), [file, *places]
-
-    def _culprits(self, output: str, files: Sequence[Path]) -> set[str]:
-        """Names of the pieces of our text in which the compiler found errors."""
-        found = set(re.findall(r"\bCase<(\d+)>", output))
-        for place, line in _PLACE.findall(output):
-            for file in {f for f in files if str(f).endswith(place)}:
-                lines = file.read_text(encoding="utf-8").splitlines()[: int(line)]
-                pieces = [m[1] for x in lines if (m := _OURS.match(x))]
-                found |= set(pieces[-1:])
-        return found
 
     # The comparison --------------------------------------------------------------------------
 
@@ -284,6 +289,20 @@ class _Comparison:
         else:
             said = f"panic: {answer[2:]}" if panicked else answer[2:]
         x.report.mismatches.append(Mismatch(shown(x.args), described(x.outcome), said))
+
+
+def culprits(output: str, files: Sequence[Path]) -> dict[str, str]:
+    """The pieces of our text in which the compiler found errors, each with its first error."""
+    found: dict[str, str] = {}
+    for error in re.split(r"^(?=error(?:\[E\d+\])?: )", output, flags=re.MULTILINE)[1:]:
+        names = re.findall(r"\bCase<(\d+)>", error)
+        for place, line in _PLACE.findall(error):
+            for file in {f for f in files if str(f).endswith(place)}:
+                lines = file.read_text(encoding="utf-8").splitlines()[: int(line)]
+                names += [m[1] for x in lines if (m := _OURS.match(x))][-1:]
+        for name in names:
+            found.setdefault(name, first_error(error))
+    return found
 
 
 def ascii_text(value: Value) -> Value:

@@ -17,7 +17,7 @@ from extract.contract import RESULT, final
 from extract.expr import Expr, Type
 from extract.interpret import SpecFunction, evaluate
 from extract.program import Function, Program
-from extract.rust.calls import Caller, Case, guarded, origin
+from extract.rust.calls import Caller, Case, origin
 from extract.rust.claim import NotInRust, in_rust
 from extract.rust.harness import Harness, Kind, Ran, digest, first_error
 from extract.rust.rustgen import CannotReplay, argument, decode, encode
@@ -140,8 +140,21 @@ class _Test:
     caller: Caller
 
     def run(self, harness: Harness, seconds: float) -> Replay:
-        public = origin(self.function).public
-        case = None if public else self.caller.case(self.function)
+        if not origin(self.function).public:
+            return self._run(harness, seconds, inside=True)
+        first = self._run(harness, seconds, inside=False)
+        if first.outcome != "did-not-compile":
+            return first
+        # A public function may still have types in its call that only its crate can name.
+        try:
+            second = self._run(harness, seconds, inside=True)
+        except CannotReplay:
+            return first
+        return first if second.outcome == "did-not-compile" else second
+
+    def _run(self, harness: Harness, seconds: float, *, inside: bool) -> Replay:
+        self.caller = Caller(self.program, harness.workspace)
+        case = self.caller.case(self.function, inside) if inside else None
         source = self._source(case)
         insertions = self.caller.insertions()
         if case is not None and case.insertion is not None:
@@ -198,7 +211,7 @@ class _Test:
             lines.append(f"let {'mut ' if mutable else ''}a{i} = {text};")
             passed.append(expression)
         made = f"{self.caller.call_text(self.function)}({', '.join(passed)})"
-        call = guarded(self.function, made)
+        call = self.caller.guarded(self.function, made)
         if isinstance(self.prediction, Panics):
             return [*lines, f"let _ = {call};"]
         lines += [f"let result = {call};"]

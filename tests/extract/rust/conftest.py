@@ -17,10 +17,13 @@ from extract.expr import (
     add,
     array,
     at,
+    bitwise,
     const,
     get,
     in_range,
     le,
+    length,
+    lt,
     make,
     var,
     wrap,
@@ -43,6 +46,7 @@ from extract.rust.workspace import Workspace
 from verify.core.span import Span
 
 CRATE = Path(__file__).parent / "replayed"
+ALONE = Path(__file__).parent / "alone.rs"
 HERE = "replayed_shapes"
 U8, U16, U32, U64 = (IntTy(n, signed=False) for n in (8, 16, 32, 64))
 I16, I64 = IntTy(16), IntTy(64)
@@ -195,12 +199,41 @@ def privates(make_: Shapes) -> None:
     make_.function(f"{HERE}::look", [one], U64, "u64")
 
 
+def lone(make_: Shapes) -> None:
+    """Functions of the crate that is one file."""
+
+    def put(call: str, params: list[Param], result: Type, rust: str, body: Block | None) -> None:
+        make_.function(call, params, result, rust, body=body)
+        made = next(reversed(make_.program.functions.values()))
+        assert isinstance(made, Function)
+        public = "twice" not in call
+        made.origin = Origin("rust", "alone", call, rust, str(ALONE), public)
+        name = f"fn {call.rsplit('::', 1)[-1]}("
+        lines = ALONE.read_text().splitlines()
+        made.span = Span(str(ALONE), next(i for i, x in enumerate(lines, 1) if name in x))
+
+    values = Param("values", SeqTy(U32), source_type="&[u32]")
+    index = Param("index", U64, source_type="usize")
+    place = var("index", U64)
+    safe = Check(lt(place, length(var("values", SeqTy(U32)))), "unsafe", "index is in bounds")
+    reads = Block([safe, Assign("_0", at(var("values", SeqTy(U32)), place))], Return())
+    put("alone::value_at", [values, index], U32, "u32", reads)
+    x = var("x", U8)
+    byte = Param("x", U8, source_type="u8")
+    put("alone::twice", [byte], U8, "u8", checked_sum(x, x, U8))
+    secret = make_.struct("alone::Secret", code=U8)
+    code = Assign("_0", make(secret, 0, (bitwise("bxor", x, const(0x55, U8)),)))
+    call = "<alone::Secret as std::convert::From<u8>>::from"
+    put(call, [byte], secret, "alone::Secret", Block([code], Return()))
+
+
 @pytest.fixture(scope="session")
 def shapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Program, Path]:
     """The workspace, the program, and the cache folder."""
     cache = tmp_path_factory.mktemp("shapes")
-    workspace = build([CrateSpec("replayed-shapes", path=CRATE)], lock=None, cache=cache)
+    specs = [CrateSpec("replayed-shapes", path=CRATE), CrateSpec("alone", path=ALONE)]
+    workspace = build(specs, lock=None, cache=cache)
     made = Shapes()
-    for part in (scalars, sequences, structures, privates):
+    for part in (scalars, sequences, structures, privates, lone):
         part(made)
     return workspace, made.program, cache

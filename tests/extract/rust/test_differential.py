@@ -14,6 +14,7 @@ from extract.rust.crate_spec import CrateSpec
 from extract.rust.differential import Report, differential
 from extract.rust.lift import Lifter
 from extract.rust.workspace import Workspace
+from extract.values import Value
 
 Shapes = tuple[Workspace, Program, Path]
 pytestmark = pytest.mark.needs("cargo")
@@ -112,9 +113,28 @@ def test_preconditions_choose_the_inputs(shapes: Shapes) -> None:
 
 
 def test_unsafe_functions_need_a_precondition(shapes: Shapes) -> None:
-    changed = replace(function(shapes, "add"), name="raw", signature="pub unsafe fn add(a: u32)")
-    report = compare(with_function(shapes, changed), "raw")[0]
-    assert "unsafe" in report.skipped_reason
+    workspace, program, cache = shapes
+    name = named(shapes, "value_at")
+    assert "unsafe" in compare(shapes, name)[0].skipped_reason
+
+    def inside(args: tuple[Value, ...]) -> bool:
+        values, index = args
+        return isinstance(values, tuple) and isinstance(index, int) and index < len(values)
+
+    (report,) = differential(workspace, program, [name], 40, 1, cache, {name: inside})
+    assert report.agrees, report
+    assert report.runs == 40
+
+
+def test_a_crate_that_is_one_file(shapes: Shapes) -> None:
+    report = compare(shapes, named(shapes, "twice"))[0]
+    assert report.agrees, report
+
+
+def test_a_private_type_in_a_public_trait(shapes: Shapes) -> None:
+    """Only its own crate can write the call: a second attempt makes it there."""
+    report = compare(shapes, named(shapes, "Secret"))[0]
+    assert report.agrees, report
 
 
 def test_a_function_without_body_is_skipped(shapes: Shapes) -> None:
