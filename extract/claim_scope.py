@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extract.contract import RESULT, entry, final, old
-from extract.expr import BOOL, INT, ArrayTy, DataTy, Expr, IntTy, SeqTy, Type, var
+from extract.expr import BOOL, INT, ArrayTy, DataTy, Expr, IntTy, OpaqueTy, SeqTy, Type, var
 from extract.program import Abstract, DataDef, Frame, Function
 from verify.core.span import Span
 
@@ -57,6 +57,7 @@ class Vocabulary:
     constants: Mapping[str, int | bool] = field(default_factory=dict)
     functions: Mapping[str, Signature] = field(default_factory=dict)
     datatypes: Mapping[str, DataDef] = field(default_factory=dict)
+    opaque: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,13 @@ def integer_type(name: str) -> IntTy | None:
     return IntTy(bits, signed=found[1] == "i") if bits <= 1024 else None
 
 
-def parse_type(text: str, datatypes: Mapping[str, DataDef], span: Span | None = None) -> Type:
-    """The type written ``text``.
+def parse_type(
+    text: str,
+    datatypes: Mapping[str, DataDef],
+    span: Span | None = None,
+    opaque: frozenset[str] = frozenset(),
+) -> Type:
+    """The type written ``text``; ``opaque`` are the sorts of which nothing else is known.
 
     ``int``, ``bool``, ``u32``, ``[T]``, ``[T; 4]``, or a data type by its full name, its name
     without module paths (``Option<u32>``) or its bare last name, if only one type bears it. Raises
@@ -161,17 +167,26 @@ def parse_type(text: str, datatypes: Mapping[str, DataDef], span: Span | None = 
     if integer is not None:
         return integer
     if name.startswith("[") and name.endswith("]"):
-        return _bracketed(text, name[1:-1], datatypes, span)
+        return _bracketed(text, name[1:-1], datatypes, span, opaque)
+    sorts = {o for o in opaque if name in (o, _without_paths(o), _last_name(o).split(" ")[-1])}
+    if len(sorts) == 1:
+        return OpaqueTy(sorts.pop())
     return DataTy(_named(text, name, datatypes, span))
 
 
-def _bracketed(text: str, inside: str, datatypes: Mapping[str, DataDef], span: Span | None) -> Type:
+def _bracketed(
+    text: str,
+    inside: str,
+    datatypes: Mapping[str, DataDef],
+    span: Span | None,
+    opaque: frozenset[str],
+) -> Type:
     found = re.fullmatch(r"(.*);\s*([0-9]{1,9})\s*", inside)
     if found:
-        return ArrayTy(parse_type(found[1], datatypes, span), int(found[2]))
+        return ArrayTy(parse_type(found[1], datatypes, span, opaque), int(found[2]))
     if inside.rfind(";") > inside.rfind("]"):
         raise ClaimError(text, 1, "the length of an array type must be a number: `[u8; 32]`", span)
-    return SeqTy(parse_type(inside, datatypes, span))
+    return SeqTy(parse_type(inside, datatypes, span, opaque))
 
 
 def _named(text: str, name: str, datatypes: Mapping[str, DataDef], span: Span | None) -> str:

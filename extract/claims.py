@@ -205,9 +205,11 @@ def parse_definitions(texts: Sequence[DefinitionText], words: Vocabulary) -> dic
     signatures: dict[str, Signature] = {}
     for text in texts:
         _check_name(text, {**words.functions, **signatures})
-        types = tuple(parse_type(ty, words.datatypes, text.span) for _, ty in text.params)
+        types = tuple(
+            parse_type(ty, words.datatypes, text.span, words.opaque) for _, ty in text.params
+        )
         signatures[text.name] = Signature(
-            types, parse_type(text.result, words.datatypes, text.span)
+            types, parse_type(text.result, words.datatypes, text.span, words.opaque)
         )
     known = replace(words, functions={**words.functions, **signatures})
     made = {t.name: _definition(t, signatures[t.name], known) for t in texts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from extract.claims import (
 )
 from extract.conditions import Claim, definition_claims, generate
 from extract.contract import Contract, Definition, LoopSpec
-from extract.expr import INT
+from extract.expr import INT, OpaqueTy
 from extract.program import Abstract, Call, Frame, Function, Program
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
@@ -140,7 +140,7 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
     signatures = {
         d.name: Signature(tuple(t for _, t in d.params), d.result) for d in definitions.values()
     }
-    words = Vocabulary(words.constants, {**words.functions, **signatures}, words.datatypes)
+    words = replace(words, functions={**words.functions, **signatures})
     for c in claimed:
         if c.function is not None:
             problems += _contract(c, c.function, program, words)
@@ -187,7 +187,13 @@ def _vocabulary(config: Config, program: Program) -> Vocabulary:
         if isinstance(f, Abstract) and f.deterministic:
             signature = Signature(tuple(p.ty for p in f.params), f.result, name)
             functions.setdefault(last_segment(name), signature)
-    return Vocabulary(dict(config.constants), functions, program.datatypes)
+    sorts = {
+        p.ty.name
+        for f in program.functions.values()
+        for p in f.params
+        if isinstance(p.ty, OpaqueTy)
+    }
+    return Vocabulary(dict(config.constants), functions, program.datatypes, frozenset(sorts))
 
 
 def _definitions(
