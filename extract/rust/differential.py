@@ -28,7 +28,7 @@ from extract.interpret import (
 from extract.program import Abstract, Function, Program
 from extract.rust.calls import Caller, Case, origin
 from extract.rust.harness import Harness, Ran, digest, first_error
-from extract.rust.replay import show_value
+from extract.rust.replay import panic_pattern, show_value
 from extract.rust.rustgen import CannotReplay, decode, encode
 from extract.rust.support import SUPPORT_CRATE
 from extract.rust.workspace import Workspace
@@ -59,7 +59,9 @@ class Report:
     """What came of one function.
 
     ``runs`` counts inputs on which both ran, ``undefined`` those kept from the compiled function.
-    ``skipped_reason`` is set, and ``runs`` 0, when it could not be compared at all.
+    ``panics`` counts runs that ended in a panic on both sides; ``other_panics`` are those of them
+    whose messages differ: the two may well have failed for different reasons. ``skipped_reason``
+    is set, and ``runs`` 0, when the function could not be compared at all.
     """
 
     function: str
@@ -67,6 +69,8 @@ class Report:
     mismatches: list[Mismatch] = field(default_factory=list)
     skipped_reason: str = ""
     undefined: int = 0
+    panics: int = 0
+    other_panics: list[Mismatch] = field(default_factory=list)
 
     @property
     def agrees(self) -> bool:
@@ -285,6 +289,10 @@ class _Comparison:
                 return
             said = shown(outputs)
         elif isinstance(x.outcome, Panicked) and panicked:
+            x.report.panics += 1
+            if not panic_pattern(x.outcome.message).search(answer):
+                told = Mismatch(shown(x.args), described(x.outcome), f"panic: {answer[2:]}")
+                x.report.other_panics.append(told)
             return
         else:
             said = f"panic: {answer[2:]}" if panicked else answer[2:]

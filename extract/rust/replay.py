@@ -98,6 +98,8 @@ def panic_pattern(message: str) -> re.Pattern[str]:
     found = re.match(r"attempt to (divide|calculate the remainder).*\bzero", message)
     if found:
         return re.compile(f"attempt to {found[1]} .*zero")
+    if "::expect()`" in message:  # the compiled code says what the author wrote
+        return re.compile("")
     if message.startswith("index out of bounds"):
         return re.compile("index out of bounds")
     parts = [re.escape(p.strip("`")) for p in re.split(r"\{[^{}]*\}", message)]

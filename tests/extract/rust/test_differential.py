@@ -87,6 +87,19 @@ def test_a_missing_and_an_excess_panic_are_seen(shapes: Shapes, missing: bool) -
         assert (mismatch.lifted == "panic: made up") is not missing
 
 
+def test_panics_for_different_reasons_are_told_apart(shapes: Shapes) -> None:
+    add = function(shapes, "add")
+    check, assign = add.blocks["entry"].statements
+    assert isinstance(check, Check)
+    body = [replace(check, message="index out of bounds"), assign]
+    changed = replace(add, name="other", blocks={"entry": Block(body, Return())})
+    report, plain = compare(with_function(shapes, changed), "other", named(shapes, "add"))
+    assert report.agrees
+    assert len(report.other_panics) == report.panics > 0
+    assert plain.panics > 0
+    assert not plain.other_panics
+
+
 def test_what_the_interpreter_calls_undefined_is_not_run(shapes: Shapes) -> None:
     add = function(shapes, "add")
     unsafe = Check(eq(var("a", add.result), const(0)), "unsafe", "a must be 0")
@@ -203,3 +216,4 @@ def test_plonky3_fields(tmp_path: Path) -> None:
     ]
     for report in differential(workspace, lifter.program, names, 300, 11, tmp_path):
         assert report.agrees, report
+        assert not report.other_panics, report
