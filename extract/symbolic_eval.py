@@ -14,11 +14,13 @@ from extract import expr as x
 from extract.contract import Definition
 from extract.expr import (
     FALSE,
+    INT,
     TRUE,
     ArrayTy,
     BoolTy,
     Expr,
     IntTy,
+    OpaqueTy,
     SeqTy,
     Type,
     add,
@@ -118,15 +120,16 @@ class Evaluator:
         leaves = [s for a in args for s in scalars(a)]
         if all(s.op == "const" for s in leaves) and self._depth < _DEEPEST_CALL:
             return self._unfold(definition, args)
-        if not isinstance(definition.result, BoolTy | IntTy):
+        if not isinstance(definition.result, BoolTy | IntTy | OpaqueTy):
             raise UnsupportedError(
-                f"recursive definition `{name}` of type {definition.result}: "
-                "only integers and Booleans are supported"
+                f"recursive definition `{name}` of type {definition.result}: only integers, "
+                "Booleans and types listed as `opaque` are supported"
             )
         symbol, flat = self.symbol(name, args)
         self.applications.setdefault(symbol, Application(definition, flat))
         leaves = [s for a in flat for s in scalars(a)]
-        return app(symbol, tuple(leaves), ty) if leaves else var(symbol, ty)
+        kind = INT if isinstance(ty, OpaqueTy) else ty
+        return app(symbol, tuple(leaves), kind) if leaves else var(symbol, kind)
 
     def _unfold(self, definition: Definition, args: tuple[Value, ...]) -> Value:
         self._depth += 1

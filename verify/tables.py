@@ -102,12 +102,16 @@ class Table(BaseModel):
 
 
 class Project(Table):
-    """The ``[project]`` table; ``timeout`` in seconds an obligation, ``memory`` in MB a process."""
+    """The ``[project]`` table; ``timeout`` in seconds an obligation, ``memory`` in MB a process.
+
+    ``opaque`` names types whose values are compared and passed on, but never looked into.
+    """
 
     name: Id
     timeout: Annotated[float, Field(strict=True, gt=0, le=86_400)] = 60.0
     memory: Annotated[StrictInt, Field(ge=64, le=1_048_576)] = 4096
     lock: ContainedPath | None = None
+    opaque: tuple[Callee, ...] = ()
 
 
 class Definition(Table):

@@ -101,6 +101,7 @@ class Layout:
         self._types: dict[RustTy, Type] = {}
         self._mut: dict[RustTy, bool] = {}
         self.captures: dict[str, tuple[RustTy, ...]] = {}
+        self.opaque: set[str] = set()
         program.datatypes.setdefault("()", DataDef("()", (Variant("", ()),)))
 
     def lower(self, ty: RustTy) -> Type:
@@ -186,6 +187,12 @@ class Layout:
         return DataTy(name)
 
     def variants(self, ty: RustTy) -> tuple[bool, tuple[Shape, ...]] | None:
+        """`declared`, but None for a type that is taken as opaque."""
+        if isinstance(ty, PathTy) and ty.path in self.opaque:
+            return None
+        return self.declared(ty)
+
+    def declared(self, ty: RustTy) -> tuple[bool, tuple[Shape, ...]] | None:
         """(is an enum, variants) of a struct, enum, tuple or closure; None for other types."""
         match ty:
             case TupleTy(items):

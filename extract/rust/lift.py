@@ -156,6 +156,20 @@ class Lifter:
 
     # Entry points ----------------------------------------------------------------------------
 
+    def make_opaque(self, name: str) -> None:
+        """From now on nothing looks into values of this type; they can be compared and passed on.
+
+        What is proved then holds whatever such a value is. Raises `Unsupported` if no type of a
+        direct dependency has the name.
+        """
+        direct = [n for n, c in self.workspace.crates().items() if c.is_direct and n != MODELS]
+        for crate in direct:
+            ty = self._loose(parse_type(name), crate)
+            if isinstance(ty, PathTy) and self.world.adt(ty.path) is not None:
+                self.layout.opaque.add(ty.path)
+                return
+        raise Unsupported(f"`{name}` names no struct or enum")
+
     def find(self, crate: str, path: str) -> Instance:
         """The function that a user means by ``path`` in ``crate``.
 
@@ -208,16 +222,17 @@ class Lifter:
 
     def coverage(self, crate: str) -> list[Coverage]:
         """Every function and method of ``crate``, with what keeps it from being lifted."""
-        out = []
-        for name, instance in self.functions(crate):
-            span = instance.info.span if instance.info else None
-            try:
-                self.lift(instance)
-                out.append(Coverage(name, span))
-            except Unsupported as problem:
-                place = str(problem.place) if problem.place else ""
-                out.append(Coverage(name, span, problem.what, place))
-        return out
+        return [self.covered(name, instance) for name, instance in self.functions(crate)]
+
+    def covered(self, name: str, instance: Instance) -> Coverage:
+        """Is this function lifted, and if not, why?"""
+        span = instance.info.span if instance.info else None
+        try:
+            self.lift(instance)
+        except Unsupported as problem:
+            place = str(problem.place) if problem.place else ""
+            return Coverage(name, span, problem.what, place)
+        return Coverage(name, span)
 
     def functions(self, crate: str) -> Iterable[tuple[str, Instance]]:
         """Every function with a body that ``crate`` declares, its parameters left open."""
@@ -457,7 +472,7 @@ class Lifter:
                     )
                 if not found[0].derived:
                     return False
-                variants = self.layout.variants(ty)
+                variants = self.layout.declared(ty)
                 return variants is not None and all(
                     self._structural(t, trait, seen) for v in variants[1] for _, t in v.fields
                 )

@@ -127,6 +127,11 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
     """
     patterns = {u for s in config.rust for f in s.functions for u in f.uninterpreted}
     lifter = Lifter(workspace, tuple(sorted(patterns)))
+    for name in config.project.opaque:
+        try:
+            lifter.make_opaque(name)
+        except Unsupported as problem:
+            raise ConfigError([f"{config.project.span}: in `opaque`: {problem.what}"]) from None
     claimed = [
         Claimed(f, s, _crate_key(s, workspace)) for s in config.rust for f in s.functions
     ]
