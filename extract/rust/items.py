@@ -95,7 +95,10 @@ class Items:
             return self._inherent(c.self_ty, c.segments)
         return self._path(c, crate, env)
 
-    def _report(self, c: Callee, crate: str) -> Report | None:
+    def _report(self, c: Callee, crate: str) -> Report | StdItem | None:
+        if [s.name for s in c.segments] == ["anyhow", "__private", "not"]:
+            # How `ensure!` writes the negation of its condition.
+            return StdItem("std::ops::Not::not", PathTy("bool"), ())
         for part in (c.self_ty, c.trait):
             if self.world.is_quiet(part):
                 bare = part
