@@ -881,6 +881,7 @@ class Lowering:
 
     def binary(self, emit: Emit, op: str, a: Value, b: Value) -> Value:
         """A MIR binary operation on two values."""
+        a, b = _typed_alike(a, b) if not op.startswith("Sh") else (_typed(a), b)
         overflow = op.endswith("WithOverflow")
         unchecked = op.endswith("Unchecked")
         name = op.removesuffix("WithOverflow").removesuffix("Unchecked")
@@ -1369,7 +1370,24 @@ def _bool_op(name: str, a: Expr, b: Expr) -> Expr:
 def _const_param(bound: ConstTy) -> Value:
     if isinstance(bound.value, bool):
         return Value(const(bound.value), PathTy("bool"))
-    return Value(const(bound.value, USIZE), PathTy("usize"))
+    # MIR does not say the parameter's type here: what it meets does.
+    return Value(const(bound.value, INT), PathTy("usize"))
+
+
+def _typed(a: Value) -> Value:
+    """A const parameter that meets nothing with a type: an array length."""
+    if a.expr.ty == INT and a.expr.op == "const":
+        return Value(const(a.expr.attr, USIZE), PathTy("usize"))
+    return a
+
+
+def _typed_alike(a: Value, b: Value) -> tuple[Value, Value]:
+    """A const parameter takes the type of the other operand."""
+    if a.expr.ty == INT and b.expr.ty != INT:
+        return Value(wrap(b.expr.ty, a.expr), b.ty), b  # type: ignore[arg-type]
+    if b.expr.ty == INT and a.expr.ty != INT:
+        return a, Value(wrap(a.expr.ty, b.expr), a.ty)  # type: ignore[arg-type]
+    return _typed(a), _typed(b)
 
 
 def _check_kind(message: str) -> str:
