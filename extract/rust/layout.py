@@ -186,6 +186,10 @@ class Layout:
         self.program.datatypes[name] = DataDef(name, (Variant("", fields),))
         return DataTy(name)
 
+    def variants_of_closure(self, ty: ClosureTy) -> tuple[RustTy, ...]:
+        """Types of a closure's captures, as far as it has been made."""
+        return self.captures.get(closure_name(ty), ())
+
     def variants(self, ty: RustTy) -> tuple[bool, tuple[Shape, ...]] | None:
         """`declared`, but None for a type that is taken as opaque."""
         if isinstance(ty, PathTy) and ty.path in self.opaque:

@@ -655,9 +655,7 @@ class Lowering:
         match operand:
             case Use(place, _):
                 where, ty = self.place(emit, place)
-                # A reference's own value is the unit; MIR also leaves `()` results unassigned.
-                value = UNIT if where.ty == UNIT_TY else read(where)
-                return Value(value, ty, borrow_at(where, emit.state))
+                return Value(self._read(emit, where, ty), ty, borrow_at(where, emit.state))
             case IntConst(value, ty_name):
                 return Value(const(value, self.layout.lower(PathTy(ty_name))), PathTy(ty_name))
             case BoolConst(value):
@@ -750,7 +748,17 @@ class Lowering:
         if rv.mutable or rv.raw:
             made: RustTy = RawPtrTy(ty, rv.mutable) if rv.raw else RefTy(ty, True)
             return Value(UNIT, made, Target(emit.freeze(where)))
-        return Value(read(where), RefTy(ty), borrow_at(where, emit.state))
+        return Value(self._read(emit, where, ty), RefTy(ty), borrow_at(where, emit.state))
+
+    def _read(self, emit: Emit, where: LValue, ty: RustTy) -> Expr:
+        """The value at a place; MIR leaves places without data unassigned."""
+        if where.ty == UNIT_TY:
+            return UNIT
+        while isinstance(ty, RefTy):
+            ty = ty.inner
+        if isinstance(ty, ClosureTy) and not self.layout.variants_of_closure(ty):
+            return self.zero_sized(ty, emit)
+        return read(where)
 
     def _rvalue(self, emit: Emit, rv: Rvalue, target: Place) -> Value:
         match rv:
