@@ -98,7 +98,8 @@ _SIGNS = (
         GET_RUST,
     ),
     _Sign(
-        r"using offline mode|[Cc]ould not (resolve|connect)|[Cc]ouldn't resolve host|spurious network error|--offline was specified"
+        r"using offline mode|[Cc]ould not (resolve|connect)|[Cc]ouldn't resolve host"
+        r"|spurious network error|--offline was specified"
         r"|failed to download|download of .* failed|[Nn]etwork (is )?unreachable"
         r"|failed to fetch|Connection refused|timed out|failed to query replaced source",
         NoNetworkError,

@@ -67,42 +67,6 @@ def make_index(doc: Json) -> CrateIndex:
     return _Reader(doc).read()
 
 
-def resolve(indexes: dict[str, CrateIndex], path: str) -> str:
-    """Defining path of an item named by any public path (``p3_field::Field``).
-
-    Follows re-exports of items, of whole modules and of other crates' globs (recorded under
-    ``module::*``). A path that no index knows comes back as it is.
-    """
-    seen: set[str] = set()
-    while path not in seen:
-        seen.add(path)
-        index = indexes.get(path.split("::", 1)[0])
-        if index is None:
-            return path
-        path = _step(index, path)
-    return path
-
-
-def _step(index: CrateIndex, path: str) -> str:
-    """One re-export followed, at the longest prefix of ``path`` that is one."""
-    head, rest = path, ""
-    while head:
-        target = index.reexports.get(head)
-        if target is not None and target != head:
-            return target + rest
-        head, _, last = head.rpartition("::")
-        rest = f"::{last}{rest}"
-        glob = index.reexports.get(f"{head}::*")
-        if glob is not None and not _declares(index, f"{head}::{last}"):
-            return glob + rest
-    return path
-
-
-def _declares(index: CrateIndex, path: str) -> bool:
-    tables = (index.adts, index.traits, index.functions, index.aliases, index.consts)
-    return any(path in t for t in tables)
-
-
 class _Reader:
     """One pass over one crate's JSON."""
 
@@ -119,7 +83,7 @@ class _Reader:
 
     def read(self) -> CrateIndex:
         self._name_items(self.root, self.name)
-        self._open_items(self.root)
+        self._publish(self.name, self.root, ())
         for key, item in self.items.items():
             if item["crate_id"] != 0:
                 continue
@@ -133,7 +97,7 @@ class _Reader:
     # Names -----------------------------------------------------------------------------------
 
     def _name_items(self, module: str, path: str) -> None:
-        """Give every item of a module tree its defining path; note re-exports."""
+        """Give every item of a module tree its defining path."""
         self.paths[module] = path
         for child in map(str, self.items[module]["inner"]["module"]["items"]):
             item = self.items.get(child)
@@ -147,73 +111,49 @@ class _Reader:
                 for v in map(str, inner.get("variants", ()) if kind == "enum" else ()):
                     self.paths[v] = f"{path}::{item['name']}::{self.items[v]['name']}"
 
-    def _open_items(self, root: str) -> None:
-        """Find what can be named from outside, and record every re-export on the way."""
-        queue = [(root, True)]
-        seen: set[tuple[str, bool]] = set()
-        while queue:
-            at, public = queue.pop()
-            if (at, public) in seen or (at, True) in seen:
-                continue
-            seen.add((at, public))
-            if public:
-                self.open.add(at)
-            for child in map(str, self.items[at]["inner"]["module"]["items"]):
-                item = self.items.get(child)
-                if item is None:
-                    continue
-                kind, inner = _kind(item)
-                visible = public and item["visibility"] == "public"
-                if kind == "module":
-                    queue.append((child, visible))
-                elif kind == "use":
-                    queue.extend((m, True) for m in self._use(at, inner, visible))
-                elif visible:
-                    self.open.add(child)
+    def _publish(self, here: str, module: str, inside: tuple[str, ...]) -> None:
+        """Find what other crates can name as ``here::…``, and what they name it.
 
-    def _use(self, module: str, use: Json, visible: bool) -> list[str]:
-        """Record one ``use``; the local modules that it opens."""
-        target = str(use["id"]) if use["id"] is not None else ""
-        path = self._path_of(target)
-        here = self.paths[module]
-        if path is None:
-            return []  # a macro or a primitive
-        item = self.items.get(target)
-        kind = _kind(item)[0] if item else ""
-        if not use["is_glob"]:
-            self.out.reexports[f"{here}::{use['name']}"] = path
-            if visible:
-                self.open.add(target)
-            return [target] if kind == "module" and visible else []
-        if kind not in {"module", "enum"}:
-            self.out.reexports[f"{here}::*"] = path
-            return []
-        self._glob(here, target, set())
-        return [target] if kind == "module" and visible else []
-
-    def _glob(self, here: str, target: str, seen: set[str]) -> None:
-        if target in seen:
+        ``inside`` are the modules being published already: a module may re-export one around it.
+        """
+        if module in inside:
             return
-        seen.add(target)
-        kind, inner = _kind(self.items[target])
-        for child in map(str, inner["items"] if kind == "module" else inner["variants"]):
-            item = self.items.get(child)
-            if item is None:
+        inside += (module,)
+        globs: list[Json] = []
+        for item_id in map(str, self.items[module]["inner"]["module"]["items"]):
+            item = self.items.get(item_id)
+            if item is None or item["visibility"] != "public":
                 continue
-            child_kind, child_inner = _kind(item)
-            if child_kind != "use":
-                if child in self.paths:
-                    self.out.reexports.setdefault(f"{here}::{item['name']}", self.paths[child])
-                continue
-            path = self._path_of(str(child_inner["id"]))
-            if path is None:
-                continue
-            if not child_inner["is_glob"]:
-                self.out.reexports.setdefault(f"{here}::{child_inner['name']}", path)
-            elif str(child_inner["id"]) in self.items:
-                self._glob(here, str(child_inner["id"]), seen)
+            kind, inner = _kind(item)
+            if kind != "use":
+                self._export(f"{here}::{item['name']}", item_id, inside)
+            elif inner["is_glob"]:
+                globs.append(inner)
             else:
-                self.out.reexports.setdefault(f"{here}::*", path)
+                self._export(f"{here}::{inner['name']}", str(inner["id"]), inside)
+        for use in globs:  # last: what is named beats what a glob brings
+            self._export_all(here, str(use["id"]), inside)
+
+    def _export_all(self, here: str, target: str, inside: tuple[str, ...]) -> None:
+        kind, inner = _kind(self.items[target]) if target in self.items else ("", {})
+        path = self._path_of(target)
+        if kind == "module":
+            self._publish(here, target, inside)
+        elif kind == "enum":
+            for variant in map(str, inner["variants"]):
+                self._export(f"{here}::{self.items[variant]['name']}", variant, inside)
+        elif path is not None:
+            self.out.reexports.setdefault(f"{here}::*", path)
+
+    def _export(self, public: str, target: str, inside: tuple[str, ...]) -> None:
+        path = self._path_of(target)
+        if path is None:
+            return  # a macro or a primitive
+        self.open.add(target)
+        if path != public:
+            self.out.reexports.setdefault(public, path)
+        if target in self.items and _kind(self.items[target])[0] == "module":
+            self._publish(public, target, inside)
 
     def _path_of(self, key: str) -> str | None:
         """Defining path of an item of this or another crate; None for a macro or a primitive."""

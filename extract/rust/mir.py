@@ -646,7 +646,8 @@ class TraitInfo:
 @dataclass(slots=True)
 class CrateIndex:
     """All declarations of one crate. ``aliases`` maps ``crate::path::Alias`` to (generics, type);
-    ``reexports`` maps a public path to the path of the item it names."""
+    ``reexports`` maps a path that other crates can name to the path of the item or module it
+    names, where the two differ; ``module::*`` stands for a glob of another crate's module."""
 
     crate: str
     version: str

@@ -457,7 +457,8 @@ package `verify-harness` depends on `hex` with feature `nope` but `hex` does not
     ),
     (
         LockMismatchError,
-        """error: cannot create the lock file /c/Cargo.lock because --locked was passed to prevent this
+        """error: cannot create the lock file /Cargo.lock because --locked was passed to
+prevent this
 help: to generate the lock file without accessing the network, remove the --locked flag and use
 --offline instead.""",
     ),
