@@ -150,6 +150,13 @@ class Site:
             raise Unsupported("a mutable reference whose target is not known while lifting")
         return v.borrow
 
+    def direct(self, i: int) -> Target:
+        """Where argument ``i``, a mutable reference, points: one step, whatever is there."""
+        held = self.args[i].borrow
+        if not isinstance(held, Target):
+            raise Unsupported("a mutable reference whose target is not known while lifting")
+        return held
+
     def again(self, item: object, args: list[Value]) -> None:
         """Continue as a call of another item."""
         self.lowering.dispatch(self.emit, item, args, self.dest, self.target, self.label)
@@ -1022,7 +1029,7 @@ def _from_elem(site: Site) -> Value:
 
 
 def _swap(site: Site) -> Value:
-    first, second = site.place(0).place, site.place(1).place
+    first, second = site.direct(0).place, site.direct(1).place
     a, b = site.once(0), site.once(1)
     kept = replace(a, expr=site.emit.hold(a.expr, "x"))
     site.emit.write(first, b)
@@ -1031,7 +1038,7 @@ def _swap(site: Site) -> Value:
 
 
 def _replace_value(site: Site) -> Value:
-    where = site.place(0).place
+    where = site.direct(0).place
     old = site.once(0)
     kept = replace(old, expr=site.emit.hold(old.expr, "x"))
     if site.method == "take" and isinstance(old.ty, RefTy) and isinstance(old.ty.inner, SliceTy):

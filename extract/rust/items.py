@@ -162,7 +162,9 @@ class Items:
         for home, name in ((crate, written), (owner, full.partition("::")[2])):
             if home in self.world.mir and self.world.mir[home].bodies(name):
                 bodies = self.world.mir[home].bodies(name)
-                return Instance(f"{home}::{name}", home, name, _body_env(bodies[0], args))
+                bound = _body_env(bodies[0], args)
+                suffix = f"::<{', '.join(show(a) for a in args)}>" if args else ""
+                return Instance(f"{home}::{name}{suffix}", home, name, bound)
         raise Unsupported(f"no definition of `{written}` in the crates of this build")
 
     def _bind(self, info: FnInfo, args: tuple[RustTy, ...]) -> Env:

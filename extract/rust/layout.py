@@ -37,7 +37,7 @@ from extract.rust.mir import (
     SliceTy,
     TupleTy,
 )
-from extract.rust.world import INTEGERS, World, show
+from extract.rust.world import INTEGERS, World, closure_name, show
 
 UNIT_TY = DataTy("()")
 UNIT: Expr = make(UNIT_TY, 0, ())
@@ -246,10 +246,3 @@ class Layout:
         if found is None:
             return False
         return any(self.holds_mut(t) for v in found[1] for _, t in v.fields)
-
-
-def closure_name(ty: ClosureTy) -> str:
-    """A closure's data type name: its position and the parameters it was made under."""
-    args = ", ".join(f"{k}={show(v)}" for k, v in ty.args)
-    position = ty.position.rsplit("/", 1)[-1]
-    return "{closure@" + position + "}" + (f"<{args}>" if args else "")

@@ -543,14 +543,20 @@ class Lifter:
         self, emit: Emit, name: str, item: Callee, crate: str, env: Mapping[str, RustTy]
     ) -> Value:
         c = self.world.absolute_callee(item, crate, env)
-        ty: RustTy = PathTy("usize")
-        if c.trait is not None:
-            owner = self.world.index(c.trait.path.split("::", 1)[0])
-            declared = owner.const_types.get(f"{c.trait.path}::{c.segments[-1].name}") if owner else None
-            if declared is None:
-                raise Unsupported(f"the open constant `{name}`", emit.span)
-            ty = self.world.absolute(declared, "", {"Self": c.self_ty or PathTy("?Self")})
+        ty = self._open_constant_type(c)
+        if ty is None:
+            raise Unsupported(f"the open constant `{name}`", emit.span)
         return emit.lowering.abstract(emit, f"const {name}", (), ty, deterministic=True)
+
+    def _open_constant_type(self, c: Callee) -> RustTy | None:
+        """Type of a trait's constant: what all impls in the build agree on, if it is a scalar."""
+        if c.trait is None:
+            return None
+        declared = self.world.constant_types(c.trait.path, c.segments[-1].name)
+        if len(declared) != 1:
+            return None
+        ty = declared.pop()
+        return ty if isinstance(ty, PathTy) and ty.path in PRIMITIVES else None
 
     def _inner_constant(
         self, item: Callee, crate: str, env: Mapping[str, RustTy]
@@ -565,7 +571,8 @@ class Lifter:
         merged = {**dict(env), **dict(resolved.env)} if resolved.crate == crate else dict(resolved.env)
         ordered = tuple(sorted(merged.items(), key=lambda kv: kv[0]))
         shown = "::".join(s.name for s in item.segments)
-        name = f"{resolved.name}/{shown}"
+        under = ", ".join(f"{k}={show(v)}" for k, v in ordered)
+        name = f"{resolved.name}/{shown} [{under}]"
         return Instance(name, resolved.crate, resolved.body_name, ordered, None, resolved.impl)
 
     def _function_value(self, item: Callee, crate: str, env: Mapping[str, RustTy]) -> Value:

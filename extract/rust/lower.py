@@ -209,6 +209,7 @@ class Emit:
         self.terminator: Terminator | None = None
         self.span: Span | None = None
         self.wanted: RustTy | None = None  # type of the place that a right-hand side goes to
+        self.known: dict[str, Expr] = {}  # locals that hold literals here
         self._fresh = 0
         # The same for every lifting of one MIR block, or borrow states would never repeat.
         self._site = label.split("~", 1)[0]
@@ -241,6 +242,10 @@ class Emit:
         """Store a value and what it borrows."""
         expr = self.lowering.coerce(value.expr, place.ty)
         self.assign(place.root, write(place, expr))
+        if not place.steps and expr.op == "const":
+            self.known[place.root] = expr
+        else:
+            self.known.pop(place.root, None)
         with_borrow(place, self.state, value.borrow)
 
     def freeze(self, place: LValue) -> LValue:
@@ -781,7 +786,11 @@ class Lowering:
             case DiscriminantRv(place):
                 where, ty = self.place(emit, place)
                 wanted = emit.act.types[target.local]
-                return Value(self.discriminant(read(where), ty, wanted), wanted)
+                value = read(where)
+                known = borrow_at(where, emit.state)
+                if isinstance(known, Parts) and known.variant is not None:
+                    value = self._of_variant(where.ty, known.variant)
+                return Value(self.discriminant(value, ty, wanted), wanted)
             case LenRv(place):
                 where, _ = self.place(emit, place)
                 return Value(self.coerce(length(read(where)), USIZE), PathTy("usize"))
@@ -792,6 +801,11 @@ class Lowering:
             case OtherRv(text):
                 raise Unsupported(f"`{text}`", emit.span)
         raise TypeError(rv)
+
+    def _of_variant(self, ty: Type, variant: int) -> Expr:
+        """Some value of this variant, to ask for its discriminant."""
+        fields = self.layout.program.datatype(ty).variants[variant].fields if isinstance(ty, DataTy) else ()
+        return make(ty, variant, tuple(var(f"field {n}", t) for n, t in fields))
 
     def _repeat(self, emit: Emit, value: Value, count: RustTy) -> Value:
         size = self.array_length(emit, count)
@@ -882,7 +896,9 @@ class Lowering:
         exprs = tuple(
             self.coerce(v.expr, self.layout.lower(t)) for v, (_, t) in zip(values, fields, strict=True)
         )
-        held = parts({(variant, i): v.borrow for i, v in enumerate(values)})
+        # Which variant it is matters where another variant would hold references.
+        tag = variant if found[0] and self.layout.holds_mut(ty) else None
+        held = parts({(variant, i): v.borrow for i, v in enumerate(values)}, tag)
         return Value(make(lowered, variant, exprs), ty, held)
 
     # Operators -------------------------------------------------------------------------------
@@ -1099,6 +1115,13 @@ class Lowering:
     ) -> None:  # fmt: skip
         act, ty = emit.act, value.expr.ty
         table = list(cases)
+        known = emit.known.get(value.expr.attr) if value.expr.op == "var" else value.expr
+        if known is not None and known.op == "const":
+            number = int(known.attr)
+            wrapped = [ty.wrap(n) if isinstance(ty, IntTy) else n for n, _ in table]
+            chosen = table[wrapped.index(number)][1] if number in wrapped else otherwise
+            emit.terminator = Goto(self.goto(act, chosen, emit.state)) if chosen else Unreachable(span)
+            return
         tail: Terminator
         if otherwise is None:
             tail = Unreachable(span)

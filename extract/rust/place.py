@@ -101,9 +101,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A value whose fields, by (variant, index), hold mutable references."""
+    """A value whose fields, by (variant, index), hold mutable references.
+
+    ``variant`` is the value's variant where that is known: another variant's references do not
+    exist then.
+    """
 
     parts: tuple[tuple[tuple[int, int], Borrow], ...]
+    variant: int | None = None
 
     def get(self, variant: int, index: int) -> Borrow | None:
         """What the field holds."""
@@ -114,10 +119,12 @@ Borrow: TypeAlias = Target | Parts
 Borrows: TypeAlias = Mapping[str, Borrow]
 
 
-def parts(items: Mapping[tuple[int, int], Borrow | None]) -> Parts | None:
-    """A `Parts` of the fields that hold references, or None if none does."""
+def parts(
+    items: Mapping[tuple[int, int], Borrow | None], variant: int | None = None
+) -> Parts | None:
+    """A `Parts` of the fields that hold references, or None if there is nothing to say."""
     kept = tuple(sorted(((k, b) for k, b in items.items() if b is not None), key=lambda kb: kb[0]))
-    return Parts(kept) if kept else None
+    return Parts(kept, variant) if kept or variant is not None else None
 
 
 def read(place: LValue) -> Expr:
@@ -200,7 +207,7 @@ def _replace(old: Borrow | None, steps: tuple[Step, ...], held: Borrow | None) -
     )
     key = (first.variant, first.index)
     table[key] = _replace(table.get(key), steps[1:], held)
-    return parts(table)
+    return parts(table, old.variant if isinstance(old, Parts) else None)
 
 
 def targets(held: Borrow | None) -> list[LValue]:

@@ -9,6 +9,7 @@ it.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -155,8 +156,8 @@ def show(ty: RustTy, relative_to: str = "") -> str:
             return str(value).lower()
         case ProjectionTy(self_ty, trait, name, _):
             return f"<{show(self_ty)} as {show(trait)}>::{name}"
-        case ClosureTy(position, _):
-            return "{closure@" + position.rsplit("/", 1)[-1] + "}"
+        case ClosureTy():
+            return closure_name(ty)
         case FnTy(params, result, item):
             if item is not None:
                 return "fn " + show_callee(item)
@@ -168,6 +169,15 @@ def show(ty: RustTy, relative_to: str = "") -> str:
         case NeverTy():
             return "!"
     raise TypeError(ty)
+
+
+def closure_name(ty: ClosureTy) -> str:
+    """A name that no other closure type has: its position and the parameters it is made under."""
+    file = ty.position.rsplit("/", 1)[-1]
+    # Files of one name in two crates: the whole path decides.
+    tag = hashlib.sha256(ty.position.encode()).hexdigest()[:8]
+    args = ", ".join(f"{k}={show(v)}" for k, v in ty.args)
+    return "{closure@" + f"{file}#{tag}" + (f" {args}" if args else "") + "}"
 
 
 def show_callee(c: Callee) -> str:
@@ -706,6 +716,14 @@ class World:
             if unify(pattern, self_ty, variables, env):
                 return impl, env
         return None
+
+    def constant_types(self, trait: str, name: str) -> set[RustTy]:
+        """The types that impls of ``trait`` give its constant ``name``."""
+        return {
+            self.absolute(impl.consts[name], impl.crate, {})
+            for impl in self._impls_by_trait.get(trait, ())
+            if name in impl.consts
+        }
 
     def supertraits(self, path: str) -> list[str]:
         """``path`` and every trait that it extends, nearest first."""
