@@ -576,16 +576,7 @@ class Lifter:
         return Instance(name, resolved.crate, resolved.body_name, ordered, None, resolved.impl)
 
     def _function_value(self, item: Callee, crate: str, env: Mapping[str, RustTy]) -> Value:
-        c = self.world.absolute_callee(item, crate, env)
-        if c.self_ty is None:
-            names = [s.name for s in c.segments]
-            for i in range(len(names), 0, -1):
-                full = self.world.path("::".join(names[:i]), crate)
-                owner = full.split("::", 1)[0]
-                if owner in self.workspace.crates() or full.startswith("std::"):
-                    args = tuple(a for s in c.segments[:i] for a in s.args)
-                    c = Callee((Segment(full, args), *c.segments[i:]))
-                    break
+        c = self.world.absolute_item(item, crate, env)
         result: RustTy = TupleTy()
         resolved = self.items.resolve(c, crate, {})
         if isinstance(resolved, Instance) and resolved.info is not None:

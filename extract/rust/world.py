@@ -383,7 +383,7 @@ class World:
                 assert isinstance(head, PathTy)
                 return self.project(ProjectionTy(go(self_ty), head, name, tuple(map(go, args))))
             case FnTy(params, result, item):
-                made = self.absolute_callee(item, crate, env) if item else None
+                made = self.absolute_item(item, crate, env) if item else None
                 return FnTy(tuple(map(go, params)), go(result), made)
             case DynTy(trait):
                 head = self.absolute(trait, crate, env)
@@ -478,6 +478,22 @@ class World:
         trait = self.absolute(c.trait, crate, env) if c.trait is not None else None
         assert trait is None or isinstance(trait, PathTy)
         return Callee(segments, self_ty, trait)
+
+    def absolute_item(self, c: Callee, crate: str, env: Mapping[str, RustTy]) -> Callee:
+        """An item path that means the same in every crate."""
+        made = self.absolute_callee(c, crate, env)
+        if made.self_ty is not None or made.segments[0].impl_of is not None:
+            return made
+        names = [s.name for s in made.segments]
+        for i in range(len(names), 0, -1):
+            full = self.path("::".join(names[:i]), crate)
+            owner = full.split("::", 1)[0]
+            if owner in self._crates or full.startswith("std::"):
+                args = tuple(a for s in made.segments[:i] for a in s.args)
+                return Callee((Segment(full, args), *made.segments[i:]))
+        if crate in self._crates:  # an item inside a function: no declaration lists it
+            return Callee((Segment(f"{crate}::{names[0]}", made.segments[0].args), *made.segments[1:]))
+        return made
 
     # Traits ----------------------------------------------------------------------------------
 
