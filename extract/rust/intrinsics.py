@@ -55,6 +55,7 @@ from extract.expr import (
     trunc_rem,
     wrap,
 )
+from extract.program import Goto
 from extract.rust.items import StdItem
 from extract.rust.layout import UNIT
 from extract.rust.mir import (
@@ -1070,6 +1071,14 @@ def _nothing(site: Site) -> Value:
     return site.value(UNIT, _UNIT)
 
 
+def _drop(site: Site) -> Value:
+    """``drop`` of a box whose content was moved out: only the memory is given back."""
+    ty = site.item.self_ty
+    if not (isinstance(ty, PathTy) and ty.path == "std::boxed::Box"):
+        raise Unsupported(f"dropping `{show(ty) if ty else ''}`", site.emit.span)
+    return _nothing(site)
+
+
 def _assume(site: Site) -> Value:
     site.emit.check(site.args[0].expr, "unsafe", "an assumption stated in unsafe code must hold")
     return site.value(UNIT, _UNIT)
@@ -1129,6 +1138,12 @@ def _box_new(site: Site) -> Value:
     return replace(a, ty=site.lowering.result_ty(site.emit, site.dest))
 
 
+def _uninit(site: Site) -> None:
+    """Memory without a value: whoever reads it before it is written reads anything."""
+    emit = site.emit
+    emit.terminator = Goto(site.lowering.goto(emit.act, site.target, emit.state))
+
+
 def _range_inclusive_new(site: Site) -> Value:
     result = site.lowering.result_ty(site.emit, site.dest)
     lowered = site.lowering.layout.lower(result)
@@ -1169,6 +1184,8 @@ _TABLE: dict[str, Handler] = {
     "std::intrinsics::assume": _assume,
     "std::convert::identity": _same,
     "std::boxed::Box::new": _box_new,
+    "std::boxed::Box::new_uninit": _uninit,  # type: ignore[dict-item]
+    "std::boxed::box_assume_init_into_vec_unsafe": _to_vec,
     "std::rc::Rc::new": _box_new,
     "std::sync::Arc::new": _box_new,
     "std::vec::Vec::new": _vec_new,
@@ -1213,6 +1230,7 @@ _TRAITS: dict[str, Handler] = {
     "PartialEq::ne": _eq,
     **dict.fromkeys((f"PartialOrd::{m}" for m in ("lt", "le", "gt", "ge", "partial_cmp")), _order),
     **dict.fromkeys((f"Ord::{m}" for m in ("cmp", "min", "max", "clamp")), _order),
+    "Drop::drop": _drop,
     "Clone::clone": _clone,
     "ToOwned::to_owned": _clone,
     "Default::default": _default,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from extract.rust.layout import Layout
 from extract.rust.mir import (
@@ -361,24 +362,40 @@ def _impl_texts(ty: RustTy, out: list[str]) -> None:
 
 
 def _body_env(body: Body, args: tuple[RustTy, ...]) -> tuple[tuple[str, RustTy], ...]:
-    """Bind a nested function's parameters, which no declaration lists, in order of appearance."""
-    names: list[str] = []
-    for ty in [t for _, t in body.params] + [body.result]:
-        _collect_params(ty, names)
-    return tuple(sorted(zip(names, args, strict=False), key=lambda kv: kv[0]))
+    """Bind the parameters of a function inside a function, which no declaration lists."""
+    if not args:
+        return ()
+    names = _written_generics(body)
+    if names is None or len(names) != len(args):
+        raise Unsupported(f"the generic parameters of `{body.name}`, a function in a function")
+    return tuple(sorted(zip(names, args, strict=True), key=lambda kv: kv[0]))
 
 
-def _collect_params(ty: RustTy, names: list[str]) -> None:
-    if isinstance(ty, PathTy) and re.fullmatch(r"[A-Z][A-Za-z0-9]{0,2}", ty.path) and ty.path not in names:
-        names.append(ty.path)
-    for attribute in ("args", "items"):
-        for inner in getattr(ty, attribute, ()):
-            if not isinstance(inner, tuple):
-                _collect_params(inner, names)
-    for attribute in ("inner", "elem", "length"):
-        inner = getattr(ty, attribute, None)
-        if inner is not None:
-            _collect_params(inner, names)
+def _written_generics(body: Body) -> list[str] | None:
+    """Type and const parameters as the source of a function lists them."""
+    if body.span is None or not Path(body.span.file).is_file():
+        return None
+    text = Path(body.span.file).read_text(encoding="utf-8")
+    # The span is that of the result's type.
+    upto = sum(len(line) for line in text.splitlines(keepends=True)[: body.span.line])
+    name = re.escape(body.name.rsplit("::", 1)[-1])
+    found = None
+    for found in re.finditer(rf"\bfn\s+{name}\s*<", text[:upto]):
+        pass
+    if found is None:
+        return None
+    depth, part, parts = 1, "", []
+    for c, before in zip(text[found.end() :], text[found.end() - 1 :], strict=False):
+        depth += (c in "<([{") - (c in ")]}" or (c == ">" and before not in "-="))
+        if depth == 0:
+            break
+        if c == "," and depth == 1:
+            parts.append(part)
+            part = ""
+        else:
+            part += c
+    names = [re.match(r"\s*(?:const\s+)?('?\w+)", p) for p in [*parts, part] if p.strip()]
+    return [n[1] for n in names if n is not None and not n[1].startswith("'")]
 
 
 def _structural(key: str) -> bool:

@@ -41,6 +41,10 @@ from extract.rust.world import INTEGERS, World, closure_name, show
 
 UNIT_TY = DataTy("()")
 UNIT: Expr = make(UNIT_TY, 0, ())
+# Wrappers without meaning of their own here: a value of one is a value of its argument.
+TRANSPARENT = frozenset(
+    {"std::mem::MaybeUninit", "std::mem::ManuallyDrop", "std::mem::MaybeDangling"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def _std_adts(path: str, args: tuple[RustTy, ...]) -> tuple[bool, tuple[Shape, .
             return False, (Shape("RangeInclusive", 0, fields),)
         case "std::marker::PhantomData" | "std::num::TryFromIntError":
             return False, (Shape(path.rsplit("::", 1)[-1], 0, ()),)
-        case "std::num::Wrapping" | "std::cmp::Reverse" | "std::mem::ManuallyDrop":
+        case "std::num::Wrapping" | "std::cmp::Reverse":
             return False, (Shape(path.rsplit("::", 1)[-1], 0, (("0", arg(0)),)),)
     return None
 
@@ -148,7 +152,7 @@ class Layout:
             return SeqTy(IntTy(8, signed=False))
         if path == "std::vec::Vec":
             return SeqTy(self.lower(ty.args[0]))
-        if path in ("std::boxed::Box", "std::rc::Rc", "std::sync::Arc"):
+        if path in ("std::boxed::Box", "std::rc::Rc", "std::sync::Arc") or path in TRANSPARENT:
             return self.lower(ty.args[0])
         if self.variants(ty) is None:
             return OpaqueTy(show(ty))
@@ -240,7 +244,9 @@ class Layout:
                 return self.holds_mut(inner)
             case RustArrayTy(elem, _) | SliceTy(elem):
                 return self.holds_mut(elem)
-            case PathTy("std::vec::Vec" | "std::boxed::Box", (inner, *_)):
+            case PathTy("std::vec::Vec" | "std::boxed::Box" | "std::rc::Rc", (inner, *_)):
+                return self.holds_mut(inner)
+            case PathTy(path, (inner, *_)) if path in TRANSPARENT:
                 return self.holds_mut(inner)
         found = self.variants(ty)
         if found is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from extract.expr import ArrayTy, Expr, IntTy, SeqTy, Type, array, const, make
 from extract.interpret import OutOfFuel, Panicked, Unspecified, run
-from extract.program import Abstract, Call, DataDef, Function, Origin, Param, Program
+from extract.program import Abstract, Call, DataDef, Function, Origin, Param, Program, Refuse
 from extract.rust.intrinsics import Intrinsics
 from extract.rust.items import Constructor, Items, Open, Report, StdItem
 from extract.rust.layout import Layout
@@ -189,7 +189,8 @@ class Lifter:
     def lift(self, instance: Instance) -> str:
         """Lift ``instance`` and everything it calls; the name of its `Function`.
 
-        Raises `Unsupported` if it or a callee uses something that is not covered.
+        What is not covered inside a body becomes a `Refuse` there (see `refusals`). Raises
+        `Unsupported` if it or a callee cannot be lifted at all.
         """
         name = self.need(instance)
         self._drain()
@@ -198,26 +199,44 @@ class Lifter:
             raise problem
         return name
 
-    def trouble(self, name: str) -> Unsupported | None:
-        """Why ``name`` cannot be used: its own problem, or that of something it calls."""
-        seen: set[str] = set()
+    def refusals(self, name: str) -> list[Unsupported]:
+        """What is not covered in ``name`` and all that it calls, where it may be reached."""
+        out: list[Unsupported] = []
+        for at in self._called(name):
+            function = self.program.functions.get(at)
+            if not isinstance(function, Function):
+                continue
+            inside = "" if at == name else f" (in `{at}`)"
+            out.extend(
+                Unsupported(b.terminator.reason + inside, b.terminator.span)
+                for b in function.blocks.values()
+                if isinstance(b.terminator, Refuse)
+            )
+        return out
+
+    def _called(self, name: str) -> list[str]:
+        """``name`` and everything that it calls, itself first."""
+        seen: dict[str, None] = {}
         stack = [name]
         while stack:
             at = stack.pop()
             if at in seen:
                 continue
-            seen.add(at)
+            seen[at] = None
+            function = self.program.functions.get(at)
+            if isinstance(function, Function):
+                blocks = function.blocks.values()
+                stack.extend(s.callee for b in blocks for s in b.statements if isinstance(s, Call))
+        return list(seen)
+
+    def trouble(self, name: str) -> Unsupported | None:
+        """Why ``name`` cannot be used: its own problem, or that of something it calls."""
+        for at in self._called(name):
             if at in self.problems:
                 found = self.problems[at]
                 if at == name:
                     return found
                 return Unsupported(f"{found.what} (in `{at}`)", found.place)
-            function = self.program.functions.get(at)
-            if isinstance(function, Function):
-                stack.extend(
-                    s.callee for b in function.blocks.values() for s in b.statements
-                    if isinstance(s, Call)
-                )  # fmt: skip
         return None
 
     def coverage(self, crate: str) -> list[Coverage]:
@@ -232,6 +251,8 @@ class Lifter:
         except Unsupported as problem:
             place = str(problem.place) if problem.place else ""
             return Coverage(name, span, problem.what, place)
+        for refusal in self.refusals(instance.name):
+            return Coverage(name, span, refusal.what, str(refusal.place or ""))
         return Coverage(name, span)
 
     def functions(self, crate: str) -> Iterable[tuple[str, Instance]]:

@@ -48,6 +48,7 @@ from extract.expr import (
     shr,
     slice_,
     sub,
+    subexpressions,
     trunc_div,
     trunc_rem,
     var,
@@ -64,14 +65,17 @@ from extract.program import (
     Goto,
     Panic,
     Param,
+    Refuse,
     Return,
     Statement,
     Terminator,
     Unreachable,
+    successors,
 )
 from extract.rust import asm
 from extract.rust.items import Constructor, Open, Report, StdItem
-from extract.rust.layout import UNIT, UNIT_TY
+from extract.rust.layout import TRANSPARENT, UNIT, UNIT_TY
+from extract.rust.messages import template
 from extract.rust.mir import (
     AggregateConst,
     AggregateRv,
@@ -146,13 +150,14 @@ from extract.rust.place import (
     with_borrow,
     write,
 )
-from extract.rust.world import INTEGERS, Env, Instance, Unsupported, sequence_element, show
+from extract.rust.world import INTEGERS, Env, Instance, Unsupported, sequence_element, show, show_callee
 from verify.core.span import Span
 
 if TYPE_CHECKING:
     from extract.rust.lift import Lifter
 
 _MAX_STATES = 48
+_WIDEN_AFTER = 4  # states of one block, before its indices are made general
 _MAX_DEPTH = 24
 _MAX_BLOCKS = 20_000
 _MAX_STEPS = 24
@@ -183,6 +188,7 @@ class Activation:
     names: dict[str, str] = field(default_factory=dict)
     live: dict[str, frozenset[str]] = field(default_factory=dict)
     types: dict[str, RustTy] = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
 
     def local(self, name: str) -> str:
         """Program name of a MIR local."""
@@ -210,6 +216,8 @@ class Emit:
         self.span: Span | None = None
         self.wanted: RustTy | None = None  # type of the place that a right-hand side goes to
         self.known: dict[str, Expr] = {}  # locals that hold literals here
+        # Temporaries that rustc copies a box into to go through it: where the box itself is.
+        self.aliases: dict[str, LValue] = {}
         self._fresh = 0
         # The same for every lifting of one MIR block, or borrow states would never repeat.
         self._site = label.split("~", 1)[0]
@@ -315,6 +323,7 @@ class Lowering:
             if len(self.blocks) > _MAX_BLOCKS:
                 raise Unsupported(f"more than {_MAX_BLOCKS} blocks after inlining", body.span)
             self._block(*self._queue.pop())
+        self._drop_unreachable(entry)
         return Function(
             name=self.instance.name,
             params=params,
@@ -328,6 +337,17 @@ class Lowering:
             signature=self._signature(top),
             frames=self.frames,
         )
+
+    def _drop_unreachable(self, entry: str) -> None:
+        """Forget blocks that only a refused block led to."""
+        seen: set[str] = set()
+        stack = [entry]
+        while stack:
+            label = stack.pop()
+            if label not in seen:
+                seen.add(label)
+                stack.extend(successors(self.blocks[label].terminator))
+        self.blocks = {label: block for label, block in self.blocks.items() if label in seen}
 
     def span_of(self, act: Activation) -> Span | None:
         """Where the body stands."""
@@ -351,6 +371,7 @@ class Lowering:
     ) -> Activation:
         act = Activation(id_, body, crate, env, name, caller)
         act.live = liveness(body)
+        act.heads = loop_heads(body)
         for local, ty in [*body.params, *body.locals.items()]:
             act.types[local] = self.world.absolute(ty, crate, env)
         act.types["_0"] = self.world.absolute(body.result, crate, env)
@@ -452,6 +473,68 @@ class Lowering:
     def goto(self, act: Activation, mir_block: str, state: State) -> str:
         """The label of ``mir_block`` lifted in ``state``, to be lifted later if it is new."""
         kept = self._prune(act, mir_block, state)
+        n = self._count.get((act.id, mir_block), 0)
+        if mir_block in act.heads or n >= _WIDEN_AFTER:
+            moved, general = self._widened(f"{act.id}{mir_block}", kept)
+            label = self._label(act, mir_block, general)
+            return self._renaming(label, moved)
+        return self._label(act, mir_block, kept)
+
+    def _widened(self, label: str, state: State) -> tuple[dict[str, Expr], State]:
+        """The state with every index in a local that belongs to this block, and their values.
+
+        Control that comes back with other indices, as in a loop over elements, finds the same
+        state then.
+        """
+        moved: dict[str, Expr] = {}
+
+        def index(e: Expr, name: str) -> Expr:
+            moved[name] = wrap(USIZE, e)
+            return var(name, USIZE)
+
+        def go(held: Borrow, name: str) -> Borrow:
+            if isinstance(held, Parts):
+                return Parts(
+                    tuple((k, go(b, f"{name}.{k[0]}.{k[1]}")) for k, b in held.parts), held.variant
+                )
+            steps: list[Step] = []
+            for n, s in enumerate(held.place.steps):
+                match s:
+                    case IndexStep(at_, ty):
+                        steps.append(IndexStep(index(at_, f"{name}.i{n}"), ty))
+                    case RangeStep(start, end, seq):
+                        first, last = (index(start, f"{name}.a{n}"), index(end, f"{name}.b{n}"))
+                        steps.append(RangeStep(first, last, seq))
+                    case _:
+                        steps.append(s)
+            return Target(LValue(held.place.root, held.place.root_ty, tuple(steps)))
+
+        general = {name: go(held, f"{label}.ref.{name}") for name, held in state.items()}
+        return moved, general
+
+    def _renaming(self, label: str, moved: Mapping[str, Expr]) -> str:
+        """A block that gives the locals their values, all at once, and goes on at ``label``."""
+        changed = {n: e for n, e in moved.items() if not (e.op == "var" and e.attr == n)}
+        for name in moved:
+            self.locals[name] = USIZE
+        if not changed:
+            return label
+        # All values are read before any of the locals is written.
+        read_first: list[Statement] = []
+        written: list[Statement] = []
+        for name, value in changed.items():
+            self.locals[name + "'"] = USIZE
+            read_first.append(Assign(name + "'", value))
+            written.append(Assign(name, var(name + "'", USIZE)))
+        if not any(e.op == "var" and e.attr in changed for e in subexpressions(list(changed.values()))):
+            read_first, written = [], [Assign(n, e) for n, e in changed.items()]
+        entry = f"{label}.from{len(self.blocks)}"
+        while entry in self.blocks:
+            entry += "'"
+        self.blocks[entry] = Block([*read_first, *written], Goto(label))
+        return entry
+
+    def _label(self, act: Activation, mir_block: str, kept: State) -> str:
         key = (act.id, mir_block, frozenset(kept.items()))
         label = self._labels.get(key)
         if label is None:
@@ -501,9 +584,8 @@ class Lowering:
             emit.span = getattr(block.terminator, "span", None) or emit.span
             self._terminator(emit, block, mir_block)
         except Unsupported as problem:
-            if problem.place is None:
-                problem.place = emit.span or act.body.span
-            raise
+            place = problem.place if isinstance(problem.place, Span) else emit.span
+            emit.terminator = Refuse(problem.what, place or act.body.span)
         assert emit.terminator is not None
         self.blocks[label] = Block(emit.statements, emit.terminator)
 
@@ -539,15 +621,31 @@ class Lowering:
     def _statement(self, emit: Emit, s: object) -> None:
         match s:
             case AssignStmt(place, rvalue, _):
+                if not place.projections:
+                    emit.aliases.pop(place.local, None)
                 emit.wanted = self.place(emit, place)[1]
+                alias = self._copied_box(emit, rvalue)
                 value = self._rvalue(emit, rvalue, place)
                 emit.write(self.place(emit, place)[0], value)
+                if alias is not None and not place.projections:
+                    emit.aliases[place.local] = alias
+                elif alias is not None:
+                    raise Unsupported("a copy of a box", emit.span)
             case SetDiscriminant():
                 raise Unsupported("a write of an enum's discriminant", emit.span)
             case OtherStmt(text, _) if text.startswith("assume("):
                 raise Unsupported("a compiler assumption", emit.span)
             case OtherStmt(text, _):
                 raise Unsupported(f"the statement `{text}`", emit.span)
+
+    def _copied_box(self, emit: Emit, rv: Rvalue) -> LValue | None:
+        """Where the box is that ``rv`` copies: it stays one box, with one content."""
+        if not (isinstance(rv, UseRv) and isinstance(rv.operand, Use)) or rv.operand.moved:
+            return None
+        where, ty = self.place(emit, rv.operand.place)
+        if isinstance(ty, PathTy) and ty.path in _BOX_PARTS:
+            return emit.freeze(where)
+        return None
 
     def coerce(self, value: Expr, ty: Type) -> Expr:
         """``value`` as a value of ``ty`` where Rust does so silently (array as slice)."""
@@ -569,7 +667,7 @@ class Lowering:
         act = emit.act
         root = act.local(place.local)
         ty = act.types[place.local]
-        at_place = LValue(root, self.locals[root])
+        at_place = emit.aliases.get(place.local) or LValue(root, self.locals[root])
         variant = 0
         for p in place.projections:
             match p:
@@ -640,7 +738,7 @@ class Lowering:
         self, emit: Emit, at_place: LValue, ty: RustTy, variant: int, index: int, field_ty: RustTy
     ) -> tuple[LValue, RustTy]:
         declared = self.world.absolute(field_ty, emit.act.crate, emit.act.env)
-        if isinstance(ty, PathTy) and ty.path in _BOX_PARTS:
+        if isinstance(ty, PathTy) and (ty.path in _BOX_PARTS or ty.path in TRANSPARENT):
             # Box<T> is opened as ((b.0: Unique<T>).0: NonNull<T>): still the same content.
             return at_place, declared
         found = self.layout.variants(ty)
@@ -861,7 +959,7 @@ class Lowering:
         assert rv.path is not None
         resolved = self.lifter.items.resolve(rv.path, emit.act.crate, emit.act.env)
         if not isinstance(resolved, Constructor):
-            raise Unsupported(f"the aggregate `{rv.path}`", emit.span)
+            raise Unsupported(f"a value of `{show_callee(rv.path)}`", emit.span)
         ty = self._constructed(resolved.ty, emit, target)
         return self._made(ty, resolved.variant, values)
 
@@ -1487,8 +1585,9 @@ def _block_texts(block: MirBlock) -> list[str]:
     for s in block.statements:
         if isinstance(s, AssignStmt) and isinstance(s.rvalue, UseRv):
             operand = s.rvalue.operand
-            if isinstance(operand, StrConst) and isinstance(operand.value, str):
-                out.append(operand.value)
+            if isinstance(operand, StrConst):
+                text = operand.value if isinstance(operand.value, str) else template(operand.value)
+                out += [text] if text is not None else []
     return out
 
 
@@ -1530,6 +1629,28 @@ def liveness(body: Body) -> dict[str, frozenset[str]]:
                 live[label] |= new
                 changed = True
     return {label: frozenset(names) for label, names in live.items()}
+
+
+def loop_heads(body: Body) -> frozenset[str]:
+    """Blocks that control can come back to from below themselves, in depth-first order."""
+    heads: set[str] = set()
+    entered: set[str] = set()
+    open_: set[str] = set()
+    stack: list[tuple[str, bool]] = [("bb0", False)]
+    while stack:
+        label, left = stack.pop()
+        if left:
+            open_.discard(label)
+            continue
+        if label in open_:
+            heads.add(label)
+        if label in entered:
+            continue
+        entered.add(label)
+        open_.add(label)
+        stack.append((label, True))
+        stack.extend((t, False) for t in _targets(body.blocks[label].terminator))
+    return frozenset(heads)
 
 
 def _targets(t: object) -> tuple[str, ...]:
