@@ -16,22 +16,33 @@ from typing import Final, Literal, TypeAlias
 from extract.contract import RESULT, final
 from extract.expr import Expr, Type
 from extract.interpret import SpecFunction, evaluate
-from extract.program import Function, Program
+from extract.program import Function, Program, Variant
 from extract.rust.calls import Caller, Case, origin
 from extract.rust.claim import NotInRust, in_rust
 from extract.rust.harness import Harness, Kind, Ran, digest, first_error
 from extract.rust.rustgen import CannotReplay, argument, decode, encode
 from extract.rust.support import SUPPORT
 from extract.rust.workspace import Workspace
-from extract.values import Data, Value
+from extract.values import Data, Opaque, Value
 
-__all__ = ["CannotReplay", "Panics", "Prediction", "Replay", "Violates", "panic_pattern", "replay"]
+__all__ = [
+    "Breaks",
+    "CannotReplay",
+    "Panics",
+    "Prediction",
+    "Replay",
+    "Violates",
+    "panic_pattern",
+    "replay",
+    "show_value",
+]
 
 Outcome: TypeAlias = Literal["failed-as-predicted", "passed", "failed-otherwise", "did-not-compile"]
 
 SECONDS: Final = 60.0
 _MARK: Final = "verify observed:"
 _OURS: Final = "violated:"
+_DOUBT: Final = "the compiled function does something else than the lifted one"
 _PANIC: Final = re.compile(
     r"^thread '[^']*'(?: \(\d+\))? panicked at ([^\n]*?):\d+:\d+:\n"
     r"(.*?)(?=^note: |^stack backtrace:|^thread |^error: |\Z)",
@@ -66,7 +77,26 @@ class Violates:
     functions: Mapping[str, SpecFunction] = field(default_factory=dict)
 
 
-Prediction: TypeAlias = Panics | Violates
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """The call gets to a point at which ``claim`` is false: an invariant, a precondition inside.
+
+    Nothing at that point can be seen from outside. The test therefore shows that the compiled
+    function does on these arguments what the lifted one does, and that the claim is false of the
+    lifted one's ``values`` there. ``where`` tells the point in words; ``outputs`` are what the
+    call returns, or ``None`` if it panics with ``message``.
+    """
+
+    text: str
+    claim: Expr
+    where: str
+    values: Mapping[str, tuple[Type, Value]]
+    outputs: tuple[Value, ...] | None = None
+    message: str = ""
+    functions: Mapping[str, SpecFunction] = field(default_factory=dict)
+
+
+Prediction: TypeAlias = Panics | Violates | Breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +201,9 @@ class _Test:
         outcome, reason, observed = self._judge(ran)
         return Replay(source, ran.command, ran.output, outcome, reason, observed, bool(insertions))
 
+    def _shown(self, value: Value) -> str:
+        return show_value(value, self.program)
+
     # The test --------------------------------------------------------------------------------
 
     def _source(self, case: Case | None) -> str:
@@ -180,8 +213,11 @@ class _Test:
         else:
             body = self._direct("verify_replay")
             inline = not self.caller.insertions()
-        if isinstance(self.prediction, Violates):
-            body += self._assertion(self.prediction)
+        match self.prediction:
+            case Violates():
+                body += self._assertion(self.prediction)
+            case Breaks():
+                body = self._break(self.prediction, body)
         lines = self._comment() + ["#[test]", "fn counterexample() {"]
         lines += [f"    {line}" for line in body] + ["}", ""]
         if inline and any("verify_replay::" in line for line in body):
@@ -192,13 +228,9 @@ class _Test:
 
     def _comment(self) -> list[str]:
         here = origin(self.function)
-        what = (
-            f"panics{': ' + self.prediction.message if self.prediction.message else ''}"
-            if isinstance(self.prediction, Panics)
-            else f"violates `{self.prediction.text}`"
-        )
+        what = _told(self.prediction)
         values = [
-            f"    {p.name}: {p.source_type} = {show_value(v)}"
+            f"    {p.name}: {p.source_type} = {self._shown(v)}"
             for p, v in zip(self.function.params, self.args, strict=True)
         ]
         text = [f"Counterexample found by verify: {here.call}", what, "on", *values]
@@ -236,12 +268,12 @@ class _Test:
         lines = [f'println!("{_MARK} {{observed}}");']
         if prediction.outputs is None:
             return lines
-        message = f"{_OURS} {prediction.text}".replace("{", "{{").replace("}", "}}")
-        quoted = '"' + message.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+        quoted = _message(prediction.text)
         numbers = self._numbers(prediction.outputs)
+        outputs = self._outputs(prediction.outputs)
         try:
             claim = in_rust(
-                prediction.claim, self._inputs(), self._outputs(prediction.outputs), self.program
+                prediction.claim, self._inputs(), outputs, self.program, prediction.functions
             )
         except NotInRust as exc:
             lines.append(f"// The claim is not spelt out here ({exc}); the wrong result is.")
@@ -250,6 +282,26 @@ class _Test:
         lines.append(f"let observed: Vec<i128> = {parse}")
         lines += claim.bindings
         return [*lines, f'assert!({claim.condition}, {quoted} (observed {{observed:?}})");']
+
+    def _break(self, prediction: Breaks, call: list[str]) -> list[str]:
+        """The call, what comes of it, and the claim about the values inside."""
+        if prediction.outputs is None:
+            lines = ["let ran = std::panic::catch_unwind(|| {"]
+            lines += [f"    {line}" for line in call] + ["});"]
+            lines += [f'assert!(ran.is_err(), "{_DOUBT}");']
+        else:
+            lines = [*call, f'println!("{_MARK} {{observed}}");']
+            lines += [f'assert_eq!(observed, "{self._numbers(prediction.outputs)}", "{_DOUBT}");']
+        lines += [f"// {prediction.where} there are:"]
+        lines += [f"//     {n} = {self._shown(v)}" for n, (_, v) in prediction.values.items()]
+        values = {n: v for n, (_, v) in prediction.values.items()}
+        quoted = _message(prediction.text)
+        try:
+            claim = in_rust(prediction.claim, values, {}, self.program, prediction.functions)
+        except NotInRust as exc:
+            lines.append(f"// The claim is not spelt out here ({exc}); computed, it is false.")
+            return [*lines, f'panic!({quoted}");']
+        return [*lines, *claim.bindings, f'assert!({claim.condition}, {quoted}");']
 
     def _types(self) -> list[tuple[str, Type]]:
         mutable = [(final(p.name), p.ty) for p in self.function.params if p.mutable]
@@ -273,17 +325,48 @@ class _Test:
             return "did-not-compile", first_error(ran.output), None
         observed = self._observed(ran.stdout)
         if ran.ok:
-            held = "returned" if isinstance(self.prediction, Panics) else "met the claim"
+            met = {Panics: "returned", Violates: "met the claim"}
+            held = met.get(type(self.prediction), "ran as the lifted one, and the claim held")
             return "passed", f"the compiled function {held}", observed
-        panic = _PANIC.search(ran.output)
-        if panic is None:
+        panics = list(_PANIC.finditer(ran.output))
+        if not panics:
             return "failed-otherwise", "the test ended without a panic message", observed
-        said = panic[2].strip()
-        if isinstance(self.prediction, Panics):
-            if panic_pattern(self.prediction.message).search(said):
-                return "failed-as-predicted", f"panicked at {panic[1]}: {said}", None
-            return "failed-otherwise", f"panicked with another message: {said}", None
-        return *self._judge_violation(self.prediction, said, observed), observed
+        said = panics[0][2].strip()
+        match self.prediction:
+            case Panics(message):
+                if panic_pattern(message).search(said):
+                    place = self._short(panics[0][1])
+                    return "failed-as-predicted", f"panicked at {place}: {said}", None
+                return "failed-otherwise", f"panicked with another message: {said}", None
+            case Violates():
+                return *self._judge_violation(self.prediction, said, observed), observed
+            case Breaks():
+                texts = [p[2].strip() for p in panics]
+                return *self._judge_break(self.prediction, texts, observed), observed
+
+    def _short(self, place: str) -> str:
+        """A place in a crate or in a copy of one, from the crate's folder on."""
+        copied = re.search(r"/copies/([^/]+/.*)", place)
+        if copied:
+            return copied[1]
+        for crate in self.caller.crates.values():
+            if Path(place).is_relative_to(crate.root):
+                return f"{crate.package}-{crate.version}/{Path(place).relative_to(crate.root)}"
+        return place
+
+    def _judge_break(
+        self, prediction: Breaks, said: list[str], observed: tuple[Value, ...] | None
+    ) -> tuple[Outcome, str]:
+        if _OURS not in said[-1]:
+            return "failed-otherwise", said[-1]
+        if prediction.outputs is None:
+            if not panic_pattern(prediction.message).search(said[0]):
+                return "failed-otherwise", f"panicked with another message: {said[0]}"
+        elif observed != prediction.outputs:
+            return "failed-otherwise", _DOUBT
+        values = prediction.values
+        shown = ", ".join(f"{n} = {self._shown(v)}" for n, (_, v) in values.items())
+        return "failed-as-predicted", f"false {prediction.where}: {prediction.text}, with {shown}"
 
     def _judge_violation(
         self, prediction: Violates, said: str, observed: tuple[Value, ...] | None
@@ -296,7 +379,8 @@ class _Test:
         env = self._inputs() | dict(zip(names, observed, strict=True))
         if evaluate(prediction.claim, env, prediction.functions):
             return "failed-otherwise", "the observed result satisfies the claim, exactly computed"
-        shown = ", ".join(f"{n} = {show_value(v)}" for n, v in zip(names, observed, strict=True))
+        pairs = zip(names, observed, strict=True)
+        shown = ", ".join(f"{n} = {self._shown(v)}" for n, v in pairs)
         if observed != prediction.outputs:
             return "failed-otherwise", (
                 f"the claim is violated, but not by what the lifted function returns: {shown}; "
@@ -312,10 +396,48 @@ class _Test:
         return tuple([decode(numbers, ty, self.program) for _, ty in self._types()])
 
 
-def show_value(value: Value) -> str:
-    """A value for people."""
-    if isinstance(value, Data):
-        return f"{value.ty_name}#{value.variant}({', '.join(map(show_value, value.fields))})"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(show_value, value)) + "]"
+def _told(prediction: Prediction) -> str:
+    match prediction:
+        case Panics(message):
+            return f"panics{': ' + message if message else ''}"
+        case Violates(text):
+            return f"violates `{text}`"
+        case Breaks(text, where=where):
+            return f"breaks `{text}` {where}"
+
+
+def _message(text: str) -> str:
+    """The start of a string literal that announces a violated claim, for a formatting macro."""
+    message = f"{_OURS} {text}".replace("{", "{{").replace("}", "}}")
+    return '"' + message.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+
+
+def show_value(value: Value, program: Program | None = None) -> str:
+    """A value for people, as Rust would show it; without ``program`` variants are numbers."""
+    match value:
+        case Data(name, position, fields):
+            shown = [show_value(f, program) for f in fields]
+            if program is None:
+                return f"{name}#{position}({', '.join(shown)})"
+            return _constructed(name, program.datatypes[name].variants[position], shown)
+        case tuple():
+            return "[" + ", ".join(show_value(v, program) for v in value) + "]"
+        case bool():
+            return str(value).lower()
+        case Opaque(sort, token):
+            return f"{sort}#{token}"
     return str(value)
+
+
+def _constructed(name: str, variant: Variant, shown: list[str]) -> str:
+    title = "" if name.startswith("(") else _bare(variant.name or name)
+    names = [n for n, _ in variant.fields]
+    if all(n.lstrip("_").isdigit() for n in names):
+        return f"{title}({', '.join(shown)})" if shown or not title else title
+    pairs = ", ".join(f"{n}: {v}" for n, v in zip(names, shown, strict=True))
+    return f"{title} {{ {pairs} }}"
+
+
+def _bare(name: str) -> str:
+    """A type's last name, without paths and arguments."""
+    return re.sub(r"<.*", "", name).rsplit("::", 1)[-1]

@@ -109,21 +109,38 @@ def test_forged_verdict_with_a_matching_manifest(
     assert "recorded as PROVED, but the recorded answers amount to UNKNOWN" in problem
 
 
+FAILED = {"replay.json": b'{"outcome": "failed-as-predicted"}'}
+PASSED = {"replay.json": b'{"outcome": "passed"}'}
+
+
 def test_refutation_needs_its_replay(
     tmp_path: Path, broken: Obligation, everyone: list[Solver]
 ) -> None:
     refuted = replace(prove(broken, everyone, BUDGET), verdict=Verdict(Status.REFUTED, "x"))
     store = Store(tmp_path)
     (problem,) = recheck(store.write(broken, refuted), everyone, BUDGET)
-    assert "without the files of a replay" in problem
-    assert recheck(store.write(broken, refuted, {"replay.rs": b"#"}), everyone, BUDGET) == []
+    assert "without a replay that failed as predicted" in problem
+    (problem,) = recheck(store.write(broken, refuted, PASSED), everyone, BUDGET)
+    assert "without a replay that failed as predicted" in problem
+    assert recheck(store.write(broken, refuted, FAILED), everyone, BUDGET) == []
+
+
+def test_refutation_that_no_engine_found(tmp_path: Path, broken: Obligation) -> None:
+    refuted = Outcome(Verdict(Status.REFUTED, "x"))
+    goals = tuple(
+        replace(g, queries=(replace(g.queries[0], complete=False),)) for g in broken.goals
+    )
+    tried = replace(broken, goals=goals)
+    assert recheck(Store(tmp_path).write(tried, refuted, FAILED), [], BUDGET) == []
+    (problem,) = recheck(Store(tmp_path).write(tried, refuted, PASSED), [], BUDGET)
+    assert "without a replay" in problem
 
 
 def test_refutation_of_what_holds_is_found_out(
     tmp_path: Path, addition: Obligation, broken: Obligation, everyone: list[Solver]
 ) -> None:
     refuted = replace(prove(broken, everyone, BUDGET), verdict=Verdict(Status.REFUTED, "x"))
-    path = Store(tmp_path).write(addition, refuted, {"replay.rs": b"#"})
+    path = Store(tmp_path).write(addition, refuted, FAILED)
     (problem,) = recheck(path, everyone, BUDGET)
     assert "recorded as REFUTED, but now it is PROVED" in problem
 

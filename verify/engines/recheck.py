@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,9 @@ _RESTS_ON: Final = {
     Status.REFUTED: (Kind.SAT,),
 }
 """Which answers a verdict rests on; the others claim nothing that could be run again."""
+_OPEN: Final = (Status.UNKNOWN, Status.TIMEOUT, Status.MEMOUT)
+REPLAY: Final = "replay.json"
+"""The file in the evidence of a refutation that tells how its test went."""
 
 
 def recheck(
@@ -46,8 +50,8 @@ def recheck(
     except EvidenceError as error:
         return [str(error)]
     told = evidence.outcome.verdict
-    problems = _inconsistent(evidence)
-    if problems or told.status not in _RESTS_ON:
+    problems = _inconsistent(evidence, path)
+    if problems or told.status not in _RESTS_ON or _only_run(evidence):
         return problems
     again = _ask_again(evidence, engines, budget, cancel)
     if not _supports(again, told):
@@ -58,14 +62,34 @@ def recheck(
     return []
 
 
-def _inconsistent(evidence: Evidence) -> list[str]:
+def _only_run(evidence: Evidence) -> bool:
+    """Was it refuted by running it alone, so that there is nothing to ask engines?
+
+    A counterexample that was found by trying, or that no complete encoding describes.
+    """
+    drawn = decide(evidence.obligation, evidence.outcome.records)
+    told = evidence.outcome.verdict
+    return told.status is Status.REFUTED and drawn.status in _OPEN and not _supports(drawn, told)
+
+
+def _replay_failed(path: Path) -> bool:
+    """Does the file of the replay say that the test failed as predicted?"""
+    try:
+        return bool(json.loads((path / REPLAY).read_text())["outcome"] == "failed-as-predicted")
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def _inconsistent(evidence: Evidence, path: Path) -> list[str]:
     """Does the recorded verdict follow from the recorded answers?"""
     told, outcome = evidence.outcome.verdict, evidence.outcome
     if told.tier is not None and told.tier is not Tier.TWO_ENGINES:
         return [f"a proof of tier {told.tier.value} is not checked by solvers"]
     drawn = decide(evidence.obligation, outcome.records)
-    if told.status is Status.REFUTED and not evidence.extra:
-        return ["recorded as REFUTED, but without the files of a replay"]
+    if told.status is Status.REFUTED and not (REPLAY in evidence.extra and _replay_failed(path)):
+        return ["recorded as REFUTED, but without a replay that failed as predicted"]
+    if _only_run(evidence):
+        return []
     if told.status in _RESTS_ON and not _supports(drawn, told):
         return [f"recorded as {told}, but the recorded answers amount to {drawn}"]
     return []

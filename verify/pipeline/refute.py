@@ -1,25 +1,42 @@
-"""From an engine's counterexample to a refutation: seen to fail in the real program, or nothing."""
+"""From a claim that is not proved to a refutation: seen to fail in the real program, or nothing."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
+from typing import Final
 
 from extract.conditions import Claim
-from extract.contract import RESULT, final
-from extract.expr import Expr
-from extract.interpret import OutOfFuel, Panicked, Returned, Unspecified, evaluate, run
-from extract.program import Function
+from extract.expr import subexpressions
+from extract.interpret import OutOfFuel, Panicked, Returned, Unspecified, run
 from extract.rust.errors import RustError
-from extract.rust.replay import Panics, Prediction, Replay, Violates, replay, show_value
-from extract.rust.rustgen import CannotReplay
+from extract.rust.replay import (
+    Breaks,
+    CannotReplay,
+    Panics,
+    Prediction,
+    Replay,
+    Violates,
+    replay,
+    show_value,
+)
 from extract.smt_model import rebuild_arguments
+from extract.values import InvalidValueError, Value
 from verify.core.obligation import Obligation
-from verify.core.outcome import Candidate
+from verify.core.outcome import Kind, Outcome
 from verify.core.verdict import Status, Verdict
+from verify.engines.recheck import REPLAY
 from verify.pipeline.claims import Claimed, Prepared
+from verify.pipeline.trial import UNSAFE, Args, Failure, Trial, calls_unknown, until
+from verify.pipeline.watch import Break
+
+_INPUTS: Final = 2000  # random arguments tried
+_SECONDS: Final = 10.0  # on one claim
+_OPEN: Final = (Status.UNKNOWN, Status.TIMEOUT, Status.MEMOUT)
+_FUEL: Final = 200_000
 
 
 @dataclass(slots=True)
@@ -31,112 +48,216 @@ class Refutation:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-def refute(prepared: Prepared, o: Obligation, candidate: Candidate, cache: Path) -> Refutation:
-    """Replay ``candidate`` in the interpreter, then in the compiled code."""
+def worth_trying(o: Obligation, outcome: Outcome) -> bool:
+    """Is the claim open, so that a counterexample would settle it?"""
+    return not o.unsupported and outcome.verdict.status in _OPEN and bool(o.goals)
+
+
+def refute(
+    prepared: Prepared, o: Obligation, outcome: Outcome, cache: Path, seed: int
+) -> Refutation:
+    """Look for a counterexample to ``o`` and replay it in the compiled code.
+
+    What engines answered comes first, then random arguments. Where there is none, the verdict is
+    that of ``outcome``, with what became of an engine's counterexample as its reason.
+    """
     c = prepared.owner(o)
     if c is None or c.function is None:
-        reason = f"an engine gives a counterexample to goal `{o.goals[candidate.goal].title}`"
-        return Refutation(Verdict(Status.UNKNOWN, reason))
-    args = rebuild_arguments(prepared.program, c.function, candidate.values)
-    shown = "\n".join(
-        f"  {p.name} = {show_value(a)}" for p, a in zip(c.function.params, args, strict=True)
-    )
-    goal = o.goals[candidate.goal]
-    head = f"{goal.title}\n{goal.path}\nwith\n{shown}\n"
-    claim = c.claims[c.obligations.index(o)]
-    predicted = _predict(prepared, c, claim, args, o)
-    if isinstance(predicted, str):
-        verdict = Verdict(Status.UNKNOWN, predicted)
-        return Refutation(verdict, head + predicted + "\n")
-    try:
-        done = replay(prepared.workspace, prepared.program, c.function, args, predicted, cache)
-    except CannotReplay as problem:
-        reason = f"a counterexample was found but cannot be replayed: {problem}"
-        return Refutation(Verdict(Status.UNKNOWN, reason), head)
-    except RustError as problem:
-        return Refutation(Verdict(Status.ERROR, f"replay failed: {problem}"), head)
-    return _judge(done, head, args)
+        return _unowned(o, outcome)
+    return _Search(prepared, c, o, cache).carry_out(outcome, seed)
 
 
-def _judge(done: Replay, head: str, args: object) -> Refutation:
+def _unowned(o: Obligation, outcome: Outcome) -> Refutation:
+    """A claim about the specification itself: nothing can be run."""
+    if outcome.candidate is None:
+        return Refutation(outcome.verdict)
+    reason = f"an engine gives a counterexample to: {o.goals[outcome.candidate.goal].title}"
+    return Refutation(Verdict(Status.UNKNOWN, reason))
+
+
+class _Search:
+    def __init__(self, prepared: Prepared, c: Claimed, o: Obligation, cache: Path) -> None:
+        self.prepared, self.c, self.cache = prepared, c, cache
+        self.claim: Claim = c.claims[c.obligations.index(o)]
+        self.obligation = o
+        self.trial = Trial(
+            prepared.program, c.name, c.contract, prepared.contracts(), prepared.definitions
+        )
+
+    def carry_out(self, outcome: Outcome, seed: int) -> Refutation:
+        """See `refute`."""
+        seeds = list(self._suggested(outcome))
+        inputs = self.trial.inputs(Random(seed), _INPUTS, seeds)  # noqa: S311 - reproducible
+        problem = ""
+        for args in until(_SECONDS, inputs):
+            found = self._predict(args)
+            if isinstance(found, str):
+                problem = problem or found
+            elif found is not None:
+                return self._replayed(args, found)
+        return Refutation(self._still_open(outcome, seeds, problem))
+
+    def _suggested(self, outcome: Outcome) -> Iterator[Args]:
+        """Arguments that engines' models give, those of the counterexample first."""
+        models = [outcome.candidate.values] if outcome.candidate is not None else []
+        models += [r.answer.values for r in outcome.records if r.answer.kind is Kind.SAT]
+        function = self.trial.function
+        for values in models:
+            try:
+                yield tuple(rebuild_arguments(self.prepared.program, function, values))
+            except InvalidValueError:
+                continue
+
+    def _still_open(self, outcome: Outcome, seeds: Sequence[Args], problem: str) -> Verdict:
+        if problem:
+            return Verdict(Status.UNKNOWN, problem)
+        if outcome.candidate is None:
+            return outcome.verdict
+        title = self.obligation.goals[outcome.candidate.goal].title
+        what = {
+            "loop": "the loop's clauses are not inductive, though true in every run tried",
+            "requires": "the callee's precondition does not follow, though true in every run tried",
+        }.get(
+            self.claim.kind,
+            "does not follow from what is assumed (contracts of callees, invariants of loops), "
+            "though true in every run tried",
+        )
+        shown = f" (an engine suggests {self._shown(seeds[0], '; ')})" if seeds else ""
+        return Verdict(Status.UNKNOWN, f"{what}: {title}{shown}")
+
+    # Prediction ------------------------------------------------------------------------------
+
+    def _predict(self, args: Args) -> Prediction | str | None:
+        """What the real program must do on ``args`` to break the claim.
+
+        ``None`` if it keeps the claim, and a text if it breaks it in a way that cannot be shown.
+        """
+        if self.claim.kind in ("loop", "requires"):
+            found = self.trial.failure(args, self._is_ours)
+            return None if found is None else self._of_break(args, found)
+        try:
+            outcome = run(self.prepared.program, self.c.name, args, _FUEL)
+        except (OutOfFuel, Unspecified, LookupError) as problem:
+            return self._unknown_run(args, str(problem))
+        match self.claim.kind, outcome:
+            case "panics", Panicked(message, kind):
+                if kind in UNSAFE or self.trial.may_panic(args):
+                    return None
+                return Panics(message)
+            case "unsafe", Panicked(message, kind) if kind in UNSAFE:
+                return f"undefined behaviour, which a test cannot show: {message}, with " + (
+                    self._shown(args, ", ")
+                )
+            case "ensures", Returned():
+                return self._of_return(args, outcome)
+        return None
+
+    def _is_ours(self, found: Break) -> bool:
+        # A function may have several loops, each with a claim of its own.
+        return found.kind == self.claim.kind and self.claim.text.startswith(found.owner)
+
+    def _of_return(self, args: Args, outcome: Returned) -> Prediction | str | None:
+        for broken in self.trial.broken_ensures(args, outcome):
+            clause = broken.clause
+            if clause is not None and clause.text == self.claim.text:
+                if self._speaks_of_unknowns():
+                    return None
+                definitions = self.prepared.definitions
+                return Violates(clause.text, clause.expr, outcome.outputs, definitions)
+        return None
+
+    def _unknown_run(self, args: Args, problem: str) -> Prediction | str | None:
+        """The lifted function calls something without a body: only the real one knows."""
+        if self._abstract() and self.claim.kind == "ensures" and not self._speaks_of_unknowns():
+            guess = self.trial.run(args)
+            if isinstance(guess, Returned) and self._of_return(args, guess) is not None:
+                clause = next(e for e in self.c.contract.ensures if e.text == self.claim.text)
+                return Violates(clause.text, clause.expr, None, self.prepared.definitions)
+        if self._abstract():
+            return None
+        return f"the counterexample cannot be run in the reference semantics: {problem}"
+
+    def _of_break(self, args: Args, found: Failure) -> Prediction | str | None:
+        broken = found.broken
+        if broken is None:  # it breaks something else, of which another claim speaks
+            return None
+        try:
+            outcome = run(self.prepared.program, self.c.name, args, _FUEL)
+        except (OutOfFuel, Unspecified, LookupError) as problem:
+            return f"{found}, but the run does not end in a known way: {problem}"
+        outputs, message = None, ""
+        if isinstance(outcome, Returned):
+            outputs = outcome.outputs
+        elif outcome.kind in UNSAFE:
+            return f"{found}, but the run ends in undefined behaviour: {outcome.message}"
+        else:
+            message = outcome.message
+        definitions = self.prepared.definitions
+        return Breaks(
+            broken.text, broken.claim, broken.where, broken.values, outputs, message, definitions
+        )
+
+    def _abstract(self) -> bool:
+        return calls_unknown(self.prepared.program, self.c.name)
+
+    def _speaks_of_unknowns(self) -> bool:
+        """Does the claim apply functions whose real values are not known?"""
+        clauses = [e.expr for e in self.c.contract.ensures if e.text == self.claim.text]
+        bodies = [d.body for d in self.prepared.definitions.values()]
+        applied = {e.attr for e in subexpressions([*clauses, *bodies]) if e.op == "app"}
+        return not applied <= self.prepared.definitions.keys()
+
+    # Replay ----------------------------------------------------------------------------------
+
+    def _replayed(self, args: Args, predicted: Prediction) -> Refutation:
+        head = f"{self._title(predicted)}\nwith\n  {self._shown(args, chr(10) + '  ')}\n"
+        assert self.c.function is not None  # noqa: S101 - `refute` has checked
+        try:
+            done = replay(
+                self.prepared.workspace, self.prepared.program, self.c.function, args, predicted,
+                self.cache,
+            )  # fmt: skip
+        except CannotReplay as problem:
+            reason = f"a counterexample was found but cannot be replayed: {problem}"
+            return Refutation(Verdict(Status.UNKNOWN, reason), head)
+        except RustError as problem:
+            return Refutation(Verdict(Status.ERROR, f"replay failed: {problem}"), head)
+        guessed = isinstance(predicted, Violates) and predicted.outputs is None
+        if guessed and done.outcome == "passed":
+            reason = "depends on functions without a body, and holds where it was tried"
+            return Refutation(Verdict(Status.UNKNOWN, reason), head)
+        return _judged(done, head)
+
+    def _title(self, predicted: Prediction) -> str:
+        match predicted:
+            case Breaks(text, where=where):
+                return f"{text}\nis false {where}"
+            case Panics(message):
+                return f"panics: {message}" if message else "panics"
+        return self.claim.text
+
+    def _shown(self, args: Sequence[Value], separator: str) -> str:
+        assert self.c.function is not None  # noqa: S101 - `refute` has checked
+        return separator.join(
+            f"{p.name} = {show_value(a, self.prepared.program)}"
+            for p, a in zip(self.c.function.params, args, strict=True)
+        )
+
+
+def _judged(done: Replay, head: str) -> Refutation:
     detail = f"{head}\n{done.test_source}\n{done.reason}\n"
+    told = {
+        "command": list(done.command),
+        "outcome": done.outcome,
+        "reason": done.reason,
+        "output": done.output[-20_000:],
+    }
     files = {
         "counterexample.txt": detail.encode(),
         "counterexample.rs": done.test_source.encode(),
-        "replay.json": json.dumps(
-            {"command": list(done.command), "outcome": done.outcome, "reason": done.reason,
-             "output": done.output[-20_000:]}, indent=1,
-        ).encode(),
-    }  # fmt: skip
+        REPLAY: json.dumps(told, indent=1).encode(),
+    }
     if done.outcome == "failed-as-predicted":
         return Refutation(Verdict(Status.REFUTED, done.reason), detail, files)
-    reason = f"the counterexample does not replay in the compiled code ({done.outcome}): {done.reason}"
-    return Refutation(Verdict(Status.ERROR, reason), detail, files)
-
-
-def _predict(
-    prepared: Prepared, c: Claimed, claim: Claim, args: list[object], o: Obligation
-) -> Prediction | str:
-    """What the real program must do, by the reference semantics; or why there is no prediction."""
-    assert c.function is not None  # noqa: S101 - the caller has checked
-    scope: dict[str, object] = {
-        p.name: a for p, a in zip(c.function.params, args, strict=True)
-    }
-    try:
-        for clause in c.contract.requires:
-            if not _holds(clause.expr, scope, prepared):
-                return "the counterexample breaks a precondition: it is not one"
-        outcome = run(prepared.program, c.name, args)
-    except (OutOfFuel, Unspecified, LookupError) as problem:
-        return f"the counterexample cannot be run in the reference semantics: {problem}"
-    if isinstance(outcome, Panicked):
-        if claim.kind in ("panics", "requires"):
-            allowed = c.contract.panics
-            if allowed is not None and _holds(allowed.expr, scope, prepared):
-                return "the panic of the counterexample is allowed"
-            return Panics(outcome.message)
-        return f"the counterexample panics before it matters: {outcome.message}"
-    return _violation(prepared, c, claim, scope, outcome)
-
-
-def _violation(
-    prepared: Prepared, c: Claimed, claim: Claim, scope: dict[str, object], outcome: Returned
-) -> Prediction | str:
-    function = c.function
-    assert function is not None  # noqa: S101 - the caller has checked
-    if claim.kind in ("loop", "requires", "panics", "unsafe"):
-        return _other_violation(prepared, c, claim, scope, outcome)
-    clause = next(e for e in c.contract.ensures if e.text == claim.text)
-    after = _after(function, scope, outcome)
-    if _holds(clause.expr, after, prepared):
-        return "the counterexample satisfies the claim: the abstraction was too coarse"
-    return Violates(clause.text, clause.expr, outcome.outputs, prepared.definitions)
-
-
-def _other_violation(
-    prepared: Prepared, c: Claimed, claim: Claim, scope: dict[str, object], outcome: Returned
-) -> Prediction | str:
-    """A broken invariant or precondition inside is real if the function's own claims then fail."""
-    assert c.function is not None  # noqa: S101 - the caller has checked
-    after = _after(c.function, scope, outcome)
-    for clause in c.contract.ensures:
-        if not _holds(clause.expr, after, prepared):
-            return Violates(clause.text, clause.expr, outcome.outputs, prepared.definitions)
-    what = {"loop": "the loop's invariants are not inductive", "requires":
-            "a callee's precondition may not hold"}.get(claim.kind, "the condition may fail")  # fmt: skip
-    return f"{what}, but the function's own claims hold on this input: {claim.text}"
-
-
-def _after(
-    function: Function, scope: Mapping[str, object], outcome: Returned
-) -> dict[str, object]:
-    after = dict(scope)
-    after[RESULT] = outcome.outputs[0]
-    changed = [p for p in function.params if p.mutable]
-    for p, value in zip(changed, outcome.outputs[1:], strict=True):
-        after[final(p.name)] = value
-    return after
-
-
-def _holds(e: Expr, scope: Mapping[str, object], prepared: Prepared) -> bool:
-    return bool(evaluate(e, scope, prepared.definitions))
+    reason = f"the counterexample does not replay in the compiled code ({done.outcome})"
+    return Refutation(Verdict(Status.ERROR, f"{reason}: {done.reason}"), detail, files)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Final
 
 from verify.config import OWN_FOLDER, load
 from verify.core.budget import Budget
@@ -25,7 +26,16 @@ from verify.engines.portfolio import prove_many
 from verify.engines.recheck import recheck
 from verify.engines.table import find_all
 from verify.pipeline.claims import Prepared, build_workspace, prepare, tool_digest
-from verify.report.model import Finished, Mutation, Note, OnEvent, Result, RunOptions, RunResult, Started
+from verify.report.model import (
+    Finished,
+    Mutation,
+    Note,
+    OnEvent,
+    Result,
+    RunOptions,
+    RunResult,
+    Started,
+)
 from verify.tables import Config
 
 _PLAN_VERSION = 1
@@ -93,7 +103,8 @@ class _Run:
         """Everything, in order; results in the order of the specification."""
         if len({s.family for s in self.solvers}) < 2:
             missing = "; ".join(f"{m}" for m in self.missing)
-            raise ToolMissing("a second SMT engine", f"two of different make are needed: {missing}")
+            problem = f"two of different make are needed: {missing}"
+            raise ToolMissing("a second SMT engine", problem, "see `verify doctor`")
         workspace = build_workspace(self.config, self.folder / "rust", self.say)
         self.tools["rustc"] = workspace.toolchain.splitlines()[0].removeprefix("rustc ")
         plan_file = self.folder / "plans" / f"{self._plan_key(workspace.digest)}.json"
@@ -220,19 +231,22 @@ class _Run:
     ) -> Result:
         extra: dict[str, bytes] = {}
         detail = ""
-        if outcome.candidate is not None:
-            from verify.pipeline.refute import refute  # noqa: PLC0415 - only where needed
+        if outcome.verdict.status in (Status.UNKNOWN, Status.TIMEOUT, Status.MEMOUT):
+            from verify.pipeline.refute import refute, worth_trying  # noqa: PLC0415 - as needed
 
-            self.say(f"replaying a counterexample to {o.id}")
-            found = refute(prepared, o, outcome.candidate, self.folder / "replay")
-            outcome = replace(outcome, verdict=found.verdict)
-            extra, detail = found.files, found.detail
+            if worth_trying(o, outcome):
+                self.say(f"looking for a counterexample to {o.id}")
+                found = refute(prepared, o, outcome, self.folder / "replay", self.options.seed)
+                outcome = replace(outcome, verdict=found.verdict)
+                extra, detail = found.files, found.detail
         evidence: Path | None = None
         if not o.unsupported:
             evidence = self.store.write(o, outcome, extra)
             ledger.keep(self._key(o.digest), outcome.verdict, evidence)
         ledger.note(run, o.id, o.digest, outcome.verdict, evidence, outcome.seconds)
-        used = dict.fromkeys(r.engine for r in outcome.records if r.answer.kind.value in ("sat", "unsat"))
+        used = dict.fromkeys(
+            r.engine for r in outcome.records if r.answer.kind.value in ("sat", "unsat")
+        )
         return Result(
             o.id, o.kind, o.claim, outcome.verdict, o.expected,
             engine="+".join(used),
@@ -244,29 +258,52 @@ class _Run:
         )  # fmt: skip
 
     def _settle(self, results: list[Result], plan: Sequence[Planned]) -> list[Result]:
-        """A proof that took another function's contract for granted stands only if that does."""
-        rests_on = {p.id: p.rests_on for p in plan}
+        """Let proofs stand only where what they took for granted is proved as well.
+
+        That is: contracts of called functions, and in the same function the invariants of loops,
+        the preconditions of calls, the absence of undefined behaviour.
+        """
+        planned = {p.id: p for p in plan}
         by_function: dict[str, list[Result]] = {}
         for r in results:
-            by_function.setdefault(r.id.rsplit(f".{r.kind}", 1)[0], []).append(r)
-        absent: set[str] = set()
+            by_function.setdefault(_function(r.id, r.kind), []).append(r)
         weak = {
             f for f, rs in by_function.items()
             if any(r.verdict.status is not Status.PROVED for r in rs)
         }  # fmt: skip
+        absent: set[str] = set()
         out = []
         for r in results:
-            basis = rests_on.get(r.id, ())
+            owner = _function(r.id, r.kind)
+            basis = planned[r.id].rests_on
             absent |= {b for b in basis if b not in by_function}
-            broken = [b for b in basis if b in weak]
-            if broken and r.verdict.status in (Status.PROVED, Status.PROVED_BOUNDED):
-                reason = f"rests on the contract of {', '.join(broken)}, which is not proved"
-                r = replace(r, verdict=Verdict(Status.UNCONFIRMED, reason), reason=reason)  # noqa: PLW2901
-            out.append(r)
+            broken = [f"the contract of {b}" for b in basis if b in weak]
+            broken += [
+                o.id for o in (*by_function[owner], *by_function.get(_DEFINE, []))
+                if o.kind in _SUPPORTS and o.id != r.id and not _is_proved(o)
+            ]  # fmt: skip
+            out.append(_weakened(r, broken))
         if absent:
             self.trusted.append(
                 "contracts of functions that were not selected: " + ", ".join(sorted(absent))
             )
+        return self._known_failures(out, planned)
+
+    def _known_failures(
+        self, results: Sequence[Result], planned: Mapping[str, Planned]
+    ) -> list[Result]:
+        """A function known to fail fails in one claim at least; the others may well hold."""
+        refuted = {_function(r.id, r.kind) for r in results if r.verdict.status is Status.REFUTED}
+        asked = {r.id for r in results}
+        partly = {_function(p.id, p.kind) for p in planned.values() if p.id not in asked}
+        out = []
+        for r in results:
+            fails = r.expected == "refuted" and _function(r.id, r.kind) in refuted | partly
+            if fails and _is_proved(r):
+                r = replace(r, expected="bounded")  # noqa: PLW2901
+            elif fails and r.verdict.status is Status.UNCONFIRMED:
+                r = replace(r, expected="unknown")  # noqa: PLW2901
+            out.append(r)
         return out
 
     def _mutate(self, prepared: Prepared) -> Mutation:
@@ -274,6 +311,27 @@ class _Run:
 
         chosen = [c for c in prepared.claimed if any(self._selected(o.id) for o in c.obligations)]
         return measure(prepared, chosen, self.solvers, self.options, self.say)
+
+
+_DEFINE: Final = "define"
+_SUPPORTS: Final = ("loop", "requires", "unsafe", "definition")
+"""Kinds of claims that the proofs of the function's other claims take for granted."""
+
+
+def _function(id_: str, kind: str) -> str:
+    """The id of the function that an obligation is about."""
+    return _DEFINE if kind == "definition" else id_.rsplit(f".{kind}", 1)[0]
+
+
+def _is_proved(r: Result) -> bool:
+    return r.verdict.status in (Status.PROVED, Status.PROVED_BOUNDED)
+
+
+def _weakened(r: Result, broken: Sequence[str]) -> Result:
+    if not broken or not _is_proved(r):
+        return r
+    reason = f"rests on {', '.join(broken)}, not proved"
+    return replace(r, verdict=Verdict(Status.UNCONFIRMED, reason), reason=reason)
 
 
 def _engines_of(evidence: Path) -> str:
@@ -340,5 +398,3 @@ def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
         o.id, o.kind, o.claim, told, o.expected, source=o.span, evidence=str(folder),
         reason=told.reason,
     )  # fmt: skip
-
-

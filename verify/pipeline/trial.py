@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Final
 
-from extract.contract import RESULT, Contract, Definition, final
-
+from extract.contract import RESULT, Clause, Contract, Definition, final
+from extract.expr import Type
 from extract.interpret import (
     Interpreter,
     OutOfFuel,
@@ -18,15 +20,45 @@ from extract.interpret import (
     Unspecified,
     evaluate,
 )
-from extract.program import Abstract, Function, Program
+from extract.program import Abstract, Call, Function, Program
 from extract.values import InvalidValueError, Value, random_value
+from verify.pipeline.sampling import Sampler
+from verify.pipeline.watch import BROKEN, Break, watched
 
-_TRIES = 40
-_FUEL = 50_000
+_TRIES: Final = 40  # draws for one more input
+_HOPELESS: Final = 25  # inputs missed in a row after which no more are tried
+_FUEL: Final = 50_000
+UNSAFE: Final = ("unsafe", "unreachable")
+
+Args = tuple[Value, ...]
 
 
-def stand_ins(program: Program) -> dict[str, Callable[..., Any]]:
-    """A meaning for each uninterpreted function: a value drawn by a hash of its arguments."""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a contract does not allow in a run.
+
+    ``kind`` is that of the claim that is broken: ``ensures`` (``clause`` says which; the function
+    returned ``outputs``), ``panics`` or ``unsafe`` (``message`` is that of the panic), ``loop`` or
+    ``requires`` (``broken`` tells).
+    """
+
+    kind: str
+    clause: Clause | None = None
+    outputs: tuple[Value, ...] = ()
+    message: str = ""
+    broken: Break | None = None
+
+    def __str__(self) -> str:
+        if self.clause is not None:
+            return f"breaks {self.clause.text}"
+        if self.broken is not None:
+            what = "an invariant" if self.kind == "loop" else "a precondition"
+            return f"breaks {what} {self.broken.where}: {self.broken.text}"
+        return f"{'panics' if self.kind == 'panics' else 'undefined behaviour'}: {self.message}"
+
+
+def stand_ins(program: Program) -> dict[str, Callable[..., tuple[Value, ...]]]:
+    """A meaning for each function without a body: outputs drawn by a hash of its arguments."""
     return {
         name: _stand_in(program, f)
         for name, f in program.functions.items()
@@ -34,31 +66,54 @@ def stand_ins(program: Program) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _stand_in(program: Program, f: Abstract) -> Callable[..., Any]:
-    def answer(*args: Value) -> Value:
-        seed = hashlib.sha256(repr((f.name, args)).encode()).digest()
-        return random_value(f.result, program, Random(seed))
+def _stand_in(program: Program, f: Abstract) -> Callable[..., tuple[Value, ...]]:
+    outputs = {"": f.result} | {p.name: p.ty for p in f.params if p.mutable}
+
+    def answer(*args: Value) -> tuple[Value, ...]:
+        return tuple(_drawn(program, f.name, name, ty, args) for name, ty in outputs.items())
 
     return answer
 
 
+def _drawn(program: Program, function: str, output: str, ty: Type, args: Args) -> Value:
+    seed = hashlib.sha256(repr((function, output, args)).encode()).digest()
+    return random_value(ty, program, Random(seed))  # noqa: S311 - reproducible, no secret
+
+
+def _symbols(program: Program) -> dict[str, Callable[..., Value]]:
+    """Functions without a body, as claims apply them: the result alone."""
+    found: dict[str, Callable[..., Value]] = {}
+    for name, outputs in stand_ins(program).items():
+        found[name] = lambda *args, outputs=outputs: outputs(*args)[0]
+    return found
+
+
 class Trial:
-    """A function, its contract and what its claims mean."""
+    """A function, its contract and what its claims mean.
+
+    ``contracts`` are those of the other functions: their preconditions are claims about the calls
+    of them. Functions without a body get some meaning, the same in every run.
+    """
 
     def __init__(
         self,
         program: Program,
         name: str,
         contract: Contract,
+        contracts: Mapping[str, Contract],
         definitions: Mapping[str, Definition],
     ) -> None:
         self.program, self.name, self.contract = program, name, contract
         function = program.functions[name]
         assert isinstance(function, Function)  # noqa: S101 - only functions with bodies are claimed
         self.function = function
-        self.abstract = stand_ins(program)
-        self.functions: dict[str, SpecFunction] = {**definitions, **self.abstract}
-        self.interpreter = Interpreter(program, self.abstract)
+        self.functions: dict[str, SpecFunction] = {**definitions, **_symbols(program)}
+        abstract = stand_ins(program)
+        self.interpreter = Interpreter(program, abstract, self.functions)
+        seen, observers, self._watch = watched(program, name, contract, contracts, self.functions)
+        self._watching = Interpreter(seen, {**abstract, **observers}, self.functions)
+
+    # Inputs ----------------------------------------------------------------------------------
 
     def admits(self, args: Sequence[Value]) -> bool:
         """Do the arguments satisfy the preconditions?"""
@@ -68,51 +123,127 @@ class Trial:
         except (Unspecified, OutOfFuel):
             return False
 
-    def inputs(self, rng: Random, count: int) -> Iterator[tuple[Value, ...]]:
-        """Up to ``count`` random arguments that satisfy the preconditions."""
-        for _ in range(count):
-            for _ in range(_TRIES):
-                try:
-                    args = tuple(
-                        random_value(p.ty, self.program, rng) for p in self.function.params
-                    )
-                except InvalidValueError:
-                    return
-                if self.admits(args):
-                    yield args
-                    break
+    def inputs(self, rng: Random, count: int, seeds: Iterable[Args] = ()) -> Iterator[Args]:
+        """Up to ``count`` different arguments that satisfy the preconditions.
 
-    def failure(self, args: Sequence[Value], interpreter: Interpreter | None = None) -> str:
-        """What the contract does not allow in the run on ``args``, or an empty text."""
+        ``seeds`` come first, as far as they do; others are drawn around what was found as well.
+        """
+        sampler = Sampler(self.program, self.function, [c.expr for c in self.contract.requires])
+        found: list[Args] = []
+        known: set[Args] = set()
+        for args in seeds:
+            if args not in known and self.admits(args):
+                found.append(args)
+                known.add(args)
+                yield args
+        missed = 0
+        while len(found) < count and missed < _HOPELESS:
+            try:
+                another = self._another(sampler, found, known, rng)
+            except InvalidValueError:
+                return
+            missed = 0 if another is not None else missed + 1
+            if another is not None:
+                found.append(another)
+                known.add(another)
+                yield another
+
+    def _another(
+        self, sampler: Sampler, found: Sequence[Args], known: set[Args], rng: Random
+    ) -> Args | None:
+        for attempt in range(_TRIES):
+            vary = bool(found) and attempt % 2 == 1
+            args = sampler.vary(rng.choice(found), rng) if vary else sampler.draw(rng)
+            if args not in known and self.admits(args):
+                return args
+        return None
+
+    # Runs ------------------------------------------------------------------------------------
+
+    def run(self, args: Sequence[Value]) -> Returned | Panicked | None:
+        """What the function does; ``None`` if that is not known."""
         try:
-            outcome = (interpreter or self.interpreter).call(self.name, args, _FUEL)
-        except OutOfFuel:
-            return "does not end"
-        except Unspecified:
-            return "uses an unspecified value"
-        scope = self._scope(args)
-        if isinstance(outcome, Panicked):
-            allowed = self.contract.panics
-            if allowed is None or evaluate(allowed.expr, scope, self.functions):
-                return ""
-            return f"panics: {outcome.message}"
-        return self._broken(scope, outcome)
+            return self.interpreter.call(self.name, args, _FUEL)
+        except (OutOfFuel, Unspecified, LookupError):
+            return None
 
-    def _broken(self, scope: dict[str, Any], outcome: Returned) -> str:
+    def failure(
+        self, args: Sequence[Value], wanted: Callable[[Break], bool] | None = None
+    ) -> Failure | None:
+        """The first thing that the contract does not allow in the run on ``args``, if any.
+
+        Of what is broken inside, only the ``wanted`` counts (``None``: everything).
+        A run whose end is not known (it is too long, or reaches what the front end does not
+        cover) breaks nothing: termination is claimed by measures of loops, which are watched.
+        """
+        self._watch.broken, self._watch.wanted = None, wanted
+        self._watch.arguments = {
+            p.name: (p.ty, a) for p, a in zip(self.function.params, args, strict=True)
+        }
+        try:
+            outcome = self._watching.call(self.name, args, _FUEL)
+        except Unspecified as problem:
+            return Failure("unsafe", message=str(problem))
+        except (OutOfFuel, LookupError):
+            return None
+        if isinstance(outcome, Panicked):
+            return self._of_panic(outcome, args)
+        return next(self.broken_ensures(args, outcome), None)
+
+    def _of_panic(self, outcome: Panicked, args: Sequence[Value]) -> Failure | None:
+        if outcome.kind == BROKEN:
+            found = self._watch.broken
+            assert found is not None  # noqa: S101 - that is how such a panic comes about
+            return Failure(found.kind, broken=found)
+        if outcome.kind in UNSAFE:
+            return Failure("unsafe", message=outcome.message)
+        return None if self.may_panic(args) else Failure("panics", message=outcome.message)
+
+    def may_panic(self, args: Sequence[Value]) -> bool:
+        """Does the contract allow a panic on these arguments?"""
+        allowed = self.contract.panics
+        return allowed is None or self._holds(allowed, self._scope(args))
+
+    def broken_ensures(self, args: Sequence[Value], outcome: Returned) -> Iterator[Failure]:
+        """The postconditions that a return does not meet."""
+        scope = self._scope(args)
         scope[RESULT] = outcome.outputs[0]
         changed = [p for p in self.function.params if p.mutable]
         for p, value in zip(changed, outcome.outputs[1:], strict=True):
             scope[final(p.name)] = value
         for clause in self.contract.ensures:
-            try:
-                holds = evaluate(clause.expr, scope, self.functions)
-            except (Unspecified, OutOfFuel):
-                continue
-            if not holds:
-                return f"breaks {clause.text}"
-        return ""
+            if not self._holds(clause, scope):
+                yield Failure("ensures", clause, outcome.outputs)
+
+    def _holds(self, clause: Clause, scope: Mapping[str, Any]) -> bool:
+        """Is it true, or at least not known to be false?"""
+        try:
+            return bool(evaluate(clause.expr, scope, self.functions))
+        except (Unspecified, OutOfFuel):
+            return True
 
     def _scope(self, args: Sequence[Value]) -> dict[str, Any]:
         return {p.name: a for p, a in zip(self.function.params, args, strict=True)}
 
 
+def calls_unknown(program: Program, name: str) -> bool:
+    """Does the function call, however deep, what has no body?"""
+    seen, queue = {name}, [name]
+    while queue:
+        f = program.functions.get(queue.pop())
+        if not isinstance(f, Function):
+            return True
+        for block in f.blocks.values():
+            called = {s.callee for s in block.statements if isinstance(s, Call)} - seen
+            seen |= called
+            queue += called
+    return False
+
+
+def until(seconds: float, inputs: Iterable[Args]) -> Iterator[Args]:
+    """``inputs``, but no more of them once ``seconds`` are over."""
+    end = time.monotonic() + seconds
+    for args in inputs:
+        if time.monotonic() > end:
+            return
+        yield args
