@@ -729,10 +729,20 @@ class Lowering:
                         "whose target is not known while lifting",
                         emit.span,
                     )
+                self._same_content(emit, held.place.ty, inner)
                 return held.place, inner
             case PathTy("std::boxed::Box" | "std::rc::Rc" | "std::sync::Arc", (inner, *_)):
                 return at_place, inner
         raise Unsupported(f"a dereference of `{show(ty)}`", emit.span)
+
+    def _same_content(self, emit: Emit, there: Type, seen_as: RustTy) -> None:
+        """A place is only seen as what it is; memory is not reinterpreted."""
+        wanted = self.layout.lower(seen_as)
+        sequences = isinstance(there, SeqTy | ArrayTy) and isinstance(wanted, SeqTy | ArrayTy)
+        both_fixed = isinstance(there, ArrayTy) and isinstance(wanted, ArrayTy)
+        if there == wanted or (sequences and not both_fixed and element(there) == element(wanted)):
+            return
+        raise Unsupported(f"memory of type {there} seen as `{show(seen_as)}`", emit.span)
 
     def _field(
         self, emit: Emit, at_place: LValue, ty: RustTy, variant: int, index: int, field_ty: RustTy
@@ -1110,6 +1120,7 @@ class Lowering:
             if not isinstance(a.borrow, Target):
                 raise Unsupported("a reference whose target is not known while lifting", emit.span)
             place = a.borrow.place
+            self._same_content(emit, place.ty, a.ty.inner)
             return Value(read(place), a.ty.inner, borrow_at(place, emit.state))
         if isinstance(a.ty, PathTy) and a.ty.path in ("std::boxed::Box", "std::rc::Rc"):
             return Value(a.expr, a.ty.args[0], a.borrow)
@@ -1123,7 +1134,7 @@ class Lowering:
         if kind.startswith("PointerCoercion(Unsize"):
             return self._unsize(emit, a, wanted)
         if kind.startswith(("PtrToPtr", "PointerCoercion(MutToConst")):
-            return Value(a.expr, wanted, a.borrow)
+            return Value(a.expr, wanted, a.borrow if _same_pointee(a.ty, wanted) else None)
         if kind.startswith("PointerCoercion(ReifyFnPointer") and isinstance(a.ty, FnTy):
             return Value(UNIT, a.ty)
         if kind.startswith("PointerCoercion(ClosureFnPointer"):
@@ -1156,7 +1167,7 @@ class Lowering:
 
     def _transmute(self, emit: Emit, a: Value, wanted: RustTy) -> Value:
         lowered = self.layout.lower(wanted)
-        if lowered == a.expr.ty:
+        if lowered == a.expr.ty and not (lowered == UNIT_TY and not _same_pointee(a.ty, wanted)):
             return Value(a.expr, wanted, a.borrow)
         if isinstance(lowered, IntTy) and isinstance(a.expr.ty, IntTy) and lowered.bits == a.expr.ty.bits:
             return Value(wrap(lowered, a.expr), wanted)
@@ -1481,6 +1492,19 @@ class Lowering:
 
 _BOX_PARTS = {"std::boxed::Box", "std::ptr::Unique", "std::ptr::NonNull"}
 _COMPARISONS = {"Eq", "Ne", "Lt", "Le", "Gt", "Ge"}
+
+
+def _same_pointee(a: RustTy, b: RustTy) -> bool:
+    """Do two pointers point to the same type (the one behind `MaybeUninit` and the like)?"""
+    if not (isinstance(a, RefTy | RawPtrTy) and isinstance(b, RefTy | RawPtrTy)):
+        return False
+    return _bare(a.inner) == _bare(b.inner)
+
+
+def _bare(ty: RustTy) -> RustTy:
+    while isinstance(ty, PathTy) and ty.path in TRANSPARENT:
+        ty = ty.args[0]
+    return ty
 
 
 def _bool_op(name: str, a: Expr, b: Expr) -> Expr:
