@@ -24,12 +24,13 @@ from extract.rust.replay import (
     show_value,
 )
 from extract.smt_model import rebuild_arguments
-from extract.values import InvalidValueError, Value
+from extract.values import InvalidValueError, Value, check_value
 from verify.core.obligation import Obligation
 from verify.core.outcome import Kind, Outcome
 from verify.core.verdict import Status, Verdict
 from verify.engines.recheck import REPLAY
 from verify.pipeline.claims import Claimed, Prepared
+from verify.pipeline.sampling import smaller
 from verify.pipeline.trial import UNSAFE, Args, Failure, Trial, calls_unknown, until
 from verify.pipeline.watch import Break
 
@@ -37,6 +38,7 @@ _INPUTS: Final = 2000  # random arguments tried
 _SECONDS: Final = 10.0  # on one claim
 _OPEN: Final = (Status.UNKNOWN, Status.TIMEOUT, Status.MEMOUT)
 _FUEL: Final = 200_000
+_STEPS: Final = 400  # runs spent on making a counterexample simpler
 
 
 @dataclass(slots=True)
@@ -94,8 +96,33 @@ class _Search:
             if isinstance(found, str):
                 problem = problem or found
             elif found is not None:
-                return self._replayed(args, found)
+                return self._replayed(*self._simplified(args, found))
         return Refutation(self._still_open(outcome, seeds, problem))
+
+    def _simplified(self, args: Args, found: Prediction) -> tuple[Args, Prediction]:
+        """A counterexample that is easier to read, as far as a few steps lead."""
+        steps = 0
+        progress = True
+        while progress:
+            progress = False
+            for simpler in smaller(args):
+                steps += 1
+                if steps > _STEPS:
+                    return args, found
+                again = self._predict(simpler) if self._is_input(simpler) else None
+                if type(again) is type(found):
+                    args, found, progress = simpler, again, True
+                    break
+        return args, found
+
+    def _is_input(self, args: Args) -> bool:
+        """Are these values of the parameters' types that satisfy the preconditions?"""
+        try:
+            for p, a in zip(self.trial.function.params, args, strict=True):
+                check_value(p.ty, a, self.prepared.program)
+        except InvalidValueError:
+            return False
+        return self.trial.admits(args)
 
     def _suggested(self, outcome: Outcome) -> Iterator[Args]:
         """Arguments that engines' models give, those of the counterexample first."""

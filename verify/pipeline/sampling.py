@@ -235,3 +235,30 @@ def _place(e: Expr) -> Place | None:
             return None
     inner = _place(e.args[0])
     return None if inner is None else (inner[0], (*inner[1], step))
+
+
+def smaller(args: Sequence[Value]) -> Iterator[tuple[Value, ...]]:
+    """Arguments that are simpler in one place, boldest first."""
+    for i, value in enumerate(args):
+        for new in _smaller(value):
+            yield (*args[:i], new, *args[i + 1 :])
+
+
+def _smaller(value: Value) -> Iterator[Value]:
+    match value:
+        case bool():
+            if value:
+                yield False
+        case int():
+            sign = -1 if value < 0 else 1
+            size = abs(value)
+            tried = dict.fromkeys((0, 1, 2, size >> (size.bit_length() // 2), size // 2, size - 1))
+            yield from (sign * x for x in tried if 0 <= x < size)
+        case Data(name, variant, fields):
+            yield from (Data(name, variant, new) for new in smaller(fields))
+        case tuple():
+            if len(value) > 1:
+                yield value[: len(value) // 2]
+            for i in range(len(value)):
+                yield (*value[:i], *value[i + 1 :])
+            yield from smaller(value)
