@@ -18,6 +18,7 @@ from extract.program import (
     Function,
     Goto,
     Panic,
+    Refuse,
     Terminator,
     Unreachable,
     successors,
@@ -222,7 +223,7 @@ def _spans(block: Block) -> Iterator[Span]:
         if statement.span:
             yield statement.span
     end = block.terminator
-    if isinstance(end, Branch | Panic | Unreachable) and end.span:
+    if isinstance(end, Branch | Panic | Unreachable | Refuse) and end.span:
         yield end.span
 
 

@@ -37,6 +37,7 @@ from extract.program import (
     Goto,
     Panic,
     Program,
+    Refuse,
     Return,
     Unreachable,
 )
@@ -236,6 +237,7 @@ class _Execution:
         self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
         self._function: Function | None = None
         self._end: ScalarGoal | None = None
+        self.refusals: list[tuple[Path, str, Span | None]] = []
 
     # Claims ------------------------------------------------------------------------------
 
@@ -263,6 +265,7 @@ class _Execution:
 
     def claims(self) -> list[Claim]:
         """All claims, each with at least one goal."""
+        refused = [self._not_reached(*r) for r in self.refusals]
         for (kind, _), claim in self._claims.items():
             claim.bound = self.bound
             if kind == "loop" and not claim.goals:
@@ -271,10 +274,17 @@ class _Execution:
             if not claim.goals:
                 title = "no place where it could fail is reachable"
                 claim.goals.append(ScalarGoal(title, (), TRUE, claim.span))
+            claim.goals += refused
             claim.hypotheses = [self._preconditions()]
             if kind == "ensures":
                 claim.hypotheses.append(self._some_end())
         return list(self._claims.values())
+
+    def _not_reached(self, path: Path, reason: str, span: Span | None) -> ScalarGoal:
+        """No claim holds of a function that can come where the front end knows nothing more."""
+        title = f"unsupported, so it must not be reached: {reason}{_at(span)}"
+        found = Grounder(self.evaluator).goal(title, path.facts, FALSE, span, _told(path))
+        return replace(found, complete=False)
 
     def _preconditions(self) -> ScalarGoal:
         """Can the preconditions hold?"""
@@ -421,6 +431,10 @@ class _Execution:
                 self._panic(path, FALSE, f"no panic: {message}", span)
             case Unreachable(span):
                 self._unsafe(path, FALSE, "unreachable code is not reached", span)
+            case Refuse(reason, span):
+                self.refusals.append((path, reason, span))
+            case _:
+                raise UnsupportedError(f"a block that ends in {type(end).__name__}")
         return False
 
     def _branch(self, path: Path, branch: Branch) -> bool:
@@ -535,7 +549,9 @@ class _Execution:
 
     def _unroll(self, path: Path, loop: Loop, state: LoopState) -> bool:
         state.rounds += 1
-        where = f"the loop{_at(loop.span)}"
+        where = (
+            f"the loop at {loop.span}" if loop.span else f"a loop of {path.calls[-1].function.name}"
+        )
         limit = self.contract.unroll
         if limit is None:
             if not state.decided:

@@ -33,6 +33,7 @@ from extract.program import (
     Panic,
     Param,
     Program,
+    Refuse,
     Return,
     Statement,
     Unreachable,
@@ -91,7 +92,7 @@ class UnboundError(LookupError):
 
 
 class NoSemanticsError(LookupError):
-    """A function is applied of which the interpreter knows no meaning."""
+    """A function is applied, or a point reached, of which the interpreter knows no meaning."""
 
 
 class _Env(dict[str, Value]):
@@ -560,7 +561,7 @@ class _Code:
     """A compiled block."""
 
     steps: list[_Step]
-    terminator: Return | Panic | Unreachable | None
+    terminator: Return | Panic | Unreachable | Refuse | None
     condition: _Compute
     then: str
     otherwise: str
@@ -604,8 +605,8 @@ class Interpreter:
 
         ``fuel`` bounds the statements executed. Raises `OutOfFuel`; `InvalidValueError` for
         arguments of other types; `NoSemanticsError` for a function that is missing or has neither
-        body nor meaning in ``abstract``; `UnboundError` and `Unspecified` if the program reads
-        what has no value.
+        body nor meaning in ``abstract``, and where a `Refuse` is reached; `UnboundError` and
+        `Unspecified` if the program reads what has no value.
         """
         function = self._function(name)
         if len(function.params) != len(args):
@@ -759,7 +760,10 @@ def _names(params: Sequence[Param]) -> list[str]:
     return [p.name for p in params]
 
 
-def _ended(terminator: Return | Panic | Unreachable) -> Panicked:
+def _ended(terminator: Panic | Unreachable | Refuse) -> Panicked:
+    if isinstance(terminator, Refuse):
+        place = f", {terminator.span}" if terminator.span else ""
+        raise NoSemanticsError(f"not covered by the front end: {terminator.reason}{place}")
     if isinstance(terminator, Panic):
         return Panicked(terminator.message, "panic", terminator.span)
     span = terminator.span if isinstance(terminator, Unreachable) else None

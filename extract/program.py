@@ -111,7 +111,19 @@ class Unreachable:
     span: Span | None = None
 
 
-Terminator: TypeAlias = Goto | Branch | Return | Panic | Unreachable
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The front end does not cover what comes here: nothing is known of what happens next.
+
+    ``reason`` says what is not covered. It must never be dropped: whoever cannot show that this
+    point is not reached can claim nothing of the function.
+    """
+
+    reason: str
+    span: Span | None = None
+
+
+Terminator: TypeAlias = Goto | Branch | Return | Panic | Unreachable | Refuse
 
 
 @dataclass(slots=True)

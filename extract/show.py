@@ -16,6 +16,7 @@ from extract.program import (
     Goto,
     Panic,
     Program,
+    Refuse,
     Return,
     Statement,
     Terminator,
@@ -74,5 +75,8 @@ def _terminator(t: Terminator) -> Iterator[str]:
             yield "return"
         case Panic(message, _):
             yield f"panic {message!r}"
+        case Refuse(reason, span):
+            place = f", {span}" if span else ""
+            yield f"not covered: {reason}{place}"
         case _:
             yield "unreachable"

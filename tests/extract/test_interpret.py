@@ -66,6 +66,7 @@ from extract.program import (
     Panic,
     Param,
     Program,
+    Refuse,
     Return,
     Unreachable,
 )
@@ -430,6 +431,12 @@ def test_panics_and_unreachable_points() -> None:
     outcome = run(small(end=Unreachable(span)), "f", (1,))
     assert isinstance(outcome, Panicked)
     assert (outcome.kind, outcome.span) == ("unreachable", span)
+
+
+def test_a_point_that_is_not_covered() -> None:
+    program = small(end=Refuse("a closure in a static", Span("src/lib.rs", 3)))
+    with pytest.raises(NoSemanticsError, match=r"a closure in a static, src/lib\.rs:3"):
+        run(program, "f", (1,))
 
 
 def test_an_endless_loop_without_statements_runs_out_of_fuel() -> None:
