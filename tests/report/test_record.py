@@ -100,7 +100,7 @@ def test_exit_codes_fail_closed(made: RunResult, code: Exit) -> None:
 
 def test_score_of_mutation() -> None:
     alive = (Survivor("f", "x"),)
-    assert Mutation(18, 5, 1, alive).score == 0.9
+    assert Mutation(18, 5, 1, (*alive, Survivor("g", "y"))).score == 0.9
     assert Mutation(0, 5).score is None
     assert Mutation(0, 0, 0, alive).score == 0
 

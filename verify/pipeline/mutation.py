@@ -1,37 +1,45 @@
 """How well the claims pin down the code: mutate it and see which changes the claims accept.
 
 A mutant is killed when some input, run in the reference semantics, breaks a claim; the input comes
-from random trial or from an engine's counterexample. A mutant that no claim rejects is compared
-with the original: proved equal on all admitted inputs, it is equivalent and does not count.
+from random trial or from an engine's counterexample. A mutant that random trial does not kill is
+compared with the original: proved to do the same on all admitted inputs, it is equivalent and does
+not count. For the others engines look for an input that breaks a claim. What they cannot decide
+counts as not killed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Final
 
 from extract.conditions import generate
-from extract.contract import Contract
-from extract.expr import TRUE, and_, eq, var
+from extract.interpret import Panicked, Returned
 from extract.mutate import Mutant, mutants
-from extract.program import Assign, Block, Call, Check, Function, Program, Return, Statement
+from extract.program import Call, Function, Program
 from extract.rust.world import MODELS
 from extract.smt_model import rebuild_arguments
-from extract.values import Value
+from extract.values import InvalidValueError
 from verify.core.budget import Budget
 from verify.core.obligation import Obligation
-from verify.core.outcome import Outcome
-from verify.core.verdict import Status
+from verify.core.outcome import Kind, Outcome
+from verify.core.verdict import Status, Verdict
 from verify.engines.base import Solver
+from verify.engines.batch import ask
 from verify.engines.portfolio import prove_many
 from verify.pipeline.claims import Claimed, Prepared, obligation_of
-from verify.pipeline.trial import Trial
+from verify.pipeline.equivalence import Pairs
+from verify.pipeline.trial import Args, Trial
 from verify.report.model import Mutation, RunOptions, Survivor
 
-_TRIALS = 300
-_SECONDS = 20.0
+_TRIALS: Final = 400  # random inputs a function
+_FEW: Final = 20  # inputs below which an engine is asked for one to start from
+_SECONDS: Final = 10.0  # an engine's time on one question about one mutant
+_PROVED: Final = (Status.PROVED, Status.PROVED_BOUNDED)
 Say = Callable[[str], None]
+
+KILLED, EQUIVALENT, ACCEPTED, OPEN = "killed", "equivalent", "accepted", ""
 
 
 @dataclass(slots=True)
@@ -40,67 +48,215 @@ class _Case:
 
     claimed: Claimed
     mutant: Mutant
-    base: Program
-    program: Program
+    original: Trial
     trial: Trial
-    obligations: list[Obligation] = field(default_factory=list)
-    equality: list[Obligation] = field(default_factory=list)
-    fate: str = ""
+    fate: str = OPEN
     reason: str = ""
+    differs: str = ""
+
+    def judge(self, args: Args) -> None:
+        """Run it on admitted arguments: does it break a claim, or at least differ?"""
+        found = self.trial.failure(args)
+        if found is not None:
+            self.fate, self.reason = KILLED, str(found)
+        elif not self.differs and not _same(self.original.run(args), self.trial.run(args)):
+            pairs = zip(self.trial.function.params, args, strict=True)
+            self.differs = ", ".join(f"{p.name} = {a}" for p, a in pairs)
+
+
+def _same(one: Returned | Panicked | None, other: Returned | Panicked | None) -> bool:
+    if isinstance(one, Panicked) and isinstance(other, Panicked):
+        return True
+    return one == other or one is None or other is None
 
 
 def measure(
     prepared: Prepared, chosen: Sequence[Claimed], solvers: Sequence[Solver],
     options: RunOptions, say: Say,
 ) -> Mutation:  # fmt: skip
-    """Mutate every chosen function and judge each mutant by the function's own claims."""
-    cases = list(_cases(prepared, chosen))
-    say(f"{len(cases)} mutants: trying random inputs")
-    inputs = {c.name: _inputs(prepared, c, options.seed) for c in chosen if c.function}
-    for case in cases:
-        _try(case, inputs[case.claimed.name])
-    budget = Budget(_SECONDS, options.memory or 4096)
-    open_cases = [c for c in cases if not c.fate]
-    say(f"{len(open_cases)} mutants left: asking the engines")
-    _ask(prepared, open_cases, solvers, budget, options.jobs)
-    left = [c for c in open_cases if c.fate in ("", "accepted")]
-    say(f"{len(left)} mutants left: comparing with the original")
-    _compare(left, solvers, budget, options.jobs)
-    return _score(cases)
+    """Mutate every chosen function and judge each mutant by the function's own claims.
+
+    ``chosen`` are functions whose claims are all proved: for others the measure means nothing.
+    """
+    work = _Work(prepared, solvers, options, say)
+    return work.carry_out(chosen)
 
 
-def _score(cases: Sequence[_Case]) -> Mutation:
-    survivors = tuple(
-        Survivor(c.claimed.spec.id, c.mutant.description, c.mutant.span, c.reason)
-        for c in cases
-        if c.fate == "accepted"
-    )
-    fates = [c.fate for c in cases]
-    return Mutation(
-        killed=fates.count("killed"),
-        equivalent=fates.count("equivalent"),
-        undecided=fates.count(""),
-        survivors=survivors,
-    )
+@dataclass
+class _Work:
+    prepared: Prepared
+    solvers: Sequence[Solver]
+    options: RunOptions
+    say: Say
+    budget: Budget = field(init=False)
 
+    def __post_init__(self) -> None:
+        self.budget = Budget(_SECONDS, self.options.memory or 4096)
+        self.contracts = self.prepared.contracts()
 
-def _cases(prepared: Prepared, chosen: Sequence[Claimed]) -> Iterable[_Case]:
-    claimed = {c.name for c in prepared.claimed}
-    seen: set[str] = set()
-    for c in chosen:
-        if c.function is None:
-            continue
-        for f in _own(prepared.program, c.function, claimed):
+    def carry_out(self, chosen: Sequence[Claimed]) -> Mutation:
+        """See `measure`."""
+        cases: list[_Case] = []
+        seen: set[str] = set()
+        claimed = {c.name for c in self.prepared.claimed}
+        for c in chosen:
+            if c.function is not None:
+                cases += self._tried(c, c.function, claimed, seen)
+        left = [c for c in cases if c.fate == OPEN]
+        self.say(f"{len(cases)} mutants, {len(left)} left: comparing with the original")
+        self._compare(left)
+        left = [c for c in left if c.fate == OPEN]
+        self.say(f"{len(left)} mutants left: asking engines for an input that breaks a claim")
+        self._ask(left)
+        return _score(cases)
+
+    # Trial -----------------------------------------------------------------------------------
+
+    def _trial(self, program: Program, c: Claimed) -> Trial:
+        return Trial(program, c.name, c.contract, self.contracts, self.prepared.definitions)
+
+    def _tried(
+        self, c: Claimed, function: Function, claimed: set[str], seen: set[str]
+    ) -> list[_Case]:
+        """The mutants of one claimed function, after random trial."""
+        program = self.prepared.program
+        original = self._trial(program, c)
+        inputs = self._inputs(c, original)
+        cases = []
+        for f in _own(program, function, claimed):
             if f.name in seen:
                 continue
             seen.add(f.name)
             for mutant in mutants(f):
-                program = replace(
-                    prepared.program,
-                    functions={**prepared.program.functions, f.name: mutant.function},
-                )
-                trial = Trial(program, c.name, c.contract, prepared.definitions)
-                yield _Case(c, mutant, prepared.program, program, trial)
+                functions = {**program.functions, f.name: mutant.function}
+                changed = replace(program, functions=functions)
+                case = _Case(c, mutant, original, self._trial(changed, c))
+                for args in inputs:
+                    case.judge(args)
+                    if case.fate != OPEN:
+                        break
+                cases.append(case)
+        return cases
+
+    def _inputs(self, c: Claimed, trial: Trial) -> list[Args]:
+        rng = Random(self.options.seed)  # noqa: S311 - reproducible, no secret
+        found = list(trial.inputs(rng, _TRIALS))
+        if len(found) < _FEW:
+            found = list(trial.inputs(rng, _TRIALS, self._models(c, trial)))
+        return [a for a in found if trial.failure(a) is None]
+
+    def _models(self, c: Claimed, trial: Trial) -> list[Args]:
+        """Arguments that engines find for the preconditions, the conditions of `assumptions`."""
+        queries = list(dict.fromkeys(q for o in c.obligations for q in o.assumptions))
+        found = []
+        for solver in self.solvers:
+            able = [q for q in queries if solver.engine.supports(q.logic)]
+            for answer in ask(solver, able, seconds=2.0, budget=self.budget):
+                if answer.kind is not Kind.SAT:
+                    continue
+                try:
+                    model = rebuild_arguments(trial.program, trial.function, answer.values)
+                except InvalidValueError:
+                    continue
+                found.append(tuple(model))
+        return found
+
+    # Engines ---------------------------------------------------------------------------------
+
+    def _prove(
+        self, asked: Sequence[tuple[_Case, list[Obligation]]]
+    ) -> Mapping[int, list[Verdict]]:
+        """Verdicts by the position of the case; each model is tried as an input on the way."""
+        owner = {o.id: n for n, (_, obligations) in enumerate(asked) for o in obligations}
+        verdicts: dict[int, list[Verdict]] = {n: [] for n in range(len(asked))}
+        todo = [o for _, obligations in asked for o in obligations]
+        jobs = max(1, self.options.jobs)
+        for o, outcome in prove_many(todo, self.solvers, self.budget, jobs=jobs):
+            n = owner[o.id]
+            verdicts[n].append(outcome.verdict)
+            _run_models(asked[n][0], outcome)
+        return verdicts
+
+    def _compare(self, cases: Sequence[_Case]) -> None:
+        """Which mutants do on every admitted input what the original does?"""
+        pairs = Pairs(self.prepared.program)
+        asked = [
+            (case, self._equality(pairs, case, n))
+            for n, case in enumerate(cases)
+            if not case.differs
+        ]
+        verdicts = self._prove(asked)
+        for n, (case, obligations) in enumerate(asked):
+            # Equal up to a bound is not equal.
+            proved = [v for v in verdicts[n] if v.status is Status.PROVED]
+            if case.fate == OPEN and obligations and len(proved) == len(obligations):
+                case.fate = EQUIVALENT
+
+    def _equality(self, pairs: Pairs, case: _Case, n: int) -> list[Obligation]:
+        original = case.claimed.function
+        assert original is not None  # noqa: S101 - only lifted functions have mutants
+        found = []
+        for i, claim in enumerate(pairs.claims(original, case.mutant, case.claimed.contract)):
+            found.append(obligation_of(f"equal{n}.{i}", claim, case.claimed, "proved"))
+        return found
+
+    def _ask(self, cases: Sequence[_Case]) -> None:
+        """Do the claims hold of these mutants?"""
+        asked = []
+        for n, case in enumerate(cases):
+            claims = generate(
+                case.trial.program, case.claimed.name, case.claimed.contract, self.contracts,
+                self.prepared.definitions,
+            )  # fmt: skip
+            asked.append((case, [
+                obligation_of(f"mutant{n}.{i}", claim, case.claimed, "proved")
+                for i, claim in enumerate(claims)
+            ]))  # fmt: skip
+        verdicts = self._prove(asked)
+        for n, (case, _) in enumerate(asked):
+            if case.fate != OPEN:
+                continue
+            open_ = [v for v in verdicts[n] if v.status not in _PROVED]
+            if not open_:
+                case.fate = ACCEPTED
+                case.reason = "every claim is proved of it, too"
+                if case.differs:
+                    case.reason += f"; it behaves differently on {case.differs:.200}"
+                else:
+                    case.reason += "; it is not proved to do the same as the original"
+            else:
+                case.reason = f"undecided: {open_[0]}"
+
+
+def _run_models(case: _Case, outcome: Outcome) -> None:
+    """Try every input that an engine suggests."""
+    for record in outcome.records:
+        if case.fate != OPEN or record.answer.kind is not Kind.SAT:
+            continue
+        try:
+            model = rebuild_arguments(case.trial.program, case.trial.function, record.answer.values)
+        except InvalidValueError:
+            continue
+        if case.trial.admits(model):
+            case.judge(tuple(model))
+
+
+def _score(cases: Sequence[_Case]) -> Mutation:
+    alive = [c for c in cases if c.fate in (ACCEPTED, OPEN)]
+    fates = [c.fate for c in cases]
+    return Mutation(
+        killed=fates.count(KILLED),
+        equivalent=fates.count(EQUIVALENT),
+        undecided=fates.count(OPEN),
+        survivors=tuple(
+            Survivor(c.claimed.spec.id, _change(c.mutant), c.mutant.span, c.reason) for c in alive
+        ),
+    )
+
+
+def _change(mutant: Mutant) -> str:
+    """What was changed; the place is told beside it."""
+    return mutant.description.removeprefix(f"{mutant.span}: ")
 
 
 def _own(program: Program, f: Function, claimed: set[str]) -> Iterable[Function]:
@@ -118,147 +274,3 @@ def _own(program: Program, f: Function, claimed: set[str]) -> Iterable[Function]
                 if isinstance(g, Function) and not s.callee.startswith(f"{MODELS}::"):
                     yield g
                     queue.append(g)
-
-
-def _inputs(prepared: Prepared, c: Claimed, seed: int) -> list[tuple[Value, ...]]:
-    trial = Trial(prepared.program, c.name, c.contract, prepared.definitions)
-    return [a for a in trial.inputs(Random(seed), _TRIALS) if not trial.failure(a)]
-
-
-def _try(case: _Case, inputs: Sequence[tuple[Value, ...]]) -> None:
-    for args in inputs:
-        found = case.trial.failure(args)
-        if found:
-            case.fate, case.reason = "killed", found
-            return
-
-
-def _ask(
-    prepared: Prepared, cases: Sequence[_Case], solvers: Sequence[Solver], budget: Budget, jobs: int
-) -> None:
-    contracts = prepared.contracts()
-    owner: dict[str, _Case] = {}
-    for n, case in enumerate(cases):
-        claims = generate(
-            case.program, case.claimed.name, case.claimed.contract, contracts, prepared.definitions
-        )
-        case.obligations = [
-            obligation_of(f"mutant{n}.{i}", claim, case.claimed, "proved")
-            for i, claim in enumerate(claims)
-        ]
-        owner |= {o.id: case for o in case.obligations}
-    proved: dict[str, int] = {}
-    todo = [o for c in cases for o in c.obligations]
-    for o, outcome in prove_many(todo, solvers, budget, jobs=max(1, jobs)):
-        case = owner[o.id]
-        if outcome.verdict.status in (Status.PROVED, Status.PROVED_BOUNDED):
-            proved[case.mutant.id] = proved.get(case.mutant.id, 0) + 1
-        elif outcome.candidate is not None:
-            _confirm(case, outcome)
-    for case in cases:
-        if not case.fate and proved.get(case.mutant.id, 0) == len(case.obligations):
-            case.fate = "accepted"
-
-
-def _confirm(case: _Case, outcome: Outcome) -> None:
-    """Does the counterexample break a claim when it is run?"""
-    assert outcome.candidate is not None  # noqa: S101 - the caller has checked
-    args = rebuild_arguments(case.program, case.trial.function, outcome.candidate.values)
-    if case.trial.admits(args):
-        found = case.trial.failure(args)
-        if found:
-            case.fate, case.reason = "killed", found
-
-
-def _compare(
-    cases: Sequence[_Case], solvers: Sequence[Solver], budget: Budget, jobs: int
-) -> None:
-    owner: dict[str, _Case] = {}
-    for n, case in enumerate(cases):
-        case.equality = _equality(case, f"equal{n}")
-        owner |= {o.id: case for o in case.equality}
-    proved: dict[str, int] = {}
-    todo = [o for c in cases for o in c.equality]
-    for o, outcome in prove_many(todo, solvers, budget, jobs=max(1, jobs)):
-        if outcome.verdict.status is Status.PROVED:
-            case = owner[o.id]
-            proved[case.mutant.id] = proved.get(case.mutant.id, 0) + 1
-    for case in cases:
-        if case.equality and proved.get(case.mutant.id, 0) == len(case.equality):
-            case.fate = "equivalent"
-        elif case.fate == "accepted":
-            case.reason = "every claim accepts it, and it is not proved equal to the original"
-
-
-def _equality(case: _Case, tag: str) -> list[Obligation]:
-    """Obligations that say: on admitted inputs the mutated function does what the original did."""
-    original = case.claimed.function
-    assert original is not None  # noqa: S101 - only lifted functions have mutants
-    mutated = replace(case.mutant.function, name=f"{case.mutant.function.name} (mutated)")
-    functions = dict(case.base.functions)
-    functions[mutated.name] = mutated
-    c = case.claimed.contract
-    contract = Contract(c.requires, (), c.panics, c.loops, c.unroll, False, ("*",))
-    if case.mutant.function.name == original.name:
-        pair = _pair(original, mutated.name)
-    else:
-        caller = _renamed_callers(original, case.mutant.function.name, mutated.name)
-        if caller is None:
-            # It is called from deeper down: compare the two by themselves, on every input.
-            helper = case.base.functions[case.mutant.function.name]
-            assert isinstance(helper, Function)  # noqa: S101 - it has mutants
-            pair = _pair(helper, mutated.name)
-            contract = Contract((), (), None, (), c.unroll, False, ("*",))
-        else:
-            functions[caller.name] = caller
-            pair = _pair(original, caller.name)
-    functions[pair.name] = pair
-    claims = generate(replace(case.base, functions=functions), pair.name, contract, {}, {})
-    return [
-        obligation_of(f"{tag}.{i}", claim, case.claimed, "proved") for i, claim in enumerate(claims)
-    ]
-
-
-def _renamed_callers(f: Function, old: str, new: str) -> Function | None:
-    """``f`` with its direct calls of ``old`` replaced; None if it makes none."""
-    changed = False
-    blocks = {}
-    for label, block in f.blocks.items():
-        statements = []
-        for s in block.statements:
-            if isinstance(s, Call) and s.callee == old:
-                s = replace(s, callee=new)  # noqa: PLW2901
-                changed = True
-            statements.append(s)
-        blocks[label] = Block(statements, block.terminator)
-    return replace(f, name=f"{f.name} (with a mutant)", blocks=blocks) if changed else None
-
-
-def _pair(original: Function, other: str) -> Function:
-    """A function that calls both and checks that all outputs agree."""
-    params = original.params
-    args = tuple(var(p.name, p.ty) for p in params)
-    outputs = [original.result, *(p.ty for p in params if p.mutable)]
-    locals_ = {p.name: p.ty for p in params}
-    left, right = [], []
-    for i, ty in enumerate(outputs):
-        for names, side in ((left, "a"), (right, "b")):
-            names.append(f"{side}{i}")
-            locals_[f"{side}{i}"] = ty
-    agree = and_(
-        TRUE,
-        *(eq(var(a, t), var(b, t)) for a, b, t in zip(left, right, outputs, strict=True)),
-    )
-    statements: list[Statement] = [
-        Call(tuple(left), original.name, args),
-        Call(tuple(right), other, args),
-        Check(agree, "unsafe", "the mutant gives what the original gives"),
-    ]
-    locals_["result"] = original.result
-    statements.append(Assign("result", var("a0", original.result)))
-    outs = ("result", *(p.name for p in params if p.mutable))
-    return Function(
-        f"{original.name} (pair)", params, original.result, locals_,
-        {"entry": Block(statements, Return())}, "entry", outs, original.span,
-    )  # fmt: skip
-

@@ -125,7 +125,7 @@ class _Run:
                 prepared = prepared or prepare(self.config, workspace, self.say)
                 self._prove(prepared, {p.id for p in rest}, results, ledger)
         done = self._settle([results[p.id] for p in chosen], plan)
-        mutation = self._mutate(prepared) if self.options.mutate and prepared else None
+        mutation = self._mutate(prepared, done) if self.options.mutate and prepared else None
         return done, mutation
 
     def _selected(self, id_: str) -> bool:
@@ -306,10 +306,16 @@ class _Run:
             out.append(r)
         return out
 
-    def _mutate(self, prepared: Prepared) -> Mutation:
+    def _mutate(self, prepared: Prepared, results: Sequence[Result]) -> Mutation:
+        """Measure the claims of the functions whose claims are all proved."""
         from verify.pipeline.mutation import measure  # noqa: PLC0415 - only where needed
 
-        chosen = [c for c in prepared.claimed if any(self._selected(o.id) for o in c.obligations)]
+        proved = {r.id for r in results if _is_proved(r)}
+        selected = {r.id for r in results}
+        chosen = [
+            c for c in prepared.claimed
+            if (own := {o.id for o in c.obligations} & selected) and own <= proved
+        ]  # fmt: skip
         return measure(prepared, chosen, self.solvers, self.options, self.say)
 
 

@@ -80,7 +80,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A mutant that every claim accepts although it behaves differently: a gap in the claims."""
+    """A mutant that no claim is seen to reject; ``reason`` says whether that is a gap in them."""
 
     function: str
     change: str
@@ -90,7 +90,11 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """How well the claims pin down the code; ``undecided`` mutants count as not killed."""
+    """How well the claims pin down the code.
+
+    ``survivors`` are all mutants that count and were not killed; of ``undecided`` ones among them
+    it is not known whether the claims reject them.
+    """
 
     killed: int
     equivalent: int
@@ -100,7 +104,7 @@ class Mutation:
     @property
     def total(self) -> int:
         """All mutants made."""
-        return self.killed + self.equivalent + self.undecided + len(self.survivors)
+        return self.killed + self.equivalent + len(self.survivors)
 
     @property
     def score(self) -> float | None:

@@ -281,7 +281,7 @@ def _mutation(on: Console, run: RunResult) -> None:
     on.print(
         Text.assemble(
             ("Mutation: ", "bold"),
-            f"{score} killed ({m.killed} killed, {len(m.survivors)} survived, "
+            f"{score} killed ({m.killed} killed, {len(m.survivors) - m.undecided} survived, "
             f"{m.undecided} undecided, {m.equivalent} equivalent)",
         )
     )

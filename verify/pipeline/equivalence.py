@@ -1,0 +1,153 @@
+"""Claims that say: a mutant does on every admitted input what the original does.
+
+A pair is a function that calls both, one after the other, and checks that what they return
+agrees. In the first, panics are only assumed away; in the second, they are forbidden, wherever they
+arise. Unless the original is claimed never to panic, a second pair with the roles changed says that
+the mutant does not return where the original panics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from extract.conditions import Claim, generate
+from extract.contract import Contract
+from extract.expr import TRUE, and_, eq, var
+from extract.mutate import Mutant
+from extract.program import (
+    Abstract,
+    Assign,
+    Block,
+    Call,
+    Check,
+    Frame,
+    Function,
+    Panic,
+    Param,
+    Program,
+    Return,
+    Statement,
+    Terminator,
+    Unreachable,
+)
+from extract.symbolic_state import last_segment
+
+_AGREE: Final = "it gives what the original gives"
+_FORBIDDEN: Final = "unsafe"  # a kind of check that no contract lets pass
+
+
+@dataclass
+class Pairs:
+    """Makes the pairs for mutants of functions of one program."""
+
+    program: Program
+
+    def claims(self, original: Function, mutant: Mutant, contract: Contract) -> list[Claim]:
+        """Claims that together say that the mutant changes nothing, as ``original`` shows it.
+
+        ``original`` is the mutated function or one that calls it, ``contract`` is its contract.
+        """
+        kept = contract.uninterpreted
+        changed = _Copies(self.program, {mutant.function.name: mutant.function}, " (mutated)", kept)
+        same = _Copies(self.program, {}, " (original)", kept)
+        found = self._pair(original, contract, same, changed)
+        if not contract.never_panics:
+            found += self._pair(original, contract, changed, same)
+        return found
+
+    def _pair(
+        self, original: Function, contract: Contract, first: _Copies, second: _Copies
+    ) -> list[Claim]:
+        functions = dict(self.program.functions)
+        one = first.of(original.name, functions, strict=False)
+        two = second.of(original.name, functions, strict=True)
+        pair = _pair(original, one, two)
+        functions[pair.name] = pair
+        whole = Contract(
+            contract.requires, (), None, contract.loops, contract.unroll,
+            uninterpreted=contract.uninterpreted,
+        )  # fmt: skip
+        return generate(replace(self.program, functions=functions), pair.name, whole, {}, {})
+
+
+@dataclass
+class _Copies:
+    """Copies of functions and of all that they call, with some of them changed.
+
+    Functions named in ``kept`` are not copied: they are uninterpreted, and the same on both sides.
+    """
+
+    program: Program
+    changed: dict[str, Function]
+    suffix: str
+    kept: tuple[str, ...]
+
+    def of(self, name: str, functions: dict[str, Function | Abstract], *, strict: bool) -> str:
+        """Add the copy of ``name`` to ``functions``; its name. ``strict``: it may not panic."""
+        suffix = f"{self.suffix}{', strict' if strict else ''}"
+        done: set[str] = set()
+        queue = [name]
+        while queue:
+            at = queue.pop()
+            f = self.changed.get(at) or self.program.functions.get(at)
+            if at in done or not isinstance(f, Function) or self._is_kept(at):
+                continue
+            done.add(at)
+            queue += [
+                s.callee for b in f.blocks.values() for s in b.statements if isinstance(s, Call)
+            ]
+            functions[f"{at}{suffix}"] = self._copy(f, at, suffix, strict)
+        return f"{name}{suffix}"
+
+    def _is_kept(self, name: str) -> bool:
+        return name in self.kept or last_segment(name) in self.kept
+
+    def _copy(self, f: Function, name: str, suffix: str, strict: bool) -> Function:
+        blocks = {}
+        for label, block in f.blocks.items():
+            statements = [self._statement(s, suffix, strict) for s in block.statements]
+            end: Terminator = block.terminator
+            if strict and isinstance(end, Panic):
+                end = Unreachable(end.span)
+            blocks[label] = Block(statements, end)
+        # Loops are known by the name of the source function that holds them.
+        frames = f.frames or [Frame("", name, f.source_names)]
+        return replace(f, name=f"{name}{suffix}", blocks=blocks, frames=frames)
+
+    def _statement(self, s: Statement, suffix: str, strict: bool) -> Statement:
+        if isinstance(s, Call):
+            has_body = isinstance(self.program.functions.get(s.callee), Function)
+            copied = has_body and not self._is_kept(s.callee)
+            return replace(s, callee=f"{s.callee}{suffix}") if copied else s
+        if strict and isinstance(s, Check):
+            return replace(s, kind=_FORBIDDEN)
+        return s
+
+
+def _pair(original: Function, one: str, two: str) -> Function:
+    """A function that calls both and checks that all outputs agree."""
+    params: Sequence[Param] = original.params
+    args = tuple(var(p.name, p.ty) for p in params)
+    outputs = [original.result, *(p.ty for p in params if p.mutable)]
+    locals_ = {p.name: p.ty for p in params}
+    sides: dict[str, list[str]] = {"a": [], "b": []}
+    for side, names in sides.items():
+        for i, ty in enumerate(outputs):
+            names.append(f"{side}{i}")
+            locals_[f"{side}{i}"] = ty
+    agree = and_(TRUE, *(eq(var(f"a{i}", t), var(f"b{i}", t)) for i, t in enumerate(outputs)))
+    result = f"a{0}"
+    statements: list[Statement] = [
+        Call(tuple(sides["a"]), one, args),
+        Call(tuple(sides["b"]), two, args),
+        Check(agree, _FORBIDDEN, _AGREE),
+        Assign("result", var(result, original.result)),
+    ]
+    locals_["result"] = original.result
+    outs = ("result", *(p.name for p in params if p.mutable))
+    return Function(
+        f"{original.name} (pair)", list(params), original.result, locals_,
+        {"entry": Block(statements, Return())}, "entry", outs, original.span,
+    )  # fmt: skip
