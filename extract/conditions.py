@@ -8,7 +8,7 @@ termination is only claimed of loops that have a measure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -42,6 +42,7 @@ from extract.program import (
     Unreachable,
 )
 from extract.program import Call as CallStatement
+from extract.smt_feasible import feasible as solver_feasible
 from extract.smt_goal import ScalarGoal
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_ground import Grounder, split_shifts
@@ -87,10 +88,14 @@ def generate(
     contract: Contract,
     contracts: Mapping[str, Contract],
     definitions: Mapping[str, Definition],
-    feasible: Feasible | None = None,
+    feasible: Feasible | None = solver_feasible,
     max_paths: int = MAX_PATHS,
 ) -> list[Claim]:
     """The claims of a contract about the function ``name``, with their goals.
+
+    ``feasible`` finds paths that no execution takes. It is asked in loops that are unrolled, where
+    paths are many, and before a point that the front end does not cover; what it rules out is a
+    goal of every claim, so that no proof rests on its word.
 
     What cannot be expressed is said in `Claim.unsupported` of every claim. Raises `KeyError` for a
     function that the program does not have.
@@ -237,7 +242,7 @@ class _Execution:
         self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
         self._function: Function | None = None
         self._end: ScalarGoal | None = None
-        self.refusals: list[tuple[Path, str, Span | None]] = []
+        self.left_out: list[ScalarGoal] = []
 
     # Claims ------------------------------------------------------------------------------
 
@@ -265,7 +270,6 @@ class _Execution:
 
     def claims(self) -> list[Claim]:
         """All claims, each with at least one goal."""
-        refused = [self._not_reached(*r) for r in self.refusals]
         for (kind, _), claim in self._claims.items():
             claim.bound = self.bound
             if kind == "loop" and not claim.goals:
@@ -274,17 +278,11 @@ class _Execution:
             if not claim.goals:
                 title = "no place where it could fail is reachable"
                 claim.goals.append(ScalarGoal(title, (), TRUE, claim.span))
-            claim.goals += refused
+            claim.goals += self.left_out
             claim.hypotheses = [self._preconditions()]
             if kind == "ensures":
                 claim.hypotheses.append(self._some_end())
         return list(self._claims.values())
-
-    def _not_reached(self, path: Path, reason: str, span: Span | None) -> ScalarGoal:
-        """No claim holds of a function that can come where the front end knows nothing more."""
-        title = f"unsupported, so it must not be reached: {reason}{_at(span)}"
-        found = Grounder(self.evaluator).goal(title, path.facts, FALSE, span, _told(path))
-        return replace(found, complete=False)
 
     def _preconditions(self) -> ScalarGoal:
         """Can the preconditions hold?"""
@@ -363,10 +361,10 @@ class _Execution:
             self.inputs[p.name] = self.values.named(p.ty, p.name)
         path.calls[0].env = dict(self.inputs)
         for clause in self.contract.requires:
-            path.assume(self._evaluate(clause.expr, self.inputs, path))
+            path.assume(self._clause(clause.expr, self.inputs, path))
         self.required = path.facts
         if self.contract.panics is not None:
-            self.allowed = self._evaluate(self.contract.panics.expr, self.inputs, path)
+            self.allowed = self._clause(self.contract.panics.expr, self.inputs, path)
         self.pending = [path]
         self._enter(path, function.entry, None)
         while self.pending:
@@ -379,13 +377,20 @@ class _Execution:
             found = self.shapes[function.name] = Shape(function)
         return found
 
+    def _clause(self, e: Expr, env: Mapping[str, Value], path: Path) -> Expr:
+        """The meaning of a claimed condition on a path."""
+        with self.evaluator.knowing(path, careful=True):
+            return self.evaluator.scalar(e, env)
+
     def _evaluate(self, e: Expr, env: Mapping[str, Value], path: Path) -> Expr:
-        self.evaluator.decide = path.decide
-        return self.evaluator.scalar(e, env)
+        """The value of a Boolean of the program."""
+        with self.evaluator.knowing(path, careful=False):
+            return self.evaluator.scalar(e, env)
 
     def _value(self, e: Expr, env: Mapping[str, Value], path: Path) -> Value:
-        self.evaluator.decide = path.decide
-        return self.evaluator.value(e, env)
+        """The value of an expression of the program."""
+        with self.evaluator.knowing(path, careful=False):
+            return self.evaluator.value(e, env)
 
     def _advance(self, path: Path) -> None:
         """Follow a path until it ends or splits (then its parts are pending)."""
@@ -432,7 +437,8 @@ class _Execution:
             case Unreachable(span):
                 self._unsafe(path, FALSE, "unreachable code is not reached", span)
             case Refuse(reason, span):
-                self.refusals.append((path, reason, span))
+                if not self._ruled_out(path, f"this is not reached: {reason}", span):
+                    raise UnsupportedError(f"{reason}{_at(span)}")
             case _:
                 raise UnsupportedError(f"a block that ends in {type(end).__name__}")
         return False
@@ -441,12 +447,8 @@ class _Execution:
         call = path.calls[-1]
         condition = self._evaluate(branch.condition, call.env, path)
         decided = path.decide(condition)
-        if decided is None and self.feasible is not None and self.paths >= _PRUNE_AFTER:
-            for side in (True, False):
-                assumed = condition if side else not_(condition)
-                if self._feasible((*path.facts, assumed)) is False:
-                    decided = not side
-                    break
+        if decided is None and (self.paths >= _PRUNE_AFTER or self._leaves_unrolled(call, branch)):
+            decided = self._decided_by_solver(path, condition, branch.span)
         self._note_exit(call, branch, decided is not None)
         if decided is not None:
             # Decided by intervals or a solver is decided by the facts: nothing new to assume.
@@ -467,16 +469,40 @@ class _Execution:
             )
         return False
 
-    def _feasible(self, facts: tuple[Expr, ...]) -> bool | None:
+    def _decided_by_solver(self, path: Path, condition: Expr, span: Span | None) -> bool | None:
+        for side in (True, False):
+            assumed = condition if side else not_(condition)
+            taken = f"{'yes' if side else 'no'} is not the answer: {condition!r:.200}"
+            if self._ruled_out(path, taken, span, assumed):
+                return not side
+        return None
+
+    def _ruled_out(self, path: Path, title: str, span: Span | None, *more: Expr) -> bool:
+        """Does no execution come here (and meet ``more``)? Then that is to be proved as well."""
         if self.feasible is None:
-            return None
-        return self.feasible(Grounder(self.evaluator).goal("", facts, FALSE, None, "").hypotheses)
+            return False
+        facts = (*path.facts, *more)
+        goal = Grounder(self.evaluator).goal(title, facts, FALSE, span, _told(path))
+        if self.feasible(goal.hypotheses) is not False:
+            return False
+        self.left_out.append(goal)
+        return True
+
+    def _leaves_unrolled(self, call: Call, branch: Branch) -> bool:
+        """Can this branch leave a loop without invariants?"""
+        return any(not state.cut for state in self._left(call, branch))
+
+    def _left(self, call: Call, branch: Branch) -> Iterator[LoopState]:
+        """The loops that a branch can leave."""
+        loops = self._shape(call.function).loops
+        for header, state in call.loops.items():
+            body = loops[header].body
+            if call.label in body and not {branch.then, branch.otherwise} <= body:
+                yield state
 
     def _note_exit(self, call: Call, branch: Branch, decided: bool) -> None:
-        for header, state in call.loops.items():
-            body = self._shape(call.function).loops[header].body
-            leaves = [t for t in (branch.then, branch.otherwise) if t not in body]
-            if call.label in body and leaves and decided:
+        if decided:
+            for state in self._left(call, branch):
                 state.decided = True
 
     def _return(self, path: Path) -> bool:
@@ -503,7 +529,7 @@ class _Execution:
         self.ends.append(path.facts)
         env = _exit_env(function, self.inputs, outputs)
         for i, clause in enumerate(self.contract.ensures):
-            conclusion = self._evaluate(clause.expr, env, path)
+            conclusion = self._clause(clause.expr, env, path)
             self._goal(("ensures", i), clause.text, path, conclusion, clause.text, clause.span)
 
     # Jumps and loops ---------------------------------------------------------------------
@@ -561,7 +587,7 @@ class _Execution:
                     f"{where} runs more than {_FOLDED_ROUNDS} rounds: it needs an invariant"
                 )
         elif state.rounds > limit:
-            if self._feasible(path.facts) is not False:
+            if not self._ruled_out(path, f"{where} runs at most {limit} rounds", loop.span):
                 self.bound = limit if self.bound is None else min(self.bound, limit)
             return False
         state.decided = False
@@ -601,7 +627,7 @@ class _Execution:
                     f"`{clause.text}` speaks of `{missing[0]}`, which has no value at the start of "
                     f"the loop{_at(loop.span)}"
                 )
-            found.append((clause, self._evaluate(clause.expr, env, path)))
+            found.append((clause, self._clause(clause.expr, env, path)))
         return found
 
     def _cut(self, path: Path, shape: Shape, loop: Loop, spec: LoopSpec) -> bool:
@@ -733,7 +759,7 @@ class _Execution:
     ) -> list[Value]:
         env = dict(zip((p.name for p in callee.params), args, strict=True))
         for clause in contract.requires:
-            holds = self._evaluate(clause.expr, env, path)
+            holds = self._clause(clause.expr, env, path)
             title = f"{last_segment(callee.name)} requires {clause.text}"
             key = ("requires", 0)
             self._goal(key, "what the called functions require", path, holds, title, span)
@@ -742,14 +768,14 @@ class _Execution:
             title = f"no panic: the contract of {callee.name} says nothing of panics"
             self._panic(path, FALSE, title, span)
         else:
-            may = self._evaluate(contract.panics.expr, env, path)
+            may = self._clause(contract.panics.expr, env, path)
             title = f"no panic: {callee.name} may panic if {contract.panics.text}"
             self._panic(path, not_(may), title, span)
         sure = isinstance(callee, Abstract) and callee.deterministic
         outputs = self._results(callee, args, deterministic=sure)
         after = _exit_env(callee, env, outputs)
         for clause in contract.ensures:
-            path.assume(self._evaluate(clause.expr, after, path))
+            path.assume(self._clause(clause.expr, after, path))
         return outputs
 
 

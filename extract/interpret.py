@@ -766,8 +766,8 @@ def _ended(terminator: Panic | Unreachable | Refuse) -> Panicked:
         raise NoSemanticsError(f"not covered by the front end: {terminator.reason}{place}")
     if isinstance(terminator, Panic):
         return Panicked(terminator.message, "panic", terminator.span)
-    span = terminator.span if isinstance(terminator, Unreachable) else None
-    return Panicked("reached a point that the compiler calls unreachable", "unreachable", span)
+    message = "reached a point that the compiler calls unreachable"
+    return Panicked(message, "unreachable", terminator.span)
 
 
 def run(

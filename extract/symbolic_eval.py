@@ -6,9 +6,10 @@ the scalars of their arguments; `extract.symbolic_ground` adds what is known of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from extract import expr as x
 from extract.contract import Definition
@@ -38,6 +39,7 @@ from extract.expr import (
     var,
 )
 from extract.symbolic_values import (
+    Base,
     Cut,
     Filled,
     Items,
@@ -59,7 +61,21 @@ _BUILD: Final[Mapping[str, Callable[..., Expr]]] = {
     "pow": x.pow_, "lt": x.lt, "le": x.le, "not": x.not_, "and": x.and_, "or": x.or_,
     "implies": x.implies,
 }  # fmt: skip
-_SHIFTS: Final[Mapping[str, Callable[[Expr, Expr], Expr]]] = {"shl": x.shl, "shr": x.shr}
+_TYPED: Final[Mapping[str, Callable[[Expr, list[Expr]], Expr]]] = {
+    "wrap": lambda e, a: x.wrap(_integer(e.ty), a[0]),
+    "bnot": lambda _, a: x.bnot(a[0]),
+    "band": lambda e, a: x.bitwise(e.op, *a),
+    "bor": lambda e, a: x.bitwise(e.op, *a),
+    "bxor": lambda e, a: x.bitwise(e.op, *a),
+    # The first operand's machine type decides what a shift means: a literal keeps it.
+    "shl": lambda _, a: x.shl(a[0], _plain(a[1])),
+    "shr": lambda _, a: x.shr(a[0], _plain(a[1])),
+    "clz": lambda e, a: x.bit_op(e.op, a[0]),
+    "ctz": lambda e, a: x.bit_op(e.op, a[0]),
+    "popcount": lambda e, a: x.bit_op(e.op, a[0]),
+    "bitrev": lambda e, a: x.bit_op(e.op, a[0]),
+    "bswap": lambda e, a: x.bit_op(e.op, a[0]),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +86,38 @@ class Application:
     shapes: tuple[Value, ...]
 
 
+class Knowledge(Protocol):
+    """What is known where an expression is evaluated; every answer must follow from the facts."""
+
+    def decide(self, condition: Expr) -> bool | None:
+        """The truth value of a condition, if it is known."""
+
+    def value_of(self, e: Expr) -> Expr:
+        """A literal for a variable or application of known value, and otherwise itself."""
+
+    def point(self, e: Expr) -> Expr:
+        """A literal for an integer of known value, and otherwise itself."""
+
+
+class _Nothing:
+    """Nothing is known."""
+
+    def decide(self, condition: Expr) -> bool | None:
+        return bool(condition.attr) if condition.op == "const" else None
+
+    def value_of(self, e: Expr) -> Expr:
+        return e
+
+    def point(self, e: Expr) -> Expr:
+        return e
+
+
 class Evaluator:
-    """Evaluates expressions; one for each generation of conditions."""
+    """Evaluates expressions; one for each generation of conditions.
+
+    Under ``careful`` an element out of bounds and a field of another variant are any value, as
+    claims need it; in programs, checks stand before every access.
+    """
 
     def __init__(self, values: Values, definitions: Mapping[str, Definition]) -> None:
         self.values = values
@@ -80,7 +126,18 @@ class Evaluator:
         self.recursive = {n for n in definitions if _reaches(n, definitions)}
         self._symbols: dict[tuple[object, ...], str] = {}
         self._depth = 0
-        self.decide: Callable[[Expr], bool | None] = lambda _: None
+        self.known: Knowledge = _Nothing()
+        self.careful = True
+
+    @contextmanager
+    def knowing(self, known: Knowledge | None, *, careful: bool) -> Iterator[None]:
+        """Evaluate with this knowledge (``None``: without any) for a while."""
+        before = self.known, self.careful
+        self.known, self.careful = known or _Nothing(), careful
+        try:
+            yield
+        finally:
+            self.known, self.careful = before
 
     def scalar(self, e: Expr, env: Mapping[str, Value]) -> Expr:
         """The value of a Boolean or integer expression."""
@@ -100,7 +157,7 @@ class Evaluator:
     def _variable(self, e: Expr, env: Mapping[str, Value]) -> Value:
         found = env.get(e.attr)
         if found is not None:
-            return found
+            return self.known.value_of(found) if isinstance(found, Expr) else found
         # A local without a value yet: reading it must not matter, so it may be anything.
         return self.values.named(e.ty, f"unset.{e.attr}")
 
@@ -135,7 +192,8 @@ class Evaluator:
         self._depth += 1
         try:
             names = (n for n, _ in definition.params)
-            return self.value(definition.body, dict(zip(names, args, strict=True)))
+            with self.knowing(self.known, careful=True):
+                return self.value(definition.body, dict(zip(names, args, strict=True)))
         finally:
             self._depth -= 1
 
@@ -187,6 +245,12 @@ def _plain(e: Expr) -> Expr:
     return const(e.attr) if e.op == "const" and isinstance(e.ty, IntTy) else e
 
 
+def _integer(ty: Type) -> IntTy:
+    if not isinstance(ty, IntTy):
+        raise TypeError(f"a value of type {ty} cannot be wrapped")
+    return ty
+
+
 class _Run:
     """One evaluation in one environment."""
 
@@ -232,23 +296,14 @@ class _Run:
         build = _BUILD.get(op)
         if build is not None:
             return build(*[_plain(self._scalar(a)) for a in e.args])
-        if op in _SHIFTS:
-            # The first operand's machine type decides what the shift means: a literal keeps it.
-            amount = _plain(self._scalar(e.args[1]))
-            return _SHIFTS[op](self._scalar(e.args[0]), amount)
+        typed = _TYPED.get(op)
+        if typed is not None:
+            return typed(e, [self._scalar(a) for a in e.args])
         match op:
             case "const":
                 return e
             case "var":
                 return self.owner._variable(e, self.env)
-            case "wrap" if isinstance(e.ty, IntTy):
-                return x.wrap(e.ty, self._scalar(e.args[0]))
-            case "bnot":
-                return x.bnot(self._scalar(e.args[0]))
-            case "band" | "bor" | "bxor":
-                return x.bitwise(op, *[self._scalar(a) for a in e.args])
-            case "clz" | "ctz" | "popcount" | "bitrev" | "bswap":
-                return x.bit_op(op, self._scalar(e.args[0]))
             case "eq":
                 a, b = (self.known[y] for y in e.args)
                 if isinstance(a, Expr) and isinstance(b, Expr):
@@ -274,24 +329,55 @@ class _Run:
             case "is":
                 return values.is_variant(a[0], e.attr)
             case "get":
-                return values.field(a[0], *e.attr)
+                return self._field(a[0], *e.attr)
             case "with":
                 return values.with_field(a[0], e.attr[0], e.attr[1], a[1])
             case "array" if isinstance(e.ty, ArrayTy | SeqTy):
                 return Items(e.ty, tuple(a))
             case "repeat" if isinstance(e.ty, ArrayTy | SeqTy):
-                return self._repeat(e.ty, a[0], self._scalar(e.args[1]))
+                return self._repeat(e.ty, a[0], self._point(e.args[1]))
             case "len":
-                return values.length(a[0])
+                return self.owner.known.value_of(values.length(a[0]))
             case "at":
-                return values.read(a[0], self._scalar(e.args[1]))
+                return self._read(a[0], self._point(e.args[1]))
             case "store":
-                return values.store(a[0], self._scalar(e.args[1]), a[2])
+                return values.store(a[0], self._point(e.args[1]), a[2])
             case "slice" if isinstance(e.ty, ArrayTy | SeqTy):
-                return self._slice(e.ty, a[0], self._scalar(e.args[1]), self._scalar(e.args[2]))
+                return self._slice(e.ty, a[0], self._point(e.args[1]), self._point(e.args[2]))
             case "concat" if isinstance(e.ty, SeqTy):
                 return self._concat(e.ty, a[0], a[1])
         raise UnsupportedError(f"operator `{e.op}` on {e.ty}")
+
+    def _point(self, e: Expr) -> Expr:
+        return self.owner.known.point(self._scalar(e))
+
+    def _leaf(self, value: Value) -> Value:
+        return self.owner.known.value_of(value) if isinstance(value, Expr) else value
+
+    def _field(self, value: Value, variant: int, index: int) -> Value:
+        found = self._leaf(self.values.field(value, variant, index))
+        if not self.owner.careful or isinstance(value, Named):
+            return found
+        right = self.values.is_variant(value, variant)
+        return self._unless(right, found, f"field {index}", scalars(value))
+
+    def _read(self, base: Value, index: Expr) -> Value:
+        found = self._leaf(self.values.read(base, index))
+        if not self.owner.careful or isinstance(base, Base):
+            return found
+        inside = and_(le(const(0), index), lt(index, self.values.length(base)))
+        return self._unless(inside, found, "element", (index, *scalars(base)))
+
+    def _unless(self, right: Expr, value: Value, what: str, inside: Iterable[Expr]) -> Value:
+        """The value where it is specified; elsewhere any, of which no proof may know more."""
+        if self.owner.known.decide(right):
+            return value
+        # Under a quantifier it may be another one each time.
+        bound = self.values.bound
+        nodes = subexpressions(list(inside)) if bound else ()
+        args = tuple(n for n in nodes if n.op == "var" and n.attr in bound)
+        name = self.values.unique(f"unspecified {what}")
+        return self.values.choose(right, value, self.values.named(value.ty, name, args))
 
     def _repeat(self, ty: ArrayTy | SeqTy, item: Value, count: Expr) -> Value:
         if count.op == "const" and count.attr <= _EXPANDED:
@@ -322,7 +408,7 @@ class _Run:
         return self._if(test, e, const(0))
 
     def _if(self, test: Expr, a: Expr, b: Expr) -> Expr:
-        decided = self.owner.decide(test)
+        decided = self.owner.known.decide(test)
         return ite(test, a, b) if decided is None else a if decided else b
 
     def _clamp(self, e: Expr, whole: Expr) -> Expr:

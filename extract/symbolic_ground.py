@@ -70,7 +70,14 @@ class Grounder:
         self, title: str, hypotheses: Iterable[Expr], conclusion: Expr, span: Span | None, path: str
     ) -> ScalarGoal:
         """The ground goal."""
-        hypotheses = tuple(hypotheses)
+        # What was known on the path last looked at need not be true of these hypotheses.
+        with self.evaluator.knowing(None, careful=True):
+            return self._goal(title, tuple(hypotheses), conclusion, span, path)
+
+    def _goal(
+        self, title: str, hypotheses: tuple[Expr, ...], conclusion: Expr, span: Span | None,
+        path: str,
+    ) -> ScalarGoal:  # fmt: skip
         plain = not any(_quantified(e) for e in (*hypotheses, conclusion))
         if plain and not self.evaluator.applications:
             facts = self._facts([*hypotheses, conclusion])

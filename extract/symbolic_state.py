@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from extract.cfg import Loop, natural_loops
 from extract.contract import LoopSpec
-from extract.expr import Expr, and_
+from extract.expr import FALSE, TRUE, Expr, and_, const
 from extract.program import Frame, Function
 from extract.smt_range import Ranges
 from extract.symbolic_values import Value
+
+_LEAVES = ("var", "app")
 
 
 @dataclass(slots=True)
@@ -60,11 +62,13 @@ class Path:
     calls: list[Call]
     facts: tuple[Expr, ...] = ()
     trace: tuple[str, ...] = ()
+    fixed: dict[Expr, Expr] = field(default_factory=dict)
     _ranges: Ranges | None = None
 
     def copy(self) -> Path:
         """An independent copy."""
-        return Path([c.copy() for c in self.calls], self.facts, self.trace, self._ranges)
+        calls = [c.copy() for c in self.calls]
+        return Path(calls, self.facts, self.trace, dict(self.fixed), self._ranges)
 
     def assume(self, fact: Expr) -> None:
         """Add what holds from here on."""
@@ -73,6 +77,34 @@ class Path:
         if fact not in self.facts:
             self.facts = (*self.facts, fact)
             self._ranges = None
+            self._fix(fact)
+
+    def _fix(self, fact: Expr) -> None:
+        """Note the variables of which a fact says the value."""
+        todo = [fact]
+        while todo:
+            e = todo.pop()
+            if e.op == "and":
+                todo += e.args
+            elif e.op in _LEAVES:
+                self.fixed.setdefault(e, TRUE)
+            elif e.op == "not" and e.args[0].op in _LEAVES:
+                self.fixed.setdefault(e.args[0], FALSE)
+            elif e.op == "eq":
+                for leaf, value in (e.args, e.args[::-1]):
+                    if leaf.op in _LEAVES and value.op == "const":
+                        self.fixed.setdefault(leaf, const(value.attr, leaf.ty))
+
+    def value_of(self, e: Expr) -> Expr:
+        """A literal where the facts say the value of a variable, and otherwise ``e``."""
+        return self.fixed.get(e, e)
+
+    def point(self, e: Expr) -> Expr:
+        """A literal where the facts leave an integer one value, and otherwise ``e``."""
+        if e.op == "const":
+            return e
+        low, high = self.ranges.of(e)
+        return e if low is None or low != high else const(low)
 
     @property
     def ranges(self) -> Ranges:

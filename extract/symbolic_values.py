@@ -349,8 +349,10 @@ class Values:
         raise TypeError(f"no elements in a value of type {type_of(value)}")
 
     def _read_items(self, ty: ArrayTy | SeqTy, items: tuple[Value, ...], index: Expr) -> Value:
-        if index.op == "const" and 0 <= index.attr < len(items):
-            return items[index.attr]
+        if index.op == "const":
+            position: int = index.attr
+            if 0 <= position < len(items):
+                return items[position]
         if not items or index.op == "const":
             return self.named(ty.elem, self.unique("unspecified[]"))
 
@@ -501,40 +503,33 @@ def _leaf(name: str, args: tuple[Expr, ...], ty: Type) -> Expr:
 
 def scalars(value: Value) -> Iterator[Expr]:
     """The scalar expressions inside a value, in a fixed order."""
+    if isinstance(value, Expr):
+        yield value
+        return
+    for part in _parts(value):
+        yield from scalars(part)
+
+
+def _parts(value: Named | Record | Sequence) -> tuple[Value, ...]:
     match value:
-        case Expr():
-            yield value
         case Named(_, _, args):
-            yield from args
+            return args
         case Record(_, tag, fields):
-            yield tag
-            for slot in fields:
-                for x in slot or ():
-                    yield from scalars(x)
+            return (tag, *(x for slot in fields for x in slot or ()))
         case Items(_, items):
-            for x in items:
-                yield from scalars(x)
+            return items
         case Base(_, _, args, length):
-            yield from args
-            yield length
+            return (*args, length)
         case Stored(_, base, index, new):
-            yield from scalars(base)
-            yield index
-            yield from scalars(new)
+            return base, index, new
         case Cut(_, base, start, length):
-            yield from scalars(base)
-            yield start
-            yield length
+            return base, start, length
         case Joined(_, first, second):
-            yield from scalars(first)
-            yield from scalars(second)
+            return first, second
         case Filled(_, item, length):
-            yield from scalars(item)
-            yield length
+            return item, length
         case Either(_, condition, a, b):
-            yield condition
-            yield from scalars(a)
-            yield from scalars(b)
+            return condition, a, b
 
 
 def with_scalars(value: Value, f: Callable[[Expr], Expr]) -> Value:
