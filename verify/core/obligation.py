@@ -67,7 +67,9 @@ class Obligation:
     @property
     def digest(self) -> str:
         """SHA-256 of everything that decides the verdict."""
-        parts = [self.kind, self.claim, self.bound, self.unsupported]
-        parts += [[[q.encoding, q.text, q.complete] for q in g.queries] for g in self.goals]
-        parts += [[q.text for q in self.assumptions]]
+        parts = [
+            [self.kind, self.claim, self.bound, self.unsupported, self.trusted],
+            [[[q.encoding, q.text, q.complete] for q in g.queries] for g in self.goals],
+            [[q.encoding, q.text, q.complete] for q in self.assumptions],
+        ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

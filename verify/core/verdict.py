@@ -54,7 +54,7 @@ class Verdict:
             return f"PROVED_BOUNDED({self.bound})"
         if self.status is Status.UNKNOWN and self.reason:
             return f"UNKNOWN({self.reason})"
-        return self.status.value
+        return str(self.status.value)
 
 
 _EXPECTED = {

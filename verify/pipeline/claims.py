@@ -108,9 +108,7 @@ def crate_specs(config: Config) -> list[CrateSpec]:
 def _crate_spec(d: Dependency) -> CrateSpec:
     name = d.crate or (d.path.stem if d.path is not None else "")
     version = (d.version or "").removeprefix("=")
-    return CrateSpec(
-        name, version, d.path, d.checksum or "", tuple(d.features), d.default_features
-    )
+    return CrateSpec(name, version, d.path, d.checksum or "", tuple(d.features), d.default_features)
 
 
 def build_workspace(config: Config, cache_dir: Path, say: Say) -> Workspace:
@@ -132,9 +130,7 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
             lifter.make_opaque(name)
         except Unsupported as problem:
             raise ConfigError([f"{config.project.span}: in `opaque`: {problem.what}"]) from None
-    claimed = [
-        Claimed(f, s, _crate_key(s, workspace)) for s in config.rust for f in s.functions
-    ]
+    claimed = [Claimed(f, s, _crate_key(s, workspace)) for s in config.rust for f in s.functions]
     say(f"lifting {len(claimed)} functions")
     for c in claimed:
         _lift(c, lifter)
@@ -151,7 +147,7 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
             problems += _contract(c, c.function, program, words)
     if problems:
         raise ConfigError(problems)
-    return _obligations(config, workspace, lifter, claimed, definitions, say)
+    return _obligations(workspace, lifter, claimed, definitions, say)
 
 
 def _crate_key(source: RustSource, workspace: Workspace) -> str:
@@ -201,9 +197,7 @@ def _vocabulary(config: Config, program: Program) -> Vocabulary:
     return Vocabulary(dict(config.constants), functions, program.datatypes, frozenset(sorts))
 
 
-def _definitions(
-    config: Config, words: Vocabulary, problems: list[str]
-) -> dict[str, Definition]:
+def _definitions(config: Config, words: Vocabulary, problems: list[str]) -> dict[str, Definition]:
     texts = [
         DefinitionText(
             d.name,
@@ -261,7 +255,7 @@ def _loop(
     wanted = loop.function or f.name
     found = _frame(wanted, f, program)
     if found is None:
-        have = sorted({last_segment(fr.function) for g in _reachable(f, program) for fr in g.frames})
+        have = sorted({last_segment(x.function) for g in _reachable(f, program) for x in g.frames})
         problems.append(
             f"{loop.span}: no function `{wanted}` is part of `{c.spec.path}`; "
             f"its parts are {', '.join(have)}"
@@ -313,7 +307,7 @@ def _callees(f: Function) -> Iterable[str]:
 
 
 def _obligations(
-    config: Config, workspace: Workspace, lifter: Lifter, claimed: list[Claimed],
+    workspace: Workspace, lifter: Lifter, claimed: list[Claimed],
     definitions: Mapping[str, Definition], say: Say,
 ) -> Prepared:  # fmt: skip
     contracts = {c.name: c.contract for c in claimed if c.function is not None}
@@ -336,10 +330,8 @@ def _obligations(
         for o in c.obligations:
             rests_on[o.id] = used
         obligations += c.obligations
-    trusted = _trusted(config, workspace, lifter, claimed)
-    return Prepared(
-        workspace, lifter.program, claimed, definitions, obligations, trusted, rests_on
-    )
+    trusted = _trusted(workspace, lifter)
+    return Prepared(workspace, lifter.program, claimed, definitions, obligations, trusted, rests_on)
 
 
 def _suffix(claims: list[Claim], n: int) -> str:
@@ -365,10 +357,9 @@ def _refused(c: Claimed) -> list[Obligation]:
 
 
 def obligation_of(id_: str, claim: Claim, c: Claimed | None, expected: str) -> Obligation:
+    """The obligation that a claim is, in every encoding of its goals."""
     span = c.place if c is not None else claim.span
-    goals = tuple(
-        Goal(g.title, queries(g), g.span, g.path) for g in claim.goals
-    )
+    goals = tuple(Goal(g.title, queries(g), g.span, g.path) for g in claim.goals)
     # A goal without any encoding can never be proved: say so instead of asking nothing.
     unsupported = claim.unsupported
     if not unsupported and any(not g.queries for g in goals):
@@ -377,20 +368,18 @@ def obligation_of(id_: str, claim: Claim, c: Claimed | None, expected: str) -> O
     assumptions = tuple(satisfiable(h) for h in claim.hypotheses)
     # What is claimed only up to a bound can do no better than that; `proved` then asks too much.
     return Obligation(
-        id_, claim.kind, _title(claim, c), () if unsupported else goals,
+        id_, claim.kind, _title(claim), () if unsupported else goals,
         () if unsupported else assumptions, span, claim.bound, expected, unsupported,
     )  # fmt: skip
 
 
-def _title(claim: Claim, c: Claimed | None) -> str:
+def _title(claim: Claim) -> str:
     if claim.kind == "panics":
         return "never panics" if claim.text == "never" else f"panics {claim.text}"
     return claim.text
 
 
-def _contracts_used(
-    c: Claimed, program: Program, contracts: Mapping[str, Contract]
-) -> set[str]:
+def _contracts_used(c: Claimed, program: Program, contracts: Mapping[str, Contract]) -> set[str]:
     """Functions whose contracts stand for their bodies in the proofs about ``c``."""
     if c.function is None:
         return set()
@@ -409,9 +398,7 @@ def _contracts_used(
     return used - {c.name}
 
 
-def _trusted(
-    config: Config, workspace: Workspace, lifter: Lifter, claimed: list[Claimed]
-) -> list[str]:
+def _trusted(workspace: Workspace, lifter: Lifter) -> list[str]:
     rustc = workspace.toolchain.splitlines()[0]
     out = [
         f"{rustc}: that its MIR means what the compiled code does",

@@ -16,7 +16,7 @@ from extract.rust.world import MODELS, Unsupported
 from extract.show import show_program
 from extract.smt import queries
 from verify.core.smtlib import script
-from verify.report.model import ExtractRequest, Extraction, Form, Lifted, Note, OnEvent
+from verify.report.model import Extraction, ExtractRequest, Form, Lifted, Note, OnEvent
 
 
 def extract_rust(request: ExtractRequest, on_event: OnEvent) -> Extraction:
@@ -66,6 +66,10 @@ def _panic_scripts(lifter: Lifter, name: str) -> str:
         if claim.unsupported:
             out.append(f"; {claim.kind}: unsupported: {claim.unsupported}\n")
         for goal in claim.goals:
-            for query in queries(goal)[:1]:
-                out.append(f"; {claim.kind}: {goal.title} ({query.encoding})\n{script(query.text, ())}\n")
+            query = next(iter(queries(goal)), None)
+            if query is None:
+                out.append(f"; {claim.kind}: {goal.title}: no encoding covers it\n")
+                continue
+            head = f"; {claim.kind}: {goal.title} ({query.encoding})"
+            out.append(f"{head}\n{script(query.text, ())}\n")
     return "(reset)\n".join(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -134,8 +135,6 @@ class _Run:
         )
 
     def _plan_key(self, digest: str) -> str:
-        import hashlib  # noqa: PLC0415 - one use
-
         parts = [str(_PLAN_VERSION), digest, self.tool, self.config.file.read_text()]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
