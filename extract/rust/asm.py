@@ -151,5 +151,3 @@ def _read(part: str, registers: list[Expr | None], ty: IntTy, text: str, emit: E
     except ValueError:
         raise Unsupported(f"the instruction `{text}`", emit.span) from None
     return const(ty.wrap(number), ty)
-
-

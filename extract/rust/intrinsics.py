@@ -224,7 +224,11 @@ class Intrinsics:
         key, self_ty = site.item.key, site.item.self_ty
         if key.startswith("std::fmt::"):
             return _format
-        if key.startswith("std::num::") and isinstance(self_ty, PathTy) and self_ty.path in INTEGERS:
+        if (
+            key.startswith("std::num::")
+            and isinstance(self_ty, PathTy)
+            and self_ty.path in INTEGERS
+        ):
             return _integer
         bare = self_ty
         while isinstance(bare, RefTy):
@@ -237,8 +241,10 @@ class Intrinsics:
             return _operator_assign
         if trait in ("Fn", "FnMut", "FnOnce"):
             return _call
-        return _TABLE.get(key) or _TRAITS.get(f"{trait}::{method}") or _METHODS.get(
-            f"{trait}::{method}"
+        return (
+            _TABLE.get(key)
+            or _TRAITS.get(f"{trait}::{method}")
+            or _METHODS.get(f"{trait}::{method}")
         )
 
 
@@ -325,9 +331,7 @@ def _modal_shift(site: Site, kind: str, op: str, a: Value, ty: IntTy) -> Value:
         case "wrapping":
             return site.value(shifted, a.ty)
         case "overflowing":
-            return site.tuple_of(
-                site.value(shifted, a.ty), site.value(not_(fits), PathTy("bool"))
-            )
+            return site.tuple_of(site.value(shifted, a.ty), site.value(not_(fits), PathTy("bool")))
         case "checked":
             return site.option(fits, shifted, a.ty)
     site.emit.check(fits, "unsafe", "an unchecked shift must be by less than the width")
@@ -603,7 +607,9 @@ def _checked(site: Site, name: str, a: Value, b: Value) -> Value:
         return site.lowering.binary(site.emit, name, a, b)
     ty = _int(a)
     if name in ("Div", "Rem"):
-        word = "divide by zero" if name == "Div" else "calculate the remainder with a divisor of zero"
+        word = (
+            "divide by zero" if name == "Div" else "calculate the remainder with a divisor of zero"
+        )
         site.emit.check(not_(eq(b.expr, const(0, ty))), "division", f"attempt to {word}")
         if ty.signed:
             fits = in_range(ty, trunc_div(a.expr, b.expr))
@@ -643,9 +649,7 @@ def _call(site: Site) -> Value | None:
         lowered = site.lowering.layout.lower(ty)
         held = packed.borrow.get(0, i) if isinstance(packed.borrow, Parts) else None
         spread.append(Made(get(packed.expr, 0, i, lowered), ty, held))
-    site.lowering.call_callable(
-        site.emit, site.args[0], spread, site.dest, site.target, site.label
-    )
+    site.lowering.call_callable(site.emit, site.args[0], spread, site.dest, site.target, site.label)
     return None
 
 
@@ -785,7 +789,9 @@ def _from(site: Site) -> Value:
     match target:
         case PathTy("std::option::Option", (inner,)) if inner == a.ty:
             return site.option(TRUE, a.expr, inner, a.borrow)
-        case PathTy("std::boxed::Box" | "std::rc::Rc" | "std::sync::Arc", (inner, *_)) if inner == a.ty:
+        case PathTy("std::boxed::Box" | "std::rc::Rc" | "std::sync::Arc", (inner, *_)) if (
+            inner == a.ty
+        ):
             return replace(a, ty=target)
         case PathTy("std::vec::Vec", _) if sequence_element(site.bare(a).ty) is not None:
             return site.value(site.bare(a).expr, target)
@@ -825,7 +831,9 @@ def _try_from(site: Site) -> Value:
     elif isinstance(error, DataTy):
         problem = site.lowering.zero_sized(result.args[1], site.emit)
     else:
-        problem = site.lowering.abstract(site.emit, "conversion error", (), result.args[1], True).expr
+        problem = site.lowering.abstract(
+            site.emit, "conversion error", (), result.args[1], True
+        ).expr
     return site.value(ite(condition, make(made, 0, (payload,)), make(made, 1, (problem,))), result)
 
 
@@ -842,7 +850,11 @@ def _deref(site: Site) -> Value:
             place = place.step(UnsizeStep(place.ty, SeqTy(place.ty.elem)))
         return site.value(UNIT, result, Target(place))
     inner = site.lowering.pointee(site.emit, a)
-    while isinstance(result, RefTy) and isinstance(inner.ty, RefTy) and not isinstance(result.inner, RefTy):
+    while (
+        isinstance(result, RefTy)
+        and isinstance(inner.ty, RefTy)
+        and not isinstance(result.inner, RefTy)
+    ):
         inner = site.lowering.pointee(site.emit, inner)
     return site.value(inner.expr, result, inner.borrow)
 

@@ -27,7 +27,16 @@ from extract.rust.mir import (
     Segment,
     SliceTy,
 )
-from extract.rust.world import Env, Instance, Unsupported, World, is_param, show, show_callee, std_item
+from extract.rust.world import (
+    Env,
+    Instance,
+    Unsupported,
+    World,
+    is_param,
+    show,
+    show_callee,
+    std_item,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,6 @@ class Report:
 
 
 Resolved = Report | Instance | StdItem | Constructor | Open
-
 
 
 class Items:
@@ -124,7 +132,9 @@ class Items:
             args = tuple(a for s in c.segments[:i] for a in s.args)
             ty = self._type_of(full, args)
             if ty is not None:
-                variant = self._variant(ty, c.segments[i].name) if i == len(c.segments) - 1 else None
+                variant = (
+                    self._variant(ty, c.segments[i].name) if i == len(c.segments) - 1 else None
+                )
                 if variant is not None:
                     return Constructor(ty, variant)
                 return self._inherent(ty, c.segments[i:])
@@ -163,7 +173,9 @@ class Items:
         for home, name in ((crate, written), (owner, full.partition("::")[2])):
             if home in self.world.mir and self.world.mir[home].bodies(name):
                 bodies = self.world.mir[home].bodies(name)
-                bound = _body_env(bodies[0], args)
+                # A promoted or inline constant shares the parameters of the body that it is part of.
+                part = c.segments[-1].name.startswith(("promoted[", "{constant#"))
+                bound = () if part else _body_env(bodies[0], args)
                 suffix = f"::<{', '.join(show(a) for a in args)}>" if args else ""
                 return Instance(f"{home}::{name}{suffix}", home, name, bound)
         raise Unsupported(f"no definition of `{written}` in the crates of this build")
@@ -208,7 +220,9 @@ class Items:
                 elif path.startswith("std::"):
                     key = f"{path}::{method.name}"
                 else:
-                    raise Unsupported(f"no method `{method.name}` of `{show(self_ty)}` in this build")
+                    raise Unsupported(
+                        f"no method `{method.name}` of `{show(self_ty)}` in this build"
+                    )
                 return self._std(key, self_ty, args, method.args)
             case SliceTy(elem) | RustArrayTy(elem, _):
                 which = "slice" if isinstance(self_ty, SliceTy) else "array"
@@ -242,7 +256,9 @@ class Items:
         method = segments[0]
         rest = "::".join(s.name for s in segments)
         named = f"<{show(self_ty)} as {show(trait)}>::{rest}"
-        if trait.path.startswith("std::") and self._built_in(f"{trait.path}::{method.name}", self_ty):
+        if trait.path.startswith("std::") and self._built_in(
+            f"{trait.path}::{method.name}", self_ty
+        ):
             if all(self._built_in(f"{trait.path}::{method.name}", a) for a in trait.args):
                 return StdItem(f"{trait.path}::{method.name}", self_ty, method.args, trait.args)
         found = self.world.find_impl(self_ty, trait)
@@ -320,9 +336,7 @@ class Items:
         if len(candidates) == 1 or instance.info is None:
             return candidates[0]
         env = dict(instance.env)
-        wanted = [
-            self.world.absolute(t, instance.crate, env) for _, t in instance.info.params
-        ]
+        wanted = [self.world.absolute(t, instance.crate, env) for _, t in instance.info.params]
         for body in candidates:
             have = [self.world.absolute(t, instance.crate, env) for _, t in body.params]
             if have == wanted:
@@ -344,9 +358,7 @@ class Items:
         texts: list[str] = []
         for _, t in body.params:
             _impl_texts(t, texts)
-        generics: tuple[GenericParam, ...] = (
-            instance.info.generics.params if instance.info else ()
-        )
+        generics: tuple[GenericParam, ...] = instance.info.generics.params if instance.info else ()
         hidden = [p.name for p in generics if p.name.startswith("impl ")]
         for text, name in zip(texts, hidden, strict=False):
             if text not in env and name in env:

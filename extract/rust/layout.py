@@ -166,9 +166,7 @@ class Layout:
         assert found is not None
         is_enum, variants = found
         made = tuple(
-            Variant(
-                v.name, tuple((n, self.lower(t)) for n, t in v.fields), v.discriminant
-            )
+            Variant(v.name, tuple((n, self.lower(t)) for n, t in v.fields), v.discriminant)
             for v in variants
         )
         self.program.datatypes[name] = DataDef(name, made, is_enum)

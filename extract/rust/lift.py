@@ -140,7 +140,9 @@ class Lifter:
         self.workspace = workspace
         self.uninterpreted = tuple(uninterpreted)
         self.target = _host(workspace.toolchain)
-        models = Models.load(MODELS_DIR / "models.toml") if MODELS in workspace.crates() else Models()
+        models = (
+            Models.load(MODELS_DIR / "models.toml") if MODELS in workspace.crates() else Models()
+        )
         self.mir = Crates(workspace)
         self.world = World(workspace.crates(), _QUIET_CRATES, workspace.indexes, self.mir, models)
         self.program = Program()
@@ -573,6 +575,8 @@ class Lifter:
         """Type of a trait's constant: what all impls in the build agree on, if it is a scalar."""
         if c.trait is None:
             return None
+        # Types that implement a trait for its users are often in the crates asked for.
+        self.world.load(n for n, i in self.workspace.crates().items() if i.is_direct)
         declared = self.world.constant_types(c.trait.path, c.segments[-1].name)
         if len(declared) != 1:
             return None
@@ -589,7 +593,9 @@ class Lifter:
             return None
         if not isinstance(resolved, Instance):
             return None
-        merged = {**dict(env), **dict(resolved.env)} if resolved.crate == crate else dict(resolved.env)
+        merged = (
+            {**dict(env), **dict(resolved.env)} if resolved.crate == crate else dict(resolved.env)
+        )
         ordered = tuple(sorted(merged.items(), key=lambda kv: kv[0]))
         shown = "::".join(s.name for s in item.segments)
         under = ", ".join(f"{k}={show(v)}" for k, v in ordered)
@@ -630,9 +636,13 @@ class Lifter:
         if found is not None:
             return found
         body = self.items.body(instance)
-        ty = self.world.absolute(body.result, instance.crate, self.items.environment(instance, body))
+        ty = self.world.absolute(
+            body.result, instance.crate, self.items.environment(instance, body)
+        )
         if self._is_opaque(ty):
-            return emit.lowering.abstract(emit, f"const {instance.name}", (), ty, deterministic=True)
+            return emit.lowering.abstract(
+                emit, f"const {instance.name}", (), ty, deterministic=True
+            )
         name = self.need(instance)
         self._settle(instance)
         problem = self.trouble(name)

@@ -150,7 +150,15 @@ from extract.rust.place import (
     with_borrow,
     write,
 )
-from extract.rust.world import INTEGERS, Env, Instance, Unsupported, sequence_element, show, show_callee
+from extract.rust.world import (
+    INTEGERS,
+    Env,
+    Instance,
+    Unsupported,
+    sequence_element,
+    show,
+    show_callee,
+)
 from verify.core.span import Span
 
 if TYPE_CHECKING:
@@ -367,7 +375,13 @@ class Lowering:
         return self.layout.lower(ty)
 
     def _activate(
-        self, id_: str, body: Body, crate: str, env: Env, name: str, caller: Activation | None = None
+        self,
+        id_: str,
+        body: Body,
+        crate: str,
+        env: Env,
+        name: str,
+        caller: Activation | None = None,
     ) -> Activation:
         act = Activation(id_, body, crate, env, name, caller)
         act.live = liveness(body)
@@ -437,9 +451,10 @@ class Lowering:
         for p in params:
             if p.mutable:
                 self.frames[0].source_names.setdefault(p.name, p.name)
-                if self.frames[0].source_names[p.name] not in self.locals or self.locals[
-                    self.frames[0].source_names[p.name]
-                ] == UNIT_TY:
+                if (
+                    self.frames[0].source_names[p.name] not in self.locals
+                    or self.locals[self.frames[0].source_names[p.name]] == UNIT_TY
+                ):
                     self.frames[0].source_names[p.name] = p.name
         return params, state
 
@@ -526,7 +541,9 @@ class Lowering:
             self.locals[name + "'"] = USIZE
             read_first.append(Assign(name + "'", value))
             written.append(Assign(name, var(name + "'", USIZE)))
-        if not any(e.op == "var" and e.attr in changed for e in subexpressions(list(changed.values()))):
+        if not any(
+            e.op == "var" and e.attr in changed for e in subexpressions(list(changed.values()))
+        ):
             read_first, written = [], [Assign(n, e) for n, e in changed.items()]
         entry = f"{label}.from{len(self.blocks)}"
         while entry in self.blocks:
@@ -912,7 +929,11 @@ class Lowering:
 
     def _of_variant(self, ty: Type, variant: int) -> Expr:
         """Some value of this variant, to ask for its discriminant."""
-        fields = self.layout.program.datatype(ty).variants[variant].fields if isinstance(ty, DataTy) else ()
+        fields = (
+            self.layout.program.datatype(ty).variants[variant].fields
+            if isinstance(ty, DataTy)
+            else ()
+        )
         return make(ty, variant, tuple(var(f"field {n}", t) for n, t in fields))
 
     def _repeat(self, emit: Emit, value: Value, count: RustTy) -> Value:
@@ -1002,7 +1023,8 @@ class Lowering:
         if len(fields) != len(values):
             raise Unsupported(f"a value of `{show(ty)}` built from {len(values)} parts")
         exprs = tuple(
-            self.coerce(v.expr, self.layout.lower(t)) for v, (_, t) in zip(values, fields, strict=True)
+            self.coerce(v.expr, self.layout.lower(t))
+            for v, (_, t) in zip(values, fields, strict=True)
         )
         # Which variant it is matters where another variant would hold references.
         tag = variant if found[0] and self.layout.holds_mut(ty) else None
@@ -1169,13 +1191,15 @@ class Lowering:
         lowered = self.layout.lower(wanted)
         if lowered == a.expr.ty and not (lowered == UNIT_TY and not _same_pointee(a.ty, wanted)):
             return Value(a.expr, wanted, a.borrow)
-        if isinstance(lowered, IntTy) and isinstance(a.expr.ty, IntTy) and lowered.bits == a.expr.ty.bits:
+        if (
+            isinstance(lowered, IntTy)
+            and isinstance(a.expr.ty, IntTy)
+            and lowered.bits == a.expr.ty.bits
+        ):
             return Value(wrap(lowered, a.expr), wanted)
         raise Unsupported(f"a transmute of `{show(a.ty)}` to `{show(wanted)}`", emit.span)
 
-    def _box_pointer(
-        self, emit: Emit, a: Value, place: Place, wanted: RustTy
-    ) -> Value | None:
+    def _box_pointer(self, emit: Emit, a: Value, place: Place, wanted: RustTy) -> Value | None:
         """The raw pointer inside a box: rustc dereferences boxes through it."""
         if not (isinstance(a.ty, PathTy) and a.ty.path in _BOX_PARTS):
             return None
@@ -1216,7 +1240,9 @@ class Lowering:
     def _drop(self, emit: Emit, dropped: Place) -> None:
         _, ty = self.place(emit, dropped)
         if self.lifter.has_drop(ty):
-            raise Unsupported(f"dropping `{show(ty)}`, which has a destructor of its own", emit.span)
+            raise Unsupported(
+                f"dropping `{show(ty)}`, which has a destructor of its own", emit.span
+            )
 
     def _switch(
         self, emit: Emit, value: Value, cases: Iterable[tuple[int, str]], otherwise: str | None,
@@ -1229,7 +1255,9 @@ class Lowering:
             number = int(known.attr)
             wrapped = [ty.wrap(n) if isinstance(ty, IntTy) else n for n, _ in table]
             chosen = table[wrapped.index(number)][1] if number in wrapped else otherwise
-            emit.terminator = Goto(self.goto(act, chosen, emit.state)) if chosen else Unreachable(span)
+            emit.terminator = (
+                Goto(self.goto(act, chosen, emit.state)) if chosen else Unreachable(span)
+            )
             return
         tail: Terminator
         if otherwise is None:
@@ -1300,7 +1328,9 @@ class Lowering:
         """Emit a call of what an item path names and go on at MIR block ``target``."""
         match resolved:
             case Constructor(ty, variant):
-                self.finish(emit, self._made(self._constructed(ty, emit, dest), variant, args), dest, target)
+                self.finish(
+                    emit, self._made(self._constructed(ty, emit, dest), variant, args), dest, target
+                )
             case StdItem():
                 self.lifter.intrinsics.call(self, emit, resolved, args, dest, target, site)
             case Report():
@@ -1322,11 +1352,15 @@ class Lowering:
         """The declared type of a call's destination."""
         return self.place(emit, dest)[1]
 
-    def _open_call(self, emit: Emit, name: str, args: list[Value], dest: Place, target: str) -> None:
+    def _open_call(
+        self, emit: Emit, name: str, args: list[Value], dest: Place, target: str
+    ) -> None:
         """A method whose body cannot be known: any result; changes what it may."""
         ty = self.result_ty(emit, dest)
         if self.layout.holds_mut(ty):
-            raise Unsupported(f"`{name}` returns a mutable reference and has no known body", emit.span)
+            raise Unsupported(
+                f"`{name}` returns a mutable reference and has no known body", emit.span
+            )
         deterministic = self.lifter.is_uninterpreted(name)
         plain: list[Value] = []
         changed: list[LValue] = []
@@ -1472,7 +1506,7 @@ class Lowering:
         """Call a closure or function value with its arguments spread."""
         ty = callee.ty
         while isinstance(ty, RefTy):
-            callee = self.pointee(emit, callee)if not isinstance(ty.inner, ClosureTy) else callee
+            callee = self.pointee(emit, callee) if not isinstance(ty.inner, ClosureTy) else callee
             ty = ty.inner
         if isinstance(ty, FnTy) and ty.item is not None:
             resolved = self.lifter.items.resolve(ty.item, emit.act.crate, emit.act.env)

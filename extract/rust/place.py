@@ -202,9 +202,7 @@ def _replace(old: Borrow | None, steps: tuple[Step, ...], held: Borrow | None) -
         return _replace(old, steps[1:], held)
     if not isinstance(first, FieldStep):
         return old if held is None else None
-    table: dict[tuple[int, int], Borrow | None] = (
-        dict(old.parts) if isinstance(old, Parts) else {}
-    )
+    table: dict[tuple[int, int], Borrow | None] = dict(old.parts) if isinstance(old, Parts) else {}
     key = (first.variant, first.index)
     table[key] = _replace(table.get(key), steps[1:], held)
     return parts(table, old.variant if isinstance(old, Parts) else None)

@@ -51,6 +51,7 @@ PRIMITIVES = {*INTEGERS, "bool", "char", "str", "f16", "f32", "f64", "f128", "Se
 STD = {"core", "std", "alloc"}
 MODELS = "verify_models"
 _DEPTH = 12
+_NESTED = 40  # impls looked for while looking for one
 
 
 class Unsupported(Exception):
@@ -119,6 +120,11 @@ def std_item(path: str) -> str:
 def is_param(ty: RustTy) -> bool:
     """Is this a type parameter left open (lifting a generic function as it stands)?"""
     return isinstance(ty, PathTy) and ty.path.startswith("?")
+
+
+def is_open(ty: RustTy) -> bool:
+    """Is this a type of which only bounds can be known?"""
+    return is_param(ty) or isinstance(ty, ProjectionTy | ImplTy | DynTy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +230,7 @@ def unify(pattern: RustTy, target: RustTy, variables: set[str], out: Env) -> boo
     return pattern == target
 
 
-def _unify_all(
-    a: tuple[RustTy, ...], b: tuple[RustTy, ...], variables: set[str], out: Env
-) -> bool:
+def _unify_all(a: tuple[RustTy, ...], b: tuple[RustTy, ...], variables: set[str], out: Env) -> bool:
     # A defaulted trailing argument may be missing on either side.
     return len(a) == len(b) and all(unify(x, y, variables, out) for x, y in zip(a, b, strict=True))
 
@@ -252,6 +256,7 @@ class World:
         self._impls_by_trait: dict[str, list[ImplInfo]] = {}
         self._inherent: dict[str, list[ImplInfo]] = {}
         self._projections: dict[ProjectionTy, RustTy] = {}
+        self._nested = 0
         if MODELS in self._crates:
             self.index(MODELS)
 
@@ -492,7 +497,9 @@ class World:
                 args = tuple(a for s in made.segments[:i] for a in s.args)
                 return Callee((Segment(full, args), *made.segments[i:]))
         if crate in self._crates:  # an item inside a function: no declaration lists it
-            return Callee((Segment(f"{crate}::{names[0]}", made.segments[0].args), *made.segments[1:]))
+            return Callee(
+                (Segment(f"{crate}::{names[0]}", made.segments[0].args), *made.segments[1:])
+            )
         return made
 
     # Traits ----------------------------------------------------------------------------------
@@ -501,6 +508,15 @@ class World:
         self, self_ty: RustTy, trait: PathTy, depth: int = 0
     ) -> tuple[ImplInfo, Env] | None:
         """The impl of ``trait`` for ``self_ty`` and what its parameters stand for."""
+        if self._nested >= _NESTED:
+            raise Unsupported(f"a trait bound that is too deep to resolve: {_shortened(trait)}")
+        self._nested += 1
+        try:
+            return self._find_impl(self_ty, trait, depth)
+        finally:
+            self._nested -= 1
+
+    def _find_impl(self, self_ty: RustTy, trait: PathTy, depth: int) -> tuple[ImplInfo, Env] | None:
         found: list[tuple[ImplInfo, Env]] = []
         for impl in self._impls_by_trait.get(trait.path, ()):
             env = self._match(impl, self_ty, trait)
@@ -587,6 +603,10 @@ class World:
             ("::Iterator", "::DoubleEndedIterator")
         ):
             return self.is_iterator(ty)
+        if is_open(ty):
+            # Its bounds are not known here; a marker decides between no two bodies.
+            marker = trait.path.startswith("std::marker::")
+            return marker or self.find_impl(ty, trait, depth) is not None
         if trait.path.startswith("std::") and not isinstance(ty, PathTy):
             return True
         if self.find_impl(ty, trait, depth) is not None:
@@ -759,6 +779,11 @@ class World:
 _OPERATORS = {
     "Add", "Sub", "Mul", "Div", "Rem", "Neg", "Not", "BitAnd", "BitOr", "BitXor", "Shl", "Shr",
 }  # fmt: skip
+
+
+def _shortened(ty: RustTy) -> str:
+    text = show(ty)
+    return f"`{text}`" if len(text) <= 120 else f"`{text[:117]}...`"
 
 
 def sequence_element(ty: RustTy) -> RustTy | None:

@@ -117,11 +117,43 @@ def test_a_refused_block_is_only_on_its_own_way(lifter: Lifter) -> None:
     assert lifter.refusals(name)[0].place is not None
 
 
-FIELDS = (
-    ("p3-mersenne-31", "p3-mersenne-31", 0.9),
-    ("p3-goldilocks", "p3-goldilocks", 0.9),
-    ("p3-koala-bear", "p3-koala-bear", 0.9),
-    ("p3-baby-bear", "p3-baby-bear", 0.9),
-    ("p3-util", "p3-util", 0.9),
-    ("p3-fri", "p3-fri", 0.9),
-)
+MONTY = "MontyField31"
+OPERATORS = ("Add::add", "Sub::sub", "Mul::mul", "Neg::neg", "AddAssign::add_assign")
+REAL = ("p3_mersenne_31", "p3_goldilocks", "p3_util", "p3_fri")
+
+
+@pytest.fixture(scope="module")
+def real(cache: Path) -> Lifter:
+    names = [*REAL, "p3_monty_31", "p3_koala_bear", "p3_baby_bear"]
+    specs = [CrateSpec(n.replace("_", "-"), version="0.8.0", default_features=False) for n in names]
+    return Lifter(build(specs, lock=None, cache=cache, models=MODELS_DIR))
+
+
+@pytest.mark.slow
+@pytest.mark.needs("cargo")
+@pytest.mark.parametrize(("crate", "least"), list(zip(REAL, (70, 45, 12, 3), strict=True)))
+def test_real_crates(real: Lifter, crate: str, least: int, cache: Path) -> None:
+    lifted = {c.name for c in real.coverage(crate) if not c.reason}
+    names = [i.name for n, i in real.functions(crate) if n in lifted]
+    reports = compared(real, names, 20, cache)
+    wrong = [described(r) for r in reports if r.mismatches]
+    assert not wrong, "\n".join(wrong)
+    assert sum(r.agrees for r in reports) >= least
+
+
+@pytest.mark.slow
+@pytest.mark.needs("cargo")
+@pytest.mark.parametrize("field", ["KoalaBear", "BabyBear"])
+def test_montgomery_fields(real: Lifter, field: str, cache: Path) -> None:
+    crate = f"p3_{'koala' if field == 'KoalaBear' else 'baby'}_bear"
+    ty = f"{MONTY}<{field}Parameters>"
+    names = []
+    for operator in OPERATORS:
+        trait, method = operator.split("::")
+        names.append(real.lift(real.find(crate, f"<{ty} as {trait}>::{method}")))
+    for method in ("double", "halve", "square"):
+        names.append(real.lift(real.find(crate, f"<{ty} as PrimeCharacteristicRing>::{method}")))
+    reports = compared(real, names, 100, cache)
+    wrong = [described(r) for r in reports if r.mismatches]
+    assert not wrong, "\n".join(wrong)
+    assert [r.function for r in reports if not r.agrees] == []
