@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from extract.cfg import definitely_assigned, predecessors
 from extract.contract import RESULT, entry, final, old
 from extract.expr import BOOL, INT, ArrayTy, DataTy, Expr, IntTy, OpaqueTy, SeqTy, Type, var
 from extract.program import Abstract, DataDef, Frame, Function
@@ -102,15 +103,34 @@ def loop_scope(
     """
     types = {p.name: p.ty for p in function.params} | function.locals
     inlined = frame is not None and frame.prefix != ""
+    entered = known_at_entry(function, frame)
     names = frame.source_names if frame is not None else function.source_names
     now = {} if inlined else {p.name: var(p.name, p.ty) for p in function.params}
     now |= {source: var(source, types[local]) for source, local in names.items() if local in types}
-    if inlined:
-        at_entry = {n: var(old(n), types[local]) for n, local in names.items() if local in types}
-    else:
-        at_entry = {p.name: var(old(p.name), p.ty) for p in function.params}
+    at_entry = {n: var(old(n), types[local]) for n, local in entered.items() if local in types}
     outer = outermost or function
     return Scope(now, words, at_entry, {p.name: var(entry(p.name), p.ty) for p in outer.params})
+
+
+def known_at_entry(function: Function, frame: Frame | None = None) -> dict[str, str]:
+    """Source names that have a value whenever control enters a source function, with their locals.
+
+    For the function itself these are its parameters; for one inlined into it (``frame``), what is
+    assigned on every way to its first block.
+    """
+    if frame is None or not frame.prefix:
+        return {p.name: p.name for p in function.params}
+    before = predecessors(function)
+    entries = [
+        label
+        for label, sources in before.items()
+        if label.startswith(frame.prefix) and any(not s.startswith(frame.prefix) for s in sources)
+    ]
+    if not entries:
+        return {}
+    assigned = definitely_assigned(function)
+    everywhere = frozenset.intersection(*(assigned[label] for label in entries))
+    return {n: local for n, local in frame.source_names.items() if local in everywhere}
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

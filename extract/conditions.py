@@ -563,14 +563,13 @@ class _Execution:
 
     def _snapshot(self, shape: Shape, call: Call, target: str, source: str | None) -> None:
         """Keep what the parameters of a source function are when control enters it."""
+        if not self.contract.loops:
+            # Only the clauses of loops speak of these values.
+            return
         frame = shape.owner(target)
         before = shape.owner(source) if source is not None else None
-        if before is not frame and (before is None or frame.prefix.startswith(before.prefix)):
-            names = {
-                s: call.env[local] for s, local in frame.source_names.items() if local in call.env
-            }
-            if frame.prefix == shape.frames[0].prefix:
-                names |= {p.name: call.env[p.name] for p in call.function.params}
+        if before is None or not before.prefix.startswith(frame.prefix):
+            names = {s: call.env[local] for s, local in shape.entered(frame).items()}
             call.entries = {**call.entries, frame.prefix: names}
 
     def _unroll(self, path: Path, loop: Loop, state: LoopState) -> bool:
@@ -602,8 +601,6 @@ class _Execution:
             env.update(
                 {p.name: call.env[p.name] for p in call.function.params if p.name in call.env}
             )
-        for name, value in at_entry.items():
-            env.setdefault(name, value)
         for name, local in frame.source_names.items():
             if local in call.env:
                 env[name] = call.env[local]
@@ -625,7 +622,8 @@ class _Execution:
             if missing:
                 raise UnsupportedError(
                     f"`{clause.text}` speaks of `{missing[0]}`, which has no value at the start of "
-                    f"the loop{_at(loop.span)}"
+                    f"the loop{_at(loop.span)}: speak of variables that are set before the loop, "
+                    f"and in `old(…)` of the parameters of the function that holds it"
                 )
             found.append((clause, self._clause(clause.expr, env, path)))
         return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from extract.cfg import Loop, natural_loops
+from extract.claim_scope import known_at_entry
 from extract.contract import LoopSpec
 from extract.expr import FALSE, TRUE, Expr, and_, const
 from extract.program import Frame, Function
@@ -134,6 +135,7 @@ class Shape:
         ]
         self.loops: Mapping[str, Loop] = {loop.header: loop for loop in natural_loops(function)}
         self._owners: dict[str, Frame] = {}
+        self._entered: dict[str, dict[str, str]] = {}
 
     def owner(self, label: str) -> Frame:
         """The source function that a block belongs to."""
@@ -142,6 +144,13 @@ class Shape:
             inside = [f for f in self.frames if label.startswith(f.prefix)]
             found = max(inside, key=lambda f: len(f.prefix)) if inside else self.frames[0]
             self._owners[label] = found
+        return found
+
+    def entered(self, frame: Frame) -> dict[str, str]:
+        """Source names, with their locals, that have a value when a source function is entered."""
+        found = self._entered.get(frame.prefix)
+        if found is None:
+            found = self._entered[frame.prefix] = known_at_entry(self.function, frame)
         return found
 
     def position(self, loop: Loop) -> int:
