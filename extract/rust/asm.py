@@ -112,11 +112,13 @@ def _compute(
         case "adc" | "sbb" if carry is None:
             raise Unsupported(f"`{text}` reads a carry that is not known", emit.span)
         case "adc":
-            assert carry is not None
+            if carry is None:
+                raise TypeError("carry")
             total = add(a, b, ite(carry, const(1), const(0)))
             return wrap(ty, total), le(limit, total)
         case "sbb":
-            assert carry is not None
+            if carry is None:
+                raise TypeError("carry")
             bit = ite(carry, const(1), const(0))
             if same:
                 # x - x - CF does not depend on x: the idiom for a mask of the carry.

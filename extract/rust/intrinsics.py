@@ -6,7 +6,7 @@ the call and returns its value, or None if it has continued the block itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from extract.expr import (
     DataTy,
     Expr,
     IntTy,
-    OpaqueTy,
     SeqTy,
     Type,
     add,
@@ -44,12 +43,10 @@ from extract.expr import (
     mul,
     neg,
     not_,
-    or_,
     repeat,
     shl,
     shr,
     slice_,
-    store,
     sub,
     trunc_div,
     trunc_rem,
@@ -62,11 +59,9 @@ from extract.rust.mir import (
     Callee,
     ClosureTy,
     ConstTy,
-    DynTy,
     FnTy,
     PathTy,
     Place,
-    RawPtrTy,
     RefTy,
     RustArrayTy,
     RustTy,
@@ -75,12 +70,12 @@ from extract.rust.mir import (
     TupleTy,
 )
 from extract.rust.place import (
+    Borrow,
     IndexStep,
     Parts,
     RangeStep,
     Target,
     UnsizeStep,
-    borrow_at,
     parts,
     read,
 )
@@ -162,18 +157,20 @@ class Site:
         """Continue as a call of another item."""
         self.lowering.dispatch(self.emit, item, args, self.dest, self.target, self.label)
 
-    def option(self, condition: Expr, payload: Expr, ty: RustTy, borrow: object = None) -> Value:
+    def option(
+        self, condition: Expr, payload: Expr, ty: RustTy, borrow: Borrow | None = None
+    ) -> Value:
         """``Some(payload)`` if ``condition``, else ``None``."""
         made = PathTy("std::option::Option", (ty,))
         lowered = self.lowering.layout.lower(made)
         inner = self.lowering.coerce(payload, self.lowering.layout.lower(ty))
         expr = ite(condition, make(lowered, 1, (inner,)), make(lowered, 0, ()))
-        held = parts({(1, 0): borrow}) if borrow is not None else None  # type: ignore[dict-item]
+        held = parts({(1, 0): borrow}) if borrow is not None else None
         return self.value(expr, made, held)
 
     def tuple_of(self, *items: Value) -> Value:
         """A tuple of values."""
-        return self.lowering._made(TupleTy(tuple(v.ty for v in items)), 0, list(items))  # noqa: SLF001
+        return self.lowering._made(TupleTy(tuple(v.ty for v in items)), 0, list(items))
 
 
 Handler = Callable[[Site], "Value | None"]
@@ -291,9 +288,7 @@ def _modal(site: Site, kind: str, op: str) -> Value | None:
     elif op in ("add_signed", "add_unsigned", "sub_unsigned"):
         other = site.plain(1).expr
         exact = sub(a.expr, other) if op.startswith("sub") else add(a.expr, other)
-    elif op == "pow":
-        return None
-    elif op == "next_power_of_two":
+    elif op in {"pow", "next_power_of_two"}:
         return None
     elif op in _EXACT:
         exact = _EXACT[op](a.expr, site.plain(1).expr)
@@ -433,7 +428,8 @@ def _abs(site: Site) -> Value:
 def _abs_diff(site: Site) -> Value:
     a, b = site.plain(0).expr, site.plain(1).expr
     ty = site.lowering.layout.lower(site.lowering.result_ty(site.emit, site.dest))
-    assert isinstance(ty, IntTy)
+    if not isinstance(ty, IntTy):
+        raise TypeError(ty)
     return site.value(wrap(ty, ite(lt(a, b), sub(b, a), sub(a, b))))
 
 
@@ -498,7 +494,8 @@ def _bytes(site: Site) -> Value:
         return site.value(array(ArrayTy(u8, size), tuple(items)))
     value = site.plain(0).expr
     result = site.lowering.layout.lower(site.lowering.result_ty(site.emit, site.dest))
-    assert isinstance(result, IntTy)
+    if not isinstance(result, IntTy):
+        raise TypeError(result)
     size = (result.bits or 0) // 8
     total: Expr = const(0)
     for i in range(size):
@@ -518,7 +515,8 @@ def _signum(site: Site) -> Value:
 
 def _cast_sign(site: Site) -> Value:
     result = site.lowering.layout.lower(site.lowering.result_ty(site.emit, site.dest))
-    assert isinstance(result, IntTy)
+    if not isinstance(result, IntTy):
+        raise TypeError(result)
     return site.value(wrap(result, site.plain(0).expr))
 
 
@@ -548,7 +546,7 @@ def _least(method: str, a: Expr, b: Expr) -> Expr:
     return ite(lt(b, a), b, a) if method == "min" else ite(lt(b, a), a, b)
 
 
-_INTEGER: dict[str, Handler] = (
+_INTEGER: Mapping[str, Handler] = (
     dict.fromkeys(("rotate_left", "rotate_right"), _rotate)
     | dict.fromkeys(
         ("leading_zeros", "trailing_zeros", "count_ones", "swap_bytes", "reverse_bits",
@@ -597,7 +595,7 @@ def _operator(site: Site) -> Value:
             exact = neg(a.expr)
             site.emit.check(in_range(ty, exact), "overflow", "attempt to negate with overflow")
             return site.value(wrap(ty, exact), a.ty)
-        return site.lowering._unary(site.emit, "Not", a)  # noqa: SLF001
+        return site.lowering._unary(site.emit, "Not", a)
     return _checked(site, name, site.plain(0), site.plain(1))
 
 
@@ -745,7 +743,8 @@ def _same(site: Site) -> Value:
 
 def _default(site: Site) -> Value:
     ty = site.item.self_ty
-    assert ty is not None
+    if ty is None:
+        raise TypeError("ty")
     return site.value(default_of(site, ty), ty)
 
 
@@ -777,7 +776,8 @@ def default_of(site: Site, ty: RustTy) -> Expr:
 
 def _from(site: Site) -> Value:
     target = site.item.self_ty
-    assert target is not None
+    if target is None:
+        raise TypeError("target")
     a = site.args[0]
     if a.ty == target:
         return a
@@ -810,7 +810,8 @@ def _into(site: Site) -> None:
 
 def _try_from(site: Site) -> Value:
     target = site.item.self_ty
-    assert target is not None
+    if target is None:
+        raise TypeError("target")
     a = site.args[0]
     lowered = site.lowering.layout.lower(target)
     result = site.lowering.result_ty(site.emit, site.dest)
@@ -824,7 +825,8 @@ def _try_from(site: Site) -> Value:
         payload = slice_(source.expr, const(0), const(lowered.length), lowered)
     else:
         raise Unsupported(f"the conversion of `{show(a.ty)}` into `{show(target)}`", site.emit.span)
-    assert isinstance(result, PathTy)
+    if not isinstance(result, PathTy):
+        raise TypeError(result)
     error = site.lowering.layout.lower(result.args[1])
     if error == a.expr.ty:
         problem = a.expr  # a vector that does not fit is given back
@@ -928,7 +930,8 @@ def _split_at_mut(site: Site) -> Value:
     site.emit.check(le(middle, size), "bounds", "mid > len")
     seq = SeqTy(element(place.ty))
     result = site.lowering.result_ty(site.emit, site.dest)
-    assert isinstance(result, TupleTy)
+    if not isinstance(result, TupleTy):
+        raise TypeError(result)
     left = site.emit.freeze(place.step(RangeStep(const(0), middle, seq)))
     right = site.emit.freeze(place.step(RangeStep(middle, site.emit.hold(size, "len"), seq)))
     return site.tuple_of(
@@ -977,7 +980,8 @@ def _vec_pop(site: Site) -> Value:
     some = lt(const(0), size)
     last = at(old, sub(size, const(1)))
     ty = site.lowering.result_ty(site.emit, site.dest)
-    assert isinstance(ty, PathTy)
+    if not isinstance(ty, PathTy):
+        raise TypeError(ty)
     made = site.option(some, last, ty.args[0])
     shorter = ite(some, slice_(old, const(0), sub(size, const(1))), old)
     kept = site.emit.hold(made.expr, "popped")
@@ -1116,10 +1120,10 @@ def _into_iter(site: Site) -> Value | None:
         if seq.mutable:
             view = site.value(UNIT, RefTy(SliceTy(elem), True), site.place(0))
             key = "std::slice::iter_mut"
-            site.again(lifter.items._std(key, SliceTy(elem), (elem,), ()), [view])  # noqa: SLF001
+            site.again(lifter.items._std(key, SliceTy(elem), (elem,), ()), [view])
             return None
         view = site.value(site.once(0).expr, RefTy(SliceTy(elem)))
-        site.again(lifter.items._std("std::slice::iter", SliceTy(elem), (elem,), ()), [view])  # noqa: SLF001
+        site.again(lifter.items._std("std::slice::iter", SliceTy(elem), (elem,), ()), [view])
         return None
     elem = sequence_element(seq)
     if elem is None:
@@ -1127,7 +1131,7 @@ def _into_iter(site: Site) -> Value | None:
     key, args = "std::vec::Vec::into_iter", (elem,)
     if isinstance(seq, RustArrayTy):
         key, args = "std::array::into_iter", (elem, seq.length)  # type: ignore[assignment]
-    site.again(lifter.items._std(key, seq, args, ()), [a])  # noqa: SLF001
+    site.again(lifter.items._std(key, seq, args, ()), [a])
     return None
 
 
@@ -1159,7 +1163,8 @@ def _uninit(site: Site) -> None:
 def _range_inclusive_new(site: Site) -> Value:
     result = site.lowering.result_ty(site.emit, site.dest)
     lowered = site.lowering.layout.lower(result)
-    assert isinstance(result, PathTy)
+    if not isinstance(result, PathTy):
+        raise TypeError(result)
     inner = site.lowering.layout.lower(result.args[0])
     start, end = (site.lowering.coerce(v.expr, inner) for v in site.args)
     return site.value(make(lowered, 0, (start, end, FALSE)), result)
@@ -1168,7 +1173,8 @@ def _range_inclusive_new(site: Site) -> Value:
 def _as_ref_opt(site: Site) -> Value:
     """``Option::as_ref``, ``as_mut``, ``as_deref``…: the same variant, its content by reference."""
     result = site.lowering.result_ty(site.emit, site.dest)
-    assert isinstance(result, PathTy)
+    if not isinstance(result, PathTy):
+        raise TypeError(result)
     payload = result.args[0]
     if not (isinstance(payload, RefTy) and payload.mutable):
         a = site.plain(0)
@@ -1196,7 +1202,7 @@ _TABLE: dict[str, Handler] = {
     "std::intrinsics::assume": _assume,
     "std::convert::identity": _same,
     "std::boxed::Box::new": _box_new,
-    "std::boxed::Box::new_uninit": _uninit,  # type: ignore[dict-item]
+    "std::boxed::Box::new_uninit": _uninit,
     "std::boxed::box_assume_init_into_vec_unsafe": _to_vec,
     "std::rc::Rc::new": _box_new,
     "std::sync::Arc::new": _box_new,
@@ -1247,9 +1253,9 @@ _TRAITS: dict[str, Handler] = {
     "ToOwned::to_owned": _clone,
     "Default::default": _default,
     "From::from": _from,
-    "Into::into": _into,  # type: ignore[dict-item]
+    "Into::into": _into,
     "TryFrom::try_from": _try_from,
-    "TryInto::try_into": _into,  # type: ignore[dict-item]
+    "TryInto::try_into": _into,
     "Deref::deref": _deref,
     "DerefMut::deref_mut": _deref,
     "AsRef::as_ref": _deref,
@@ -1263,7 +1269,7 @@ _TRAITS: dict[str, Handler] = {
 }
 
 _METHODS: dict[str, Handler] = {
-    f"{trait}::{method}": _through_mut  # type: ignore[misc]
+    f"{trait}::{method}": _through_mut
     for trait, method in (
         ("Iterator", "next"),
         ("DoubleEndedIterator", "next_back"),

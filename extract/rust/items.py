@@ -1,21 +1,18 @@
-"""From an item path in MIR to what is called: a body, a std item, a constructor, or nothing known."""
+"""From an item path in MIR to what is called: a body, a std item, a constructor, or unknown."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from extract.rust.layout import Layout
 from extract.rust.mir import (
     Body,
     Callee,
-    ClosureTy,
-    ConstTy,
     DynTy,
     FnInfo,
-    FnTy,
     GenericParam,
     ImplInfo,
     ImplTy,
@@ -95,16 +92,16 @@ class Items:
         Raises `Unsupported` if no crate of the build defines it.
         """
         c = self.world.absolute_callee(callee, crate, env)
-        report = self._report(c, crate)
+        report = self._report(c)
         if report is not None:
             return report
         if c.self_ty is not None and c.trait is not None:
-            return self._method(c.self_ty, c.trait, c.segments, crate)
+            return self._method(c.self_ty, c.trait, c.segments)
         if c.self_ty is not None:
             return self._inherent(c.self_ty, c.segments)
-        return self._path(c, crate, env)
+        return self._path(c, crate)
 
-    def _report(self, c: Callee, crate: str) -> Report | StdItem | None:
+    def _report(self, c: Callee) -> Report | StdItem | None:
         if [s.name for s in c.segments] == ["anyhow", "__private", "not"]:
             # How `ensure!` writes the negation of its condition.
             return StdItem("std::ops::Not::not", PathTy("bool"), ())
@@ -113,7 +110,8 @@ class Items:
                 bare = part
                 while isinstance(bare, RefTy):
                     bare = bare.inner
-                assert isinstance(bare, PathTy)
+                if not isinstance(bare, PathTy):
+                    raise TypeError(bare)
                 return Report(bare.path.split("::", 1)[0], show_callee(c))
         first = c.segments[0].name.split("::", 1)[0]
         if c.self_ty is None and first in self.world.quiet:
@@ -122,7 +120,7 @@ class Items:
 
     # Paths -----------------------------------------------------------------------------------
 
-    def _path(self, c: Callee, crate: str, env: Mapping[str, RustTy]) -> Resolved:
+    def _path(self, c: Callee, crate: str) -> Resolved:
         for i, s in enumerate(c.segments[:-1]):
             if s.impl_of is not None:
                 return self._inherent(s.impl_of, c.segments[i + 1 :])
@@ -173,7 +171,7 @@ class Items:
         for home, name in ((crate, written), (owner, full.partition("::")[2])):
             if home in self.world.mir and self.world.mir[home].bodies(name):
                 bodies = self.world.mir[home].bodies(name)
-                # A promoted or inline constant shares the parameters of the body that it is part of.
+                # A promoted or inline constant shares the parameters of the body it is part of.
                 part = c.segments[-1].name.startswith(("promoted[", "{constant#"))
                 bound = () if part else _body_env(bodies[0], args)
                 suffix = f"::<{', '.join(show(a) for a in args)}>" if args else ""
@@ -250,17 +248,13 @@ class Items:
             raise Unsupported(f"the model table names `{path}`, which does not exist")
         return self._instance(crate, rest, self._bind(info, args), info, path)
 
-    def _method(
-        self, self_ty: RustTy, trait: PathTy, segments: tuple[Segment, ...], crate: str
-    ) -> Resolved:
+    def _method(self, self_ty: RustTy, trait: PathTy, segments: tuple[Segment, ...]) -> Resolved:
         method = segments[0]
         rest = "::".join(s.name for s in segments)
         named = f"<{show(self_ty)} as {show(trait)}>::{rest}"
-        if trait.path.startswith("std::") and self._built_in(
-            f"{trait.path}::{method.name}", self_ty
-        ):
-            if all(self._built_in(f"{trait.path}::{method.name}", a) for a in trait.args):
-                return StdItem(f"{trait.path}::{method.name}", self_ty, method.args, trait.args)
+        key = f"{trait.path}::{method.name}"
+        if key.startswith("std::") and all(self._built_in(key, t) for t in (self_ty, *trait.args)):
+            return StdItem(key, self_ty, method.args, trait.args)
         found = self.world.find_impl(self_ty, trait)
         if found is not None:
             impl, env = found
@@ -271,7 +265,7 @@ class Items:
                 return self._instance(impl.crate, f"<impl>::{rest}", env, info, named, impl)
             if method.name in impl.consts:
                 return self._instance(impl.crate, f"<impl>::{rest}", env, None, named, impl)
-            return self._provided(self_ty, trait, segments, named, env)
+            return self._provided(self_ty, trait, segments, named)
         if self._is_open(self_ty):
             owner = self.world.trait(trait.path)
             if owner is None:
@@ -282,7 +276,7 @@ class Items:
             return Open(named)
         owner = self.world.trait(trait.path)
         if owner is not None:
-            return self._provided(self_ty, trait, segments, named, {})
+            return self._provided(self_ty, trait, segments, named)
         return self._std_trait(self_ty, trait, method)
 
     def _is_open(self, ty: RustTy) -> bool:
@@ -291,7 +285,7 @@ class Items:
         return is_param(ty) or isinstance(ty, DynTy | ProjectionTy | ImplTy)
 
     def _provided(
-        self, self_ty: RustTy, trait: PathTy, segments: tuple[Segment, ...], named: str, _: Env
+        self, self_ty: RustTy, trait: PathTy, segments: tuple[Segment, ...], named: str
     ) -> Resolved:
         method = segments[0]
         info = self.world.trait(trait.path)
@@ -303,7 +297,7 @@ class Items:
             for parent in self.world.supertraits(trait.path)[1:]:
                 other = self.world.trait(parent)
                 if other and (method.name in other.functions or method.name in other.consts):
-                    return self._method(self_ty, PathTy(parent), segments, "")
+                    return self._method(self_ty, PathTy(parent), segments)
             raise Unsupported(f"`{named}` has no implementation in the crates of this build")
         crate, _, path = trait.path.partition("::")
         env = self.world.bind(info.generics, trait.args) | {"Self": self_ty}
@@ -344,7 +338,8 @@ class Items:
         return candidates[0]
 
     def _impl_bodies(self, instance: Instance) -> list[Body]:
-        assert instance.impl is not None
+        if instance.impl is None:
+            raise TypeError("instance.impl")
         span = instance.impl.span
         rest = instance.body_name.removeprefix("<impl>::")
         if span is None:
@@ -391,11 +386,10 @@ def _written_generics(body: Body) -> list[str] | None:
     # The span is that of the result's type.
     upto = sum(len(line) for line in text.splitlines(keepends=True)[: body.span.line])
     name = re.escape(body.name.rsplit("::", 1)[-1])
-    found = None
-    for found in re.finditer(rf"\bfn\s+{name}\s*<", text[:upto]):
-        pass
-    if found is None:
+    matches = list(re.finditer(rf"\bfn\s+{name}\s*<", text[:upto]))
+    if not matches:
         return None
+    found = matches[-1]
     depth, part, parts = 1, "", []
     for c, before in zip(text[found.end() :], text[found.end() - 1 :], strict=False):
         depth += (c in "<([{") - (c in ")]}" or (c == ">" and before not in "-="))

@@ -163,7 +163,8 @@ class Layout:
 
     def _define(self, name: str, ty: RustTy) -> None:
         found = self.variants(ty)
-        assert found is not None
+        if found is None:
+            raise TypeError("found")
         is_enum, variants = found
         made = tuple(
             Variant(v.name, tuple((n, self.lower(t)) for n, t in v.fields), v.discriminant)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -35,6 +35,7 @@ from extract.rust.mir import (
 )
 from extract.rust.parse import BodyHeader, MirFile
 from extract.rust.parse_types import parse_callee, parse_type
+from extract.rust.workspace import Workspace
 from extract.rust.world import (
     INTEGERS,
     MODELS,
@@ -47,7 +48,6 @@ from extract.rust.world import (
     is_param,
     show,
 )
-from extract.rust.workspace import Workspace
 from extract.values import Data
 from verify.core.span import Span
 
@@ -76,6 +76,10 @@ class CrateMir:
             self._scan(self._file)
         return self._file
 
+    def _read(self) -> None:
+        """Make sure that the tables are filled."""
+        _ = self.file
+
     def _scan(self, file: MirFile) -> None:
         for header in file.headers:
             found = _IMPL.match(header.name)
@@ -92,13 +96,15 @@ class CrateMir:
 
     def impl_bodies(self, file: str, line: int, column: int, rest: str) -> list[Body]:
         """Bodies called ``rest`` in the impl (or impls, if a macro made several) at a position."""
-        found = self.file and self._impls.get((line, column, rest), [])
+        self._read()
+        found = self._impls.get((line, column, rest), [])
         tail = "/".join(Path(file).parts[-2:])
         return [self.file.body(h) for where, h in found if where.endswith(tail)]
 
     def closure(self, position: str) -> Body | None:
         """The body of the closure at ``position``."""
-        header = self.file and self._closures.get(position)
+        self._read()
+        header = self._closures.get(position)
         return self.file.body(header) if header else None
 
 
@@ -116,7 +122,7 @@ class Crates(Mapping[str, CrateMir]):
             made = self._made[name] = CrateMir(info.mir, name)
         return made
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._workspace.crates())
 
     def __len__(self) -> int:
@@ -260,10 +266,11 @@ class Lifter:
     def functions(self, crate: str) -> Iterable[tuple[str, Instance]]:
         """Every function with a body that ``crate`` declares, its parameters left open."""
         index = self.world.index(crate)
-        assert index is not None
+        if index is None:
+            raise TypeError("index")
         for path, info in index.functions.items():
             env = _open(info.generics)
-            yield path, self.items._instance(crate, path.split("::", 1)[1], env, info, path)  # noqa: SLF001
+            yield path, self.items._instance(crate, path.split("::", 1)[1], env, info, path)
         for impl in index.impls:
             if impl.derived:
                 continue
@@ -274,7 +281,7 @@ class Lifter:
                     env = _open(trait.generics) | _open(info.generics) | {"Self": PathTy("?Self")}
                     full = f"{path}::{name}"
                     body = full.split("::", 1)[1]
-                    yield full, self.items._instance(crate, body, env, info, full)  # noqa: SLF001
+                    yield full, self.items._instance(crate, body, env, info, full)
 
     def _impl_functions(self, crate: str, impl: ImplInfo) -> Iterable[tuple[str, Instance]]:
         env = _open(impl.generics)
@@ -288,7 +295,7 @@ class Lifter:
                 continue
             inner = env | _open(info.generics) | {"Self": self_ty}
             full = f"{head}::{name}"
-            yield full, self.items._instance(crate, f"<impl>::{name}", inner, info, full, impl)  # noqa: SLF001
+            yield full, self.items._instance(crate, f"<impl>::{name}", inner, info, full, impl)
 
     # Names as users write them ---------------------------------------------------------------
 
@@ -301,7 +308,8 @@ class Lifter:
         )
         if self_ty is None and segments and segments[0].impl_of is None:
             segments = self._loose_head(segments, crate)
-        assert trait is None or isinstance(trait, PathTy)
+        if not (trait is None or isinstance(trait, PathTy)):
+            raise TypeError(trait)
         return Callee(segments, self_ty, trait)
 
     def _loose_head(self, segments: tuple[Segment, ...], crate: str) -> tuple[Segment, ...]:
@@ -372,14 +380,14 @@ class Lifter:
         except Unsupported as problem:
             self.problems[instance.name] = problem
             return
-        function.origin = self._origin(instance, function)
+        function.origin = self._origin(instance)
         self.program.functions[instance.name] = function
 
     def instance(self, name: str) -> Instance | None:
         """The instance lifted under ``name``."""
         return self._instances.get(name)
 
-    def _origin(self, instance: Instance, function: Function) -> Origin:
+    def _origin(self, instance: Instance) -> Origin:
         info = instance.info
         result = ""
         if info is not None:
@@ -621,7 +629,8 @@ class Lifter:
         last = key.rsplit("::", 1)[-1]
         if isinstance(self_ty, PathTy) and self_ty.path in INTEGERS and last in _INT_CONSTANTS:
             lowered = self.layout.lower(self_ty)
-            assert isinstance(lowered, IntTy)
+            if not isinstance(lowered, IntTy):
+                raise TypeError(lowered)
             if last == "BITS":
                 return Value(const(lowered.bits or 0, IntTy(32, signed=False)), PathTy("u32"))
             value = lowered.low if last == "MIN" else lowered.high
@@ -670,7 +679,8 @@ class Lifter:
 
     def _run(self, name: str, emit: Emit) -> Expr:
         function = self.program.functions[name]
-        assert isinstance(function, Function)
+        if not isinstance(function, Function):
+            raise TypeError(function)
         try:
             outcome = run(self.program, name, (), fuel=_CONST_FUEL)
         except (OutOfFuel, Unspecified, LookupError) as problem:
@@ -679,16 +689,13 @@ class Lifter:
             raise Unsupported(f"the constant `{name}` panics: {outcome.message}", emit.span)
         return literal(outcome.outputs[0], function.result, self.program)
 
-    def const_length(self, size: PathTy, crate: str, env: Mapping[str, RustTy]) -> RustTy:
-        """An array length given by a path: a constant of the crate."""
-        return size
-
 
 def literal(value: object, ty: Type, program: Program) -> Expr:
     """An interpreter value as an expression."""
     match ty:
         case ArrayTy(elem, _) | SeqTy(elem):
-            assert isinstance(value, tuple)
+            if not isinstance(value, tuple):
+                raise TypeError(value)
             return array(ty, tuple(literal(v, elem, program) for v in value))
     if isinstance(value, Data):
         definition: DataDef = program.datatypes[value.ty_name]

@@ -24,7 +24,6 @@ from extract.expr import (
     Type,
     add,
     array,
-    at,
     bitwise,
     bnot,
     const,
@@ -41,7 +40,6 @@ from extract.expr import (
     mod,
     mul,
     neg,
-    node,
     not_,
     repeat,
     shl,
@@ -86,12 +84,12 @@ from extract.rust.mir import (
     BinaryRv,
     Body,
     BoolConst,
-    CallTerm,
     Callee,
+    CallTerm,
     CastRv,
     CharConst,
-    Const,
     ClosureTy,
+    Const,
     ConstIndex,
     ConstTy,
     Deref,
@@ -151,7 +149,6 @@ from extract.rust.place import (
     write,
 )
 from extract.rust.world import (
-    INTEGERS,
     Env,
     Instance,
     Unsupported,
@@ -603,7 +600,8 @@ class Lowering:
         except Unsupported as problem:
             place = problem.place if isinstance(problem.place, Span) else emit.span
             emit.terminator = Refuse(problem.what, place or act.body.span)
-        assert emit.terminator is not None
+        if emit.terminator is None:
+            raise TypeError("emit.terminator")
         self.blocks[label] = Block(emit.statements, emit.terminator)
 
     def _doomed(self, act: Activation, mir_block: str) -> tuple[str, Span | None] | None:
@@ -911,11 +909,11 @@ class Lowering:
             case DiscriminantRv(place):
                 where, ty = self.place(emit, place)
                 wanted = emit.act.types[target.local]
-                value = read(where)
+                inspected = read(where)
                 known = borrow_at(where, emit.state)
                 if isinstance(known, Parts) and known.variant is not None:
-                    value = self._of_variant(where.ty, known.variant)
-                return Value(self.discriminant(value, ty, wanted), wanted)
+                    inspected = self._of_variant(where.ty, known.variant)
+                return Value(self.discriminant(inspected, ty, wanted), wanted)
             case LenRv(place):
                 where, _ = self.place(emit, place)
                 return Value(self.coerce(length(read(where)), USIZE), PathTy("usize"))
@@ -949,10 +947,7 @@ class Lowering:
 
     def array_length(self, emit: Emit, count: RustTy) -> RustTy:
         """A length expression made a literal where it can be."""
-        size = self.world.absolute(count, emit.act.crate, emit.act.env)
-        if isinstance(size, ConstTy) or not isinstance(size, PathTy) or size.path.startswith("?"):
-            return size
-        return self.lifter.const_length(size, emit.act.crate, emit.act.env)
+        return self.world.absolute(count, emit.act.crate, emit.act.env)
 
     def discriminant(self, value: Expr, ty: RustTy, wanted: RustTy) -> Expr:
         """The discriminant of an enum value as an integer of type ``wanted``."""
@@ -967,7 +962,8 @@ class Lowering:
             if found is not None:
                 return const(0, lowered)
             raise Unsupported(f"the discriminant of `{show(ty)}`")
-        assert isinstance(lowered, IntTy)
+        if not isinstance(lowered, IntTy):
+            raise TypeError(lowered)
         out: Expr | None = None
         for i, v in reversed(list(enumerate(found[1]))):
             number = const(lowered.wrap(v.discriminant), lowered)
@@ -978,16 +974,19 @@ class Lowering:
     def _aggregate(self, emit: Emit, rv: AggregateRv, target: Place) -> Value:
         values = [self.operand(emit, o) for o in rv.operands]
         if rv.kind == "closure":
-            assert rv.closure is not None
+            if rv.closure is None:
+                raise TypeError("rv.closure")
             closure = self.world.absolute(rv.closure, emit.act.crate, emit.act.env)
-            assert isinstance(closure, ClosureTy)
+            if not isinstance(closure, ClosureTy):
+                raise TypeError(closure)
             self.layout.define_closure(closure, tuple(v.ty for v in values))
             return self._made(closure, 0, values)
         if rv.kind == "array":
             return self._array(emit, values, target)
         if rv.kind == "tuple":
             return self._made(TupleTy(tuple(v.ty for v in values)), 0, values)
-        assert rv.path is not None
+        if rv.path is None:
+            raise TypeError("rv.path")
         resolved = self.lifter.items.resolve(rv.path, emit.act.crate, emit.act.env)
         if not isinstance(resolved, Constructor):
             raise Unsupported(f"a value of `{show_callee(rv.path)}`", emit.span)
@@ -1018,7 +1017,8 @@ class Lowering:
     def _made(self, ty: RustTy, variant: int, values: list[Value]) -> Value:
         lowered = self.layout.lower(ty)
         found = self.layout.variants(ty)
-        assert found is not None
+        if found is None:
+            raise TypeError("found")
         fields = found[1][variant].fields if variant < len(found[1]) else ()
         if len(fields) != len(values):
             raise Unsupported(f"a value of `{show(ty)}` built from {len(values)} parts")
@@ -1098,7 +1098,7 @@ class Lowering:
         x, y = a.expr, b.expr
         if x.ty == BOOL and name not in ("Eq", "Ne"):
             x, y = (ite(e, const(1), const(0)) for e in (x, y))
-        if not isinstance(x.ty, IntTy) and x.ty != BOOL and x.ty != UNIT_TY:
+        if not isinstance(x.ty, IntTy) and x.ty not in {BOOL, UNIT_TY}:
             raise Unsupported(f"comparing values of type `{show(a.ty)}`", emit.span)
         if isinstance(a.ty, RawPtrTy):
             raise Unsupported("comparing raw pointers", emit.span)
@@ -1291,7 +1291,8 @@ class Lowering:
             emit.terminator = Return()
             return
         caller = act.caller
-        assert act.dest is not None
+        if act.dest is None:
+            raise TypeError("act.dest")
         outer = Emit(self, caller, emit.label, emit.state)
         outer.statements = emit.statements
         outer.span = emit.span
@@ -1314,7 +1315,8 @@ class Lowering:
         self.dispatch(emit, resolved, args, t.place, t.target, mir_block)
 
     def _call_value(self, emit: Emit, t: CallTerm, mir_block: str) -> None:
-        assert isinstance(t.callee, Use)
+        if not isinstance(t.callee, Use):
+            raise TypeError(t.callee)
         if t.target is None:
             emit.terminator = Panic("a call that does not return", t.span)
             return
@@ -1614,9 +1616,7 @@ def _recursive(act: Activation, name: str) -> bool:
 
 
 def _is_panic(t: CallTerm) -> bool:
-    if not isinstance(t.callee, Callee):
-        return False
-    return True
+    return isinstance(t.callee, Callee)
 
 
 def _is_formatting(t: CallTerm) -> bool:
@@ -1650,7 +1650,8 @@ def _block_texts(block: MirBlock) -> list[str]:
 
 
 def _panic_message(t: CallTerm, texts: list[str]) -> str:
-    assert isinstance(t.callee, Callee)
+    if not isinstance(t.callee, Callee):
+        raise TypeError(t.callee)
     if texts:
         return texts[-1]
     name = t.callee.segments[-1].name

@@ -70,6 +70,10 @@ class MirSource(Protocol):
         """Every body printed under ``name``."""
         ...
 
+    def impl_bodies(self, file: str, line: int, column: int, rest: str) -> list[Body]:
+        """Bodies called ``rest`` in the impls at a position."""
+        ...
+
     def closure(self, position: str) -> Body | None:
         """The body of the closure at ``position``."""
         ...
@@ -139,11 +143,11 @@ class Instance:
     impl: ImplInfo | None = None
 
 
-def show(ty: RustTy, relative_to: str = "") -> str:
+def show(ty: RustTy) -> str:
     """A type as Rust source text with full paths."""
     match ty:
         case PathTy(path, args):
-            if path.startswith("std::") or path.startswith(MODELS + "::"):
+            if path.startswith(("std::", MODELS + "::")):
                 path = path.replace(MODELS + "::", "std::", 1)
             inner = ", ".join(show(a) for a in args)
             return f"{path.lstrip('?')}<{inner}>" if args else path.lstrip("?")
@@ -372,7 +376,7 @@ class World:
 
         match ty:
             case PathTy(path, args):
-                return self._absolute_path(ty, path, tuple(map(go, args)), crate, env)
+                return self._absolute_path(path, tuple(map(go, args)), crate, env)
             case RefTy(inner, mutable):
                 return RefTy(go(inner), mutable)
             case RawPtrTy(inner, mutable):
@@ -385,14 +389,16 @@ class World:
                 return SliceTy(go(elem))
             case ProjectionTy(self_ty, trait, name, args):
                 head = go(trait)
-                assert isinstance(head, PathTy)
+                if not isinstance(head, PathTy):
+                    raise TypeError(head)
                 return self.project(ProjectionTy(go(self_ty), head, name, tuple(map(go, args))))
             case FnTy(params, result, item):
                 made = self.absolute_item(item, crate, env) if item else None
                 return FnTy(tuple(map(go, params)), go(result), made)
             case DynTy(trait):
                 head = self.absolute(trait, crate, env)
-                assert isinstance(head, PathTy)
+                if not isinstance(head, PathTy):
+                    raise TypeError(head)
                 return DynTy(head)
             case ClosureTy(position, args):
                 if args:
@@ -404,7 +410,6 @@ class World:
 
     def _absolute_path(
         self,
-        ty: PathTy,
         path: str,
         args: tuple[RustTy, ...],
         crate: str,
@@ -426,9 +431,7 @@ class World:
         model = self.models.types.get(full)
         if model is not None:
             full = model
-        if full == "std::boxed::Box":
-            args = args[:1]
-        elif full == "std::vec::Vec":
+        if full in {"std::boxed::Box", "std::vec::Vec"}:
             args = args[:1]
         elif full == "std::string::String":
             return PathTy("std::vec::Vec", (PathTy("u8"),))
@@ -481,7 +484,8 @@ class World:
         )
         self_ty = self.absolute(c.self_ty, crate, env) if c.self_ty is not None else None
         trait = self.absolute(c.trait, crate, env) if c.trait is not None else None
-        assert trait is None or isinstance(trait, PathTy)
+        if not (trait is None or isinstance(trait, PathTy)):
+            raise TypeError(trait)
         return Callee(segments, self_ty, trait)
 
     def absolute_item(self, c: Callee, crate: str, env: Mapping[str, RustTy]) -> Callee:
@@ -538,12 +542,13 @@ class World:
         pattern = self.absolute(impl.self_ty, impl.crate, {v: PathTy(v) for v in variables})
         if not unify(pattern, self_ty, variables, env):
             return None
-        assert impl.trait is not None
+        if impl.trait is None:
+            raise TypeError("impl.trait")
         hidden = {v: PathTy(v) for v in variables} | {"Self": self_ty}
         declared = [self.absolute(a, impl.crate, hidden) for a in impl.trait.args]
         wanted = list(trait.args)
         info = self.trait(trait.path)
-        defaults = self._trait_defaults(trait.path, info, self_ty)
+        defaults = self._trait_defaults(info, self_ty)
         size = max(len(declared), len(wanted))
         for args in (declared, wanted):
             while len(args) < size:
@@ -566,9 +571,7 @@ class World:
             open_ = {v: PathTy(v) for v in variables - env.keys()}
             unify(self.absolute(pattern, impl.crate, {**open_, **env}), made, variables, env)
 
-    def _trait_defaults(
-        self, path: str, info: TraitInfo | None, self_ty: RustTy
-    ) -> dict[int, RustTy]:
+    def _trait_defaults(self, info: TraitInfo | None, self_ty: RustTy) -> dict[int, RustTy]:
         if info is None:
             return {}  # std's operator traits default their right-hand side to Self
         out: dict[int, RustTy] = {}
@@ -636,7 +639,7 @@ class World:
         if impl is not None:
             info, env = impl
             if p.name in info.types:
-                inner = env | {"Self": p.self_ty} | self._own_args(info, p)
+                inner = env | {"Self": p.self_ty}
                 return self.absolute(info.types[p.name], info.crate, inner)
             declared = self.trait(p.trait.path)
             default = declared.types.get(p.name) if declared else None
@@ -646,9 +649,6 @@ class World:
         if std is not None:
             return std
         return self._through_supertrait(p) or p
-
-    def _own_args(self, impl: ImplInfo, p: ProjectionTy) -> Env:
-        return {}
 
     def _through_supertrait(self, p: ProjectionTy) -> RustTy | None:
         info = self.trait(p.trait.path)

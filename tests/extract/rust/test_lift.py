@@ -151,8 +151,10 @@ def test_montgomery_fields(real: Lifter, field: str, cache: Path) -> None:
     for operator in OPERATORS:
         trait, method = operator.split("::")
         names.append(real.lift(real.find(crate, f"<{ty} as {trait}>::{method}")))
-    for method in ("double", "halve", "square"):
-        names.append(real.lift(real.find(crate, f"<{ty} as PrimeCharacteristicRing>::{method}")))
+    names += [
+        real.lift(real.find(crate, f"<{ty} as PrimeCharacteristicRing>::{method}"))
+        for method in ("double", "halve", "square")
+    ]
     reports = compared(real, names, 100, cache)
     wrong = [described(r) for r in reports if r.mismatches]
     assert not wrong, "\n".join(wrong)
