@@ -1,12 +1,13 @@
 """SMT-LIB encodings of scalar goals, several for each: engines may answer any of them.
 
-==============  ==================================================================================
-``int``         exact integers in polynomial normal form, see `extract.smt_normal`
-``int-product``  the same with each product of unknowns as one bounded unknown (incomplete)
-``congruence``  the same with the equations of the hypotheses put into the conclusion
-``direct``      a plain translation with quotients and remainders, see `extract.smt_direct`
-``bv``          bit-vectors wide enough for every value, see `extract.smt_bv`
-==============  ==================================================================================
+==================  ==============================================================================
+``int``             exact integers in polynomial normal form, see `extract.smt_normal`
+``int-product``     the same with each product of unknowns as one bounded unknown (incomplete)
+``congruence``      the same with the equations of the hypotheses put into the conclusion
+``direct``          a plain translation with quotients and remainders, see `extract.smt_direct`
+``direct-product``  the same with each product of unknowns as one bounded unknown (incomplete)
+``bv``              bit-vectors wide enough for every value, see `extract.smt_bv`
+==================  ==============================================================================
 """
 
 from __future__ import annotations
@@ -21,10 +22,22 @@ from extract.smt_direct import direct
 from extract.smt_goal import NotApplicableError, ScalarGoal
 from extract.smt_int import integer, rewritten
 from extract.smt_model import rebuild_arguments
+from extract.smt_range import power_of_two
 from verify.core.obligation import Query
 
-__all__ = ["NotApplicableError", "ScalarGoal", "queries", "rebuild_arguments", "refusal", "satisfiable"]
+__all__ = [
+    "NotApplicableError",
+    "ScalarGoal",
+    "queries",
+    "rebuild_arguments",
+    "refusal",
+    "satisfiable",
+]
 
+_MAKERS: Final[tuple[Callable[[ScalarGoal], list[Query]], ...]] = (
+    integer, rewritten, direct, bit_vectors,
+)  # fmt: skip
+_SETTLED: Final = "(assert false)"
 _BITS: Final = frozenset({"band", "bor", "bxor", "shl", "shr"})
 
 
@@ -43,18 +56,30 @@ def refusal(goal: ScalarGoal) -> str:
 
 
 def _encoded(goal: ScalarGoal) -> tuple[dict[str, Query], dict[str, None]]:
-    makers: list[Callable[[ScalarGoal], list[Query]]] = [integer, rewritten, direct, bit_vectors]
-    if _bitwise(goal):
-        makers = [bit_vectors, integer, rewritten, direct]
     found: dict[str, Query] = {}
     refused: dict[str, None] = {}
-    for maker in makers:
+    for maker in _MAKERS:
         try:
             for query in maker(goal):
                 found.setdefault(query.text, query)
         except NotApplicableError as exc:
             refused[str(exc)] = None
-    return found, refused
+    bitwise = _bitwise(goal)
+    ordered = sorted(found.values(), key=lambda q: _rank(q, bitwise=bitwise))
+    return {q.text: q for q in ordered}, refused
+
+
+def _rank(query: Query, *, bitwise: bool) -> int:
+    """Place of a query in the order in which engines try them."""
+    if query.encoding == "bv":
+        return 0 if bitwise else 6
+    if _SETTLED in query.text:
+        # The normal form settled the goal alone. An encoding that leaves the work to the engines
+        # gives their agreement a meaning, so it comes first.
+        return 5
+    linear = "NIA" not in query.logic
+    order = {"congruence": 1, "int": 2 if linear else 4, "direct": 3 if linear else 7}
+    return order.get(query.encoding.removesuffix("-product"), 8)
 
 
 def satisfiable(assumption: ScalarGoal) -> Query:
@@ -71,11 +96,14 @@ def satisfiable(assumption: ScalarGoal) -> Query:
 
 
 def _bitwise(goal: ScalarGoal) -> bool:
-    """Is the goal about bits: an operator on two unknown words, and no product of unknowns?"""
+    """Is the goal about bits: operators on two unknown words, and no arithmetic that bits hide?"""
     words = False
     for n in subexpressions([*goal.hypotheses, goal.conclusion]):
-        if n.op in _BITS and all(a.op != "const" for a in n.args):
+        unknown = sum(a.op != "const" for a in n.args)
+        if n.op in _BITS and unknown == len(n.args):
             words = True
-        if n.op == "mul" and sum(a.op != "const" for a in n.args) > 1:
+        if n.op == "mul" and unknown > 1:
+            return False
+        if n.op in ("div", "mod") and (unknown > 1 or power_of_two(n.args[1].attr) is None):
             return False
     return words

@@ -44,7 +44,7 @@ def rewritten(goal: ScalarGoal) -> list[Query]:
     return [writer.query("congruence", abstract=writer.nonlinear)]
 
 
-def _writer(goal: ScalarGoal, *, rules: bool) -> _Writer:
+def _writer(goal: ScalarGoal, *, rules: bool) -> Writer:
     n = Normaliser(goal.hypotheses, goal.conclusion)
     parts = [n.formula(h) for h in goal.hypotheses]
     parts += n.bounds()
@@ -52,10 +52,10 @@ def _writer(goal: ScalarGoal, *, rules: bool) -> _Writer:
         n.learn_rules()
         n.reducing = True
     parts.append(negate(n.formula(goal.conclusion)))
-    return _Writer(n, junction(True, parts), goal.complete)
+    return Writer(n, junction(True, parts), goal.complete)
 
 
-class _Writer:
+class Writer:
     """Text of one asserted formula with everything that it needs."""
 
     def __init__(self, n: Normaliser, asserted: Formula, complete: bool) -> None:
@@ -145,7 +145,6 @@ class _Writer:
 
     def _envelope(self, m: Monomial) -> list[Formula]:
         """Products of the distances from the bounds are not negative."""
-        out: list[Formula] = []
         sides: list[list[Poly]] = []
         for a in m:
             found = self.n.atoms[a]
@@ -155,7 +154,8 @@ class _Writer:
             if found.high is not None:
                 here.append(combine(constant(found.high), {(a,): 1}, -1))
             sides.append(here)
-        for p in sides[0]:
-            for q in sides[1]:
-                out.append(compare(product({(): -1}, product(p, q)), equal=False))
-        return out
+        return [
+            compare(product({(): -1}, product(p, q)), equal=False)
+            for p in sides[0]
+            for q in sides[1]
+        ]

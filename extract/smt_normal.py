@@ -33,7 +33,18 @@ from extract.smt_poly import (
     split,
     value,
 )
-from extract.smt_range import ALL, Interval, Ranges, floor_by, meet, plus, scale, times
+from extract.smt_range import (
+    ALL,
+    Interval,
+    Ranges,
+    floor_by,
+    meet,
+    plus,
+    power_of_two,
+    quotients,
+    scale,
+    times,
+)
 from extract.smt_text import (
     NO,
     YES,
@@ -610,7 +621,7 @@ class Normaliser:
         key = ("divide", freeze(p), freeze(d))
         new = not self._known(key)
         x = self.ranges.of(e.args[0])
-        index = self._atom(key, "q", self.ranges._quotient(x, (low, high)))
+        index = self._atom(key, "q", quotients(x, (low, high)))
         if new:
             rest = combine(p, product(d, atom(index)), -1)
             positive = junction(
@@ -709,34 +720,38 @@ class Normaliser:
         if low == high:
             return low
         top = (1 << max(high, 0).bit_length()) - 1
+        return self._possible(e) & top
+
+    def _possible(self, e: Expr) -> int:
         args = e.args
-        amount = args[1].attr if len(args) == 2 and args[1].op == "const" else None
-        found = -1
+        amount: int | None = None
+        if len(args) == 2 and args[1].op == "const":
+            amount = args[1].attr
+        scale_bits = power_of_two(amount) if amount and e.op in ("mod", "div") else None
         match e.op:
             case "band":
-                found = self.mask(args[0]) & self.mask(args[1])
+                return self.mask(args[0]) & self.mask(args[1])
             case "bor" | "bxor":
-                found = self.mask(args[0]) | self.mask(args[1])
-            case "shl" if amount is not None and amount >= 0:
-                found = self.mask(args[0]) << amount
-            case "shr" if amount is not None and amount >= 0:
-                found = self.mask(args[0]) >> amount
-            case "mul" if args[0].op == "const" and len(args) == 2 and args[0].attr > 0:
-                zeros = (args[0].attr & -args[0].attr).bit_length() - 1
-                exact = args[0].attr == 1 << zeros
-                found = self.mask(args[1]) << zeros if exact else -1 << zeros
-            case "wrap":
-                found = self.mask(args[0])
-            case "mod" if amount and amount > 0 and amount & (amount - 1) == 0:
-                found = self.mask(args[0]) & (amount - 1)
-            case "div" if amount and amount > 0 and amount & (amount - 1) == 0:
-                found = self.mask(args[0]) >> (amount.bit_length() - 1)
+                return self.mask(args[0]) | self.mask(args[1])
             case "ite":
-                found = self.mask(args[1]) | self.mask(args[2])
+                return self.mask(args[1]) | self.mask(args[2])
+            case "wrap":
+                return self.mask(args[0])
+            case "shl" if amount is not None and amount >= 0:
+                return self.mask(args[0]) << amount
+            case "shr" if amount is not None and amount >= 0:
+                return self.mask(args[0]) >> amount
+            case "mul" if args[0].op == "const" and len(args) == 2 and args[0].attr > 0:
+                factor: int = args[0].attr
+                zeros = (factor & -factor).bit_length() - 1
+                return (self.mask(args[1]) if factor == 1 << zeros else -1) << zeros
+            case "mod" if scale_bits is not None:
+                return self.mask(args[0]) & ((1 << scale_bits) - 1)
+            case "div" if scale_bits is not None:
+                return self.mask(args[0]) >> scale_bits
             case "pow" if args[0].op == "const" and args[0].attr == 2:
-                least = self.ranges.of(args[1])[0]
-                found = -1 << max(least or 0, 0)
-        return found & top
+                return -1 << max(self.ranges.of(args[1])[0] or 0, 0)
+        return -1
 
     def _bit_operator(self, e: Expr, a: list[Poly]) -> Poly:
         ty = e.args[0].ty

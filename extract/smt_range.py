@@ -7,8 +7,8 @@ assert it, or it would lose the hypothesis that the interval came from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
 
 from extract.expr import Expr, IntTy, bounds
 
@@ -72,6 +72,45 @@ def times(a: Interval, b: Interval) -> Interval:
 def floor_by(a: Interval, m: int) -> Interval:
     """Floor quotients by a positive constant."""
     return (None if a[0] is None else a[0] // m, None if a[1] is None else a[1] // m)
+
+
+def quotients(a: Interval, b: Interval) -> Interval:
+    """Floor quotients; 0 for a divisor 0."""
+    (al, ah), (bl, bh) = a, b
+    if bl is None or bl <= 0:
+        return (0, ah) if al is not None and al >= 0 and bl is not None and bl >= 0 else ALL
+    low = None
+    if al is not None:
+        low = al // bl if al < 0 else (0 if bh is None else al // bh)
+    high = None
+    if ah is not None:
+        high = ah // bl if ah >= 0 else (-1 if bh is None else ah // bh)
+    return low, high
+
+
+def remainders(a: Interval, b: Interval) -> Interval:
+    """Remainders of floor division; the dividend for a divisor 0."""
+    (al, ah), (bl, bh) = a, b
+    if bl is None or bl <= 0:
+        if al is not None and al >= 0 and bl is not None and bl >= 0:
+            return 0, ah
+        return ALL
+    if al is not None and ah is not None and bl == bh and al // bl == ah // bl:
+        return al % bl, ah % bl
+    if al is not None and al >= 0:
+        return 0, ah if bh is None else bh - 1 if ah is None else min(ah, bh - 1)
+    return 0, None if bh is None else bh - 1
+
+
+def powers(a: Interval, b: Interval) -> Interval:
+    """Powers; 0 for a negative exponent."""
+    (al, ah), (bl, bh) = a, b
+    if al is None or al < 0 or bl is None:
+        return ALL
+    low = al**bl if 0 <= bl <= _WIDEST_POWER and al >= 1 else 0
+    if ah is None or bh is None or bh > _WIDEST_POWER:
+        return low, None
+    return low, max(ah**bh, 1) if bh >= 0 else 0
 
 
 def power_of_two(n: int) -> int | None:
@@ -267,9 +306,10 @@ class Ranges:
             return e.args[0], minus(to)
         if e.op == "wrap" and isinstance(e.ty, IntTy):
             low, high = self.of(e.args[0])
-            if low is not None and high is not None:
-                if e.ty.contains(low) and e.ty.contains(high) and low <= high:
-                    return e.args[0], to
+            if low is None or high is None or low > high:
+                return None
+            if e.ty.contains(low) and e.ty.contains(high):
+                return e.args[0], to
         return None
 
     # Intervals by operator ---------------------------------------------------------------
@@ -280,41 +320,28 @@ class Ranges:
         return found if refined is None else meet(found, refined)
 
     def _natural(self, e: Expr) -> Interval:
-        if e.op in ("const",):
+        if e.op == "const":
             return e.attr, e.attr
-        if e.op in ("var", "app"):
-            return ALL
         if e.op == "ite":
             return self._choice(e)
-        a = [self._memo[x] for x in e.args]
+        a = [self._memo[x] for x in e.args if x in self._memo]
         if any(low is not None and high is not None and low > high for low, high in a):
             # The hypotheses contradict each other: any interval is right, computing is not.
             return ALL
-        match e.op:
-            case "add":
-                total = a[0]
-                for x in a[1:]:
-                    total = plus(total, x)
-                return total
-            case "sub":
-                return plus(a[0], minus(a[1]))
-            case "neg":
-                return minus(a[0])
-            case "mul":
-                return self._product(e, a)
-            case "div":
-                return self._quotient(a[0], a[1])
-            case "mod":
-                return self._remainder(a[0], a[1])
-            case "pow":
-                return self._power(a[0], a[1])
-            case "wrap":
-                return self._wrapped(e, a[0])
-            case "band" | "bor" | "bxor" | "bnot" | "shl" | "shr":
-                return self._bits(e, a)
-            case "clz" | "ctz" | "popcount":
-                return 0, getattr(e.args[0].ty, "bits", None)
-        return ALL
+        rule = _RULES.get(e.op)
+        return ALL if rule is None else rule(self, e, a)
+
+    def _sum(self, _: Expr, a: list[Interval]) -> Interval:
+        total = a[0]
+        for x in a[1:]:
+            total = plus(total, x)
+        return total
+
+    def _difference(self, _: Expr, a: list[Interval]) -> Interval:
+        return plus(a[0], minus(a[1]))
+
+    def _count(self, e: Expr, _: list[Interval]) -> Interval:
+        return 0, getattr(e.args[0].ty, "bits", None)
 
     def _product(self, e: Expr, a: list[Interval]) -> Interval:
         total = a[0]
@@ -323,39 +350,6 @@ class Ranges:
         if len(e.args) == 2 and e.args[0] is e.args[1]:
             total = meet(total, (0, None))
         return total
-
-    def _quotient(self, a: Interval, b: Interval) -> Interval:
-        (al, ah), (bl, bh) = a, b
-        if bl is None or bl <= 0:
-            return (0, ah) if al is not None and al >= 0 and bl is not None and bl >= 0 else ALL
-        low = None
-        if al is not None:
-            low = al // bl if al < 0 else (0 if bh is None else al // bh)
-        high = None
-        if ah is not None:
-            high = ah // bl if ah >= 0 else (-1 if bh is None else ah // bh)
-        return low, high
-
-    def _remainder(self, a: Interval, b: Interval) -> Interval:
-        (al, ah), (bl, bh) = a, b
-        if bl is None or bl <= 0:
-            if al is not None and al >= 0 and bl is not None and bl >= 0:
-                return 0, ah
-            return ALL
-        if al is not None and ah is not None and bl == bh and al // bl == ah // bl:
-            return al % bl, ah % bl
-        if al is not None and al >= 0:
-            return 0, ah if bh is None else bh - 1 if ah is None else min(ah, bh - 1)
-        return 0, None if bh is None else bh - 1
-
-    def _power(self, a: Interval, b: Interval) -> Interval:
-        (al, ah), (bl, bh) = a, b
-        if al is None or al < 0 or bl is None:
-            return ALL
-        low = al**bl if 0 <= bl <= _WIDEST_POWER and al >= 1 else 0
-        if ah is None or bh is None or bh > _WIDEST_POWER:
-            return low, None
-        return low, max(ah**bh, 1) if bh >= 0 else 0
 
     def _wrapped(self, e: Expr, a: Interval) -> Interval:
         ty = e.ty
@@ -367,27 +361,28 @@ class Ranges:
             return ty.wrap(low), ty.wrap(high)
         return ALL
 
-    def _bits(self, e: Expr, a: list[Interval]) -> Interval:
-        (al, ah) = a[0]
-        if e.op == "bnot":
-            top = e.ty.high if isinstance(e.ty, IntTy) and not e.ty.signed else -1
-            return plus((top, top), minus(a[0]))
-        if e.op == "shl":
-            n = a[1]
-            ty = e.ty
-            if isinstance(ty, IntTy) and n[0] is not None and n[1] is not None:
-                if n[0] >= 0 and n[1] < (ty.bits or 0):
-                    wide = times(a[0], (1 << n[0], 1 << n[1]))
-                    return self._wrapped(e, wide)
+    def _complement(self, e: Expr, a: list[Interval]) -> Interval:
+        top = e.ty.high if isinstance(e.ty, IntTy) and not e.ty.signed else -1
+        return plus((top, top), minus(a[0]))
+
+    def _shifted_left(self, e: Expr, a: list[Interval]) -> Interval:
+        (low, high), ty = a[1], e.ty
+        if low is None or high is None or not isinstance(ty, IntTy):
             return ALL
-        if e.op == "shr":
-            n = a[1]
-            if n[0] is None or n[0] < 0 or al is None or al < 0:
-                return (0 if al is not None and al >= 0 else None, ah if ah and ah > 0 else None)
-            cap = min(n[0], getattr(e.ty, "bits", 0) or 0)
-            last = None if n[1] is None else min(n[1], getattr(e.ty, "bits", 0) or 0)
-            return (0 if last is None else al >> last, None if ah is None else ah >> cap)
-        (bl, bh) = a[1]
+        if low < 0 or high >= (ty.bits or 0):
+            return ALL
+        return self._wrapped(e, times(a[0], (1 << low, 1 << high)))
+
+    def _shifted_right(self, e: Expr, a: list[Interval]) -> Interval:
+        (al, ah), (low, high) = a
+        if low is None or low < 0 or al is None or al < 0:
+            return (0 if al is not None and al >= 0 else None, ah if ah and ah > 0 else None)
+        bits = getattr(e.ty, "bits", 0) or 0
+        most = 0 if high is None else al >> min(high, bits)
+        return most, None if ah is None else ah >> min(low, bits)
+
+    def _bitwise(self, e: Expr, a: list[Interval]) -> Interval:
+        (al, ah), (bl, bh) = a
         if e.op == "band":
             highs = [h for (lo, h) in a if lo is not None and lo >= 0 and h is not None]
             return (0, min(highs)) if highs else ALL
@@ -419,3 +414,24 @@ class Ranges:
         if x.op == "sub" and x.args == (v, u):
             return meet(mine, (strict, None))
         return mine
+
+
+_RULES: Final[Mapping[str, Callable[[Ranges, Expr, list[Interval]], Interval]]] = {
+    "add": Ranges._sum,
+    "sub": Ranges._difference,
+    "neg": lambda _, __, a: minus(a[0]),
+    "mul": Ranges._product,
+    "div": lambda _, __, a: quotients(a[0], a[1]),
+    "mod": lambda _, __, a: remainders(a[0], a[1]),
+    "pow": lambda _, __, a: powers(a[0], a[1]),
+    "wrap": lambda r, e, a: r._wrapped(e, a[0]),
+    "bnot": Ranges._complement,
+    "shl": Ranges._shifted_left,
+    "shr": Ranges._shifted_right,
+    "band": Ranges._bitwise,
+    "bor": Ranges._bitwise,
+    "bxor": Ranges._bitwise,
+    "clz": Ranges._count,
+    "ctz": Ranges._count,
+    "popcount": Ranges._count,
+}

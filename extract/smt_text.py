@@ -115,7 +115,7 @@ def negate(f: Formula) -> Formula:
     if isinstance(f, Negation):
         return f.part
     if isinstance(f, Compare) and not f.equal:
-        # not (p <= 0) is 1 - p <= 0.
+        # Among integers, p > 0 is 1 - p <= 0.
         p = {m: -c for m, c in f.poly}
         p[ONE] = p.get(ONE, 0) + 1
         return compare({m: c for m, c in p.items() if c}, equal=False)

@@ -154,7 +154,7 @@ def value_of(e: Expr) -> Expr:
     return get(e, 0, 0, U64 if e.ty == GOLDILOCKS else U32)
 
 
-def mersenne(program: Program) -> None:
+def mersenne(program: Program) -> None:  # noqa: PLR0915 (one function after another)
     """add, sub, neg, mul, halve, mul_2exp_u64 of `Mersenne31`."""
     b = Builder("new_reduced", [("value", U32)], MERSENNE)
     value = var("value", U32)
@@ -231,7 +231,9 @@ def mersenne(program: Program) -> None:
     b.done(program)
 
 
-def monty(program: Program, name: str, p: int, mu: int) -> None:
+def monty(  # noqa: PLR0915 (one function after another)
+    program: Program, name: str, p: int, mu: int
+) -> None:
     """``{name}_…``: Montgomery arithmetic modulo ``p`` with 32-bit words."""
     one: list[tuple[str, Type]] = [("x", U64)]
     two: list[tuple[str, Type]] = [("lhs", U32), ("rhs", U32)]
@@ -310,7 +312,7 @@ def monty(program: Program, name: str, p: int, mu: int) -> None:
     b.done(program)
 
 
-def goldilocks(program: Program) -> None:
+def goldilocks(program: Program) -> None:  # noqa: PLR0915 (one function after another)
     """gadd, gsub, gneg, ghalve, reduce128 and gmul of `Goldilocks`."""
     x, y = var("self", GOLDILOCKS), var("rhs", GOLDILOCKS)
     pair: list[tuple[str, Type]] = [("self", GOLDILOCKS), ("rhs", GOLDILOCKS)]
