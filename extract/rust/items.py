@@ -250,6 +250,7 @@ class Items:
 
     def _method(self, self_ty: RustTy, trait: PathTy, segments: tuple[Segment, ...]) -> Resolved:
         method = segments[0]
+        trait = self.world.without_defaults(trait, self_ty)
         rest = "::".join(s.name for s in segments)
         named = f"<{show(self_ty)} as {show(trait)}>::{rest}"
         key = f"{trait.path}::{method.name}"

@@ -571,6 +571,19 @@ class World:
             open_ = {v: PathTy(v) for v in variables - env.keys()}
             unify(self.absolute(pattern, impl.crate, {**open_, **env}), made, variables, env)
 
+    def without_defaults(self, trait: PathTy, self_ty: RustTy) -> PathTy:
+        """``trait`` without arguments that are its defaults: ``Add`` and ``Add<Self>`` are one."""
+        args = list(trait.args)
+        last = trait.path.rsplit("::", 1)[-1]
+        if trait.path.startswith("std::"):
+            if args == [self_ty] and last.removesuffix("Assign") in _DEFAULT_SELF:
+                return PathTy(trait.path)
+            return trait
+        defaults = self._trait_defaults(self.trait(trait.path), self_ty)
+        while args and defaults.get(len(args) - 1) == args[-1]:
+            args.pop()
+        return PathTy(trait.path, tuple(args))
+
     def _trait_defaults(self, info: TraitInfo | None, self_ty: RustTy) -> dict[int, RustTy]:
         if info is None:
             return {}  # std's operator traits default their right-hand side to Self
@@ -784,6 +797,9 @@ _OPERATORS = {
 def _shortened(ty: RustTy) -> str:
     text = show(ty)
     return f"`{text}`" if len(text) <= 120 else f"`{text[:117]}...`"
+
+
+_DEFAULT_SELF = _OPERATORS | {"PartialEq", "PartialOrd", "Sum", "Product"}
 
 
 def sequence_element(ty: RustTy) -> RustTy | None:
