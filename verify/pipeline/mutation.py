@@ -18,6 +18,7 @@ from extract.conditions import generate
 from extract.interpret import Panicked, Returned
 from extract.mutate import Mutant, mutants
 from extract.program import Call, Function, Program
+from extract.rust.replay import show_value
 from extract.rust.world import MODELS
 from extract.smt_model import rebuild_arguments
 from extract.values import InvalidValueError
@@ -61,7 +62,8 @@ class _Case:
             self.fate, self.reason = KILLED, str(found)
         elif not self.differs and not _same(self.original.run(args), self.trial.run(args)):
             pairs = zip(self.trial.function.params, args, strict=True)
-            self.differs = ", ".join(f"{p.name} = {a}" for p, a in pairs)
+            shown = ((p.name, show_value(a, self.trial.program)) for p, a in pairs)
+            self.differs = ", ".join(f"{name} = {value}" for name, value in shown)
 
 
 def _same(one: Returned | Panicked | None, other: Returned | Panicked | None) -> bool:
