@@ -182,8 +182,11 @@ def test_cancelled_from_another_thread(tmp_path: Path) -> None:
 def parent(folder: Path, command: str) -> subprocess.Popen[bytes]:
     """Another Python that has `run` run ``command`` in ``folder``."""
     program = f"""
+        import signal
         from pathlib import Path
         from verify.core.process import run
+        # A job in the background inherits that SIGINT is ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         run(["sh", "-c", {command!r}], cwd=Path({str(folder)!r}))
         """
     return subprocess.Popen(
