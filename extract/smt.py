@@ -4,6 +4,7 @@
 ``int``             exact integers in polynomial normal form, see `extract.smt_normal`
 ``int-product``     the same with each product of unknowns as one bounded unknown (incomplete)
 ``congruence``      the same with the equations of the hypotheses put into the conclusion
+``ideal``           lemmas from which a congruence follows linearly, see `extract.smt_ideal`
 ``direct``          a plain translation with quotients and remainders, see `extract.smt_direct`
 ``direct-product``  the same with each product of unknowns as one bounded unknown (incomplete)
 ``bv``              bit-vectors wide enough for every value, see `extract.smt_bv`
@@ -20,6 +21,7 @@ from extract.expr import FALSE, subexpressions
 from extract.smt_bv import bit_vectors
 from extract.smt_direct import direct
 from extract.smt_goal import NotApplicableError, ScalarGoal
+from extract.smt_ideal import ideal
 from extract.smt_int import integer, rewritten
 from extract.smt_model import rebuild_arguments
 from extract.smt_range import power_of_two
@@ -35,9 +37,10 @@ __all__ = [
 ]
 
 _MAKERS: Final[tuple[Callable[[ScalarGoal], list[Query]], ...]] = (
-    integer, rewritten, direct, bit_vectors,
+    integer, rewritten, ideal, direct, bit_vectors,
 )  # fmt: skip
 _SETTLED: Final = "(assert false)"
+_SMALL: Final = 6000
 _BITS: Final = frozenset({"band", "bor", "bxor", "shl", "shr"})
 
 
@@ -75,10 +78,11 @@ def _rank(query: Query, *, bitwise: bool) -> int:
         return 0 if bitwise else 6
     if _SETTLED in query.text:
         # The normal form settled the goal alone. An encoding that leaves the work to the engines
-        # gives their agreement a meaning, so it comes first.
+        # gives their agreement a meaning, so it comes first if it is not too much work.
         return 5
     linear = "NIA" not in query.logic
-    order = {"congruence": 1, "int": 2 if linear else 4, "direct": 3 if linear else 7}
+    small = linear and len(query.text) <= _SMALL
+    order = {"ideal": 0, "congruence": 1, "int": 2 if linear else 4, "direct": 3 if small else 7}
     return order.get(query.encoding.removesuffix("-product"), 8)
 
 

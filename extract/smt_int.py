@@ -74,8 +74,8 @@ class Writer:
         self.nonlinear = bool(seen)
         self.products = {m: f"p!{i}" for i, m in enumerate(sorted(seen))}
 
-    def query(self, encoding: str, abstract: bool) -> Query:
-        """The SMT-LIB text."""
+    def query(self, encoding: str, abstract: bool, *, bounded: bool = True) -> Query:
+        """The SMT-LIB text; ``bounded`` tells what is known of the size of atoms and products."""
         n = self.n
         functions: dict[str, tuple[str, ...]] = {}
         lines: list[str] = []
@@ -93,8 +93,9 @@ class Writer:
             lines.append(f"(declare-fun {name} ({' '.join(sorts[:-1])}) {sorts[-1]})")
         lines.sort(key=lambda line: line.startswith("(declare-fun"))
         if abstract:
-            lines += self._abstract()
-        lines += self._bounds()
+            lines += self._abstract(bounded=bounded)
+        if bounded:
+            lines += self._bounds()
         lines += [f"(assert {self._text(f, abstract)})" for f in self.facts]
         whole = self.asserted
         conjuncts = whole.parts if isinstance(whole, Junction) and whole.every else (whole,)
@@ -131,8 +132,10 @@ class Writer:
                 lines.append(f"(assert (<= {found.text} {numeral(found.high)}))")
         return lines
 
-    def _abstract(self) -> list[str]:
+    def _abstract(self, *, bounded: bool) -> list[str]:
         lines = [f"(declare-const {name} Int)" for name in self.products.values()]
+        if not bounded:
+            return lines
         for m, name in self.products.items():
             low, high = self.n._monomial_span(m)
             if low is not None:

@@ -99,6 +99,8 @@ class Normaliser:
         self.exact = True
         self.rules: list[tuple[int, Poly, int]] = []
         self.reducing = False
+        # Congruences of few possible quotients become cases, unless their form is to be kept.
+        self.by_cases = True
         self._ints: dict[Expr, Poly] = {}
         self._bools: dict[Expr, Formula] = {}
         self._keys: dict[object, int] = {}
@@ -314,7 +316,7 @@ class Normaliser:
         if known is not None:
             return YES if known % m == 0 else NO
         low, high = self.span(p)
-        if low is not None and high is not None:
+        if low is not None and high is not None and self.by_cases:
             first, last = -(-low // m), high // m
             if last - first < _MOST_MULTIPLES:
                 return junction(
