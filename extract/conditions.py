@@ -45,7 +45,7 @@ from extract.program import Call as CallStatement
 from extract.smt_feasible import feasible as solver_feasible
 from extract.smt_goal import ScalarGoal
 from extract.symbolic_eval import Evaluator
-from extract.symbolic_ground import Grounder, split_shifts
+from extract.symbolic_ground import Grounder, Traits, split_shifts
 from extract.symbolic_state import Call, LoopState, Path, Shape, last_segment
 from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
@@ -163,7 +163,9 @@ def _termination(
         smaller = evaluator.scalar(callee.decreases, args)
         end = and_(le(const(0), measure), lt(smaller, measure))
         title = f"the measure of {d.name} is not negative and falls in {call!r}"
-        goals.append(Grounder(evaluator).goal(title, facts, end, None, ""))
+        goals.append(
+            Grounder(evaluator, Traits(evaluator.values)).goal(title, facts, end, None, "")
+        )
     return goals
 
 
@@ -230,6 +232,7 @@ class _Execution:
         language = getattr(getattr(function, "origin", None), "language", "rust")
         self.values = Values(program, in_memory=language != "dafny")
         self.evaluator = Evaluator(self.values, definitions)
+        self.traits = Traits(self.values)
         self.shapes: dict[str, Shape] = {}
         self.inputs: dict[str, Value] = {}
         self.pending: list[Path] = []
@@ -297,7 +300,7 @@ class _Execution:
     def _assumption(
         self, title: str, ways: list[tuple[Expr, ...]], *, returning: bool
     ) -> ScalarGoal:
-        grounder = Grounder(self.evaluator)
+        grounder = Grounder(self.evaluator, self.traits)
         ground = [grounder.goal("", facts, FALSE, None, "").hypotheses for facts in ways]
         if not grounder.complete:
             function = self._function
@@ -336,9 +339,9 @@ class _Execution:
         if conclusion is TRUE or (key, path.facts, conclusion) in self._seen:
             return
         self._seen.add((key, path.facts, conclusion))
-        grounder = Grounder(self.evaluator)
+        grounder = Grounder(self.evaluator, self.traits)
         goal = grounder.goal(title, path.facts, conclusion, span, _told(path))
-        claim.goals += split_shifts(goal)
+        claim.goals += split_shifts(goal, self.traits)
 
     def _panic(self, path: Path, condition: Expr, title: str, span: Span | None) -> None:
         """``condition`` must hold here, or a panic must be allowed."""
@@ -482,7 +485,7 @@ class _Execution:
         if self.feasible is None:
             return False
         facts = (*path.facts, *more)
-        goal = Grounder(self.evaluator).goal(title, facts, FALSE, span, _told(path))
+        goal = Grounder(self.evaluator, self.traits).goal(title, facts, FALSE, span, _told(path))
         if self.feasible(goal.hypotheses) is not False:
             return False
         self.left_out.append(goal)

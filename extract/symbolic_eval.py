@@ -14,9 +14,7 @@ from typing import Final, Protocol
 from extract import expr as x
 from extract.contract import Definition
 from extract.expr import (
-    FALSE,
     INT,
-    TRUE,
     ArrayTy,
     BoolTy,
     Expr,
@@ -183,8 +181,9 @@ class Evaluator:
                 "Booleans and types listed as `opaque` are supported"
             )
         symbol, flat = self.symbol(name, args)
-        self.applications.setdefault(symbol, Application(definition, flat))
         leaves = [s for a in flat for s in scalars(a)]
+        symbol = symbol if leaves else f"{symbol}()"
+        self.applications.setdefault(symbol, Application(definition, flat))
         kind = INT if isinstance(ty, OpaqueTy) else ty
         return app(symbol, tuple(leaves), kind) if leaves else var(symbol, kind)
 
@@ -211,7 +210,8 @@ class Evaluator:
         """The result of a function of which only its arguments' equality matters."""
         symbol, flat = self.symbol(name, args)
         leaves = tuple(s for a in flat for s in scalars(a))
-        return self.values.named(ty, symbol, leaves)
+        # A function without arguments is not the variable of that name.
+        return self.values.named(ty, symbol if leaves else f"{symbol}()", leaves)
 
     def symbol(self, name: str, args: tuple[Value, ...]) -> tuple[str, tuple[Value, ...]]:
         """A function symbol for arguments of this form, and the arguments in that form."""
@@ -259,6 +259,7 @@ class _Run:
         self.values = owner.values
         self.env = env
         self.known: dict[Expr, Value] = {}
+        self._decisions: dict[Expr, tuple[Expr, ...]] = {}
 
     def value(self, root: Expr) -> Value:
         known = self.known
@@ -280,11 +281,19 @@ class _Run:
         if e.op in ("forall", "exists"):
             args = e.args[:2]
         elif e.op == "ite":
-            # Only what is chosen is evaluated, so that recursion by constants ends.
-            c = self.known.get(e.args[0])
-            chosen = {None: args[:1], TRUE: args[1:2], FALSE: args[2:]}
-            args = chosen.get(c, args[1:]) if c is None or isinstance(c, Expr) else args
+            # Only what is chosen is evaluated, so that recursion by known values ends.
+            args = args[:1] if args[0] not in self.known else self._chosen(e)
         return [a for a in args if a not in self.known]
+
+    def _chosen(self, e: Expr) -> tuple[Expr, ...]:
+        """The operands of an ``ite`` that its condition leaves possible."""
+        decided = self._decisions.get(e)
+        if decided is None:
+            c = self._scalar(e.args[0])
+            known = self.owner.known.decide(c)
+            decided = e.args[1:] if known is None else e.args[1:2] if known else e.args[2:]
+            self._decisions[e] = decided
+        return decided
 
     def _scalar(self, e: Expr) -> Expr:
         found = self.known[e]
@@ -310,10 +319,10 @@ class _Run:
                     return x.eq(_plain(a), _plain(b))
                 return self.values.equal(a, b)
             case "ite":
-                c = self._scalar(e.args[0])
-                if c.op == "const":
-                    return self.known[e.args[1] if c.attr else e.args[2]]
-                return self.values.choose(c, self.known[e.args[1]], self.known[e.args[2]])
+                values = [self.known[y] for y in self._chosen(e)]
+                if len(values) == 1:
+                    return values[0]
+                return self.values.choose(self._scalar(e.args[0]), values[0], values[1])
             case "app":
                 return self.owner.apply(e.attr, tuple(self.known[a] for a in e.args), e.ty)
             case "forall" | "exists":

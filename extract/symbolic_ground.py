@@ -8,7 +8,7 @@ proof, and the goal says that a countermodel is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,7 +32,7 @@ from extract.expr import (
 from extract.smt_goal import ScalarGoal, substitute
 from extract.smt_range import Ranges
 from extract.symbolic_eval import Evaluator
-from extract.symbolic_values import UnsupportedError, in_bounds
+from extract.symbolic_values import UnsupportedError, Values, in_bounds
 from verify.core.span import Span
 
 _ROUNDS: Final = 2
@@ -40,10 +40,83 @@ _INSTANCES: Final = 48
 _UNFOLDED: Final = 2
 _MOST_EQUATIONS: Final = 200
 _QUANTIFIERS: Final = ("forall", "exists")
+_LEAVES: Final = ("var", "app")
+_SHIFTS: Final = ("shl", "shr")
 
 
-def _quantified(e: Expr) -> bool:
-    return any(n.op in _QUANTIFIERS for n in subexpressions([e]))
+class Traits:
+    """What occurs in expressions, remembered for each node: goals share most of theirs."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._quantified: dict[Expr, bool] = {}
+        self._bound: dict[Expr, bool] = {}
+        self._shifted: dict[Expr, bool] = {}
+        self._facts: dict[Expr, tuple[Expr, ...]] = {}
+
+    def quantified(self, e: Expr) -> bool:
+        """Is there a quantifier in it?"""
+        return _somewhere(e, self._quantified, lambda n: n.op in _QUANTIFIERS)
+
+    def bound(self, e: Expr) -> bool:
+        """Is there a variable in it that a quantifier binds?"""
+        names = self._values.bound
+        return _somewhere(e, self._bound, lambda n: n.op == "var" and n.attr in names)
+
+    def shifted(self, e: Expr) -> bool:
+        """Is there a shift by an unknown amount in it?"""
+        return _somewhere(e, self._shifted, lambda n: n.op in _SHIFTS and n.args[1].op != "const")
+
+    def facts(self, e: Expr) -> tuple[Expr, ...]:
+        """Bounds that lengths and variants in it have by construction."""
+        found = self._facts.get(e)
+        if found is None:
+            ranges = self._values.ranges
+            facts: list[Expr] = []
+            for n in subexpressions([e]):
+                if n.op in _LEAVES and n.attr in ranges and not self.bound(n):
+                    low, high = ranges[n.attr]
+                    facts.append(le(const(low), n))
+                    if high is not None:
+                        facts.append(le(n, const(high)))
+            found = self._facts[e] = tuple(facts)
+        return found
+
+
+def _somewhere(root: Expr, known: dict[Expr, bool], test: Callable[[Expr], bool]) -> bool:
+    stack = [root]
+    while stack:
+        e = stack[-1]
+        if e in known:
+            stack.pop()
+            continue
+        missing = [a for a in e.args if a not in known]
+        if missing:
+            stack.extend(missing)
+            continue
+        stack.pop()
+        known[e] = test(e) or any(known[a] for a in e.args)
+    return known[root]
+
+
+class _Assumed:
+    """What hypotheses decide by intervals: knowledge for unfolding definitions under them."""
+
+    def __init__(self, hypotheses: Iterable[Expr]) -> None:
+        self._ranges = Ranges(hypotheses)
+
+    def decide(self, condition: Expr) -> bool | None:
+        """The truth value of a condition, if the hypotheses decide it."""
+        return self._ranges.decide(condition)
+
+    def value_of(self, e: Expr) -> Expr:
+        """The same."""
+        return e
+
+    def point(self, e: Expr) -> Expr:
+        """A literal where the hypotheses leave an integer one value."""
+        low, high = self._ranges.of(e)
+        return e if low is None or low != high else const(low)
 
 
 @dataclass(slots=True)
@@ -58,12 +131,14 @@ class _Universal:
 class Grounder:
     """Makes one goal quantifier-free."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, traits: Traits) -> None:
         self.evaluator = evaluator
         self.values = evaluator.values
         self.complete = True
+        self.traits = traits
         self._universals: dict[tuple[Expr, bool], _Universal] = {}
         self._equations: dict[Expr, Expr] = {}
+        self._fuel: dict[Expr, int] = {}
         self._skolems = 0
 
     def goal(
@@ -78,17 +153,17 @@ class Grounder:
         self, title: str, hypotheses: tuple[Expr, ...], conclusion: Expr, span: Span | None,
         path: str,
     ) -> ScalarGoal:  # fmt: skip
-        plain = not any(_quantified(e) for e in (*hypotheses, conclusion))
+        plain = not any(self.traits.quantified(e) for e in (*hypotheses, conclusion))
         if plain and not self.evaluator.applications:
             facts = self._facts([*hypotheses, conclusion])
             return ScalarGoal(title, (*facts, *hypotheses), conclusion, span, path)
         before = [self._skolemise(h, positive=True) for h in hypotheses]
         after = self._skolemise(conclusion, positive=False)
         for _ in range(_ROUNDS):
-            self._unfold([*before, after])
+            self._unfold(before, after)
             if not self._instantiate([*before, after]):
                 break
-        self._unfold([*before, after])
+        self._unfold(before, after)
         ground = [self._fill(h) for h in (*self._equations.values(), *before)]
         end = self._fill(after)
         facts = self._facts([*ground, end])
@@ -97,7 +172,7 @@ class Grounder:
     # Quantifiers -------------------------------------------------------------------------
 
     def _skolemise(self, e: Expr, *, positive: bool) -> Expr:
-        if not _quantified(e):
+        if not self.traits.quantified(e):
             return e
         match e.op:
             case "not":
@@ -159,13 +234,9 @@ class Grounder:
         """Applications without bound variables, by function."""
         found: dict[str, dict[Expr, None]] = {}
         for n in subexpressions(formulas):
-            if n.op == "app" and not self._has_bound(n):
+            if n.op == "app" and not self.traits.bound(n):
                 found.setdefault(n.attr, {})[n] = None
         return found
-
-    def _has_bound(self, e: Expr) -> bool:
-        bound = self.values.bound
-        return any(n.op == "var" and n.attr in bound for n in subexpressions([e]))
 
     def _candidates(self, e: Expr, ground: dict[str, dict[Expr, None]]) -> list[Expr]:
         k = var(e.attr, INT)
@@ -194,7 +265,7 @@ class Grounder:
 
     def _fill(self, e: Expr) -> Expr:
         """``e`` with each universal quantifier replaced by its instances."""
-        if not self._universals or not _quantified(e):
+        if not self._universals or not self.traits.quantified(e):
             return e
         table: dict[Expr, Expr] = {}
         for (node, _), universal in self._universals.items():
@@ -203,52 +274,55 @@ class Grounder:
             table[node] = joined
         # Instances may hold further universal quantifiers.
         for _ in range(len(self._universals)):
-            if not _quantified(e):
+            if not self.traits.quantified(e):
                 break
             e = substitute(e, table)
         return e
 
     # Definitions -------------------------------------------------------------------------
 
-    def _unfold(self, formulas: list[Expr]) -> None:
-        """Add the defining equations of the applications that occur."""
+    def _unfold(self, hypotheses: list[Expr], conclusion: Expr) -> None:
+        """Add the defining equations of the applications that occur.
+
+        Fuel is spent only where the hypotheses do not decide which case of a definition applies.
+        """
         known = self.evaluator.applications
         if not known:
             return
-        todo = [self._fill(f) for f in formulas]
-        for _ in range(_UNFOLDED):
-            fresh: list[Expr] = []
-            for n in subexpressions(todo):
-                if n.op not in ("app", "var") or n.attr not in known or n in self._equations:
-                    continue
-                if self._has_bound(n) or len(self._equations) >= _MOST_EQUATIONS:
-                    continue
-                body = self.evaluator.unfold(n)
-                equation = self._skolemise(eq(n, body), positive=True)
-                self._equations[n] = equation
-                fresh.append(equation)
-            if not fresh:
-                return
-            todo = fresh
-        left = any(
-            n.op in ("app", "var") and n.attr in known and n not in self._equations
-            for n in subexpressions(todo)
-        )
-        if left:
-            self.complete = False
+        todo = [self._fill(f) for f in (*hypotheses, conclusion)]
+        # Only the hypotheses may decide a case: the conclusion is what is to be shown.
+        with self.evaluator.knowing(_Assumed(hypotheses), careful=True):
+            while todo:
+                todo = self._unfold_in(todo)
+
+    def _unfold_in(self, formulas: list[Expr]) -> list[Expr]:
+        """Unfold the applications in some formulas; the equations that are new."""
+        known = self.evaluator.applications
+        fresh: list[Expr] = []
+        for n in subexpressions(formulas):
+            if n.op not in _LEAVES or n.attr not in known or n in self._equations:
+                continue
+            if self.traits.bound(n):
+                continue
+            fuel = self._fuel.setdefault(n, _UNFOLDED)
+            if fuel == 0 or len(self._equations) >= _MOST_EQUATIONS:
+                self.complete = False
+                continue
+            body = self.evaluator.unfold(n)
+            spent = 1 if body.op == "ite" else 0
+            for inner in subexpressions([body]):
+                if inner.op in _LEAVES and inner.attr in known:
+                    left = fuel - spent
+                    self._fuel[inner] = max(self._fuel.get(inner, left), left)
+            equation = self._skolemise(eq(n, body), positive=True)
+            self._equations[n] = equation
+            fresh.append(equation)
+        return fresh
 
     # Facts by construction -----------------------------------------------------------------
 
     def _facts(self, formulas: list[Expr]) -> list[Expr]:
-        ranges = self.values.ranges
-        facts: list[Expr] = []
-        for n in subexpressions(formulas):
-            if n.op in ("var", "app") and n.attr in ranges and not self._has_bound(n):
-                low, high = ranges[n.attr]
-                facts.append(le(const(low), n))
-                if high is not None:
-                    facts.append(le(n, const(high)))
-        return facts
+        return list(dict.fromkeys(f for e in formulas for f in self.traits.facts(e)))
 
 
 def _offset(a: Expr, k: Expr) -> Expr | None:
@@ -270,13 +344,16 @@ _MOST_CASES: Final = 64
 _ARITHMETIC: Final = ("div", "mod", "pow", "mul")
 
 
-def split_shifts(goal: ScalarGoal) -> tuple[ScalarGoal, ...]:
+def split_shifts(goal: ScalarGoal, traits: Traits) -> tuple[ScalarGoal, ...]:
     """One goal for each value of the amount of a shift, where arithmetic meets the shift.
 
     With the amount known, shifts are products and quotients by constants.
     """
-    nodes = list(subexpressions([*goal.hypotheses, goal.conclusion]))
-    amounts = {n.args[1]: None for n in nodes if n.op in ("shl", "shr") and n.args[1].op != "const"}
+    whole = [*goal.hypotheses, goal.conclusion]
+    if not any(traits.shifted(e) for e in whole):
+        return (goal,)
+    nodes = list(subexpressions(whole))
+    amounts = {n.args[1]: None for n in nodes if n.op in _SHIFTS and n.args[1].op != "const"}
     if not amounts or not any(n.op in _ARITHMETIC for n in nodes):
         return (goal,)
     ranges = Ranges(goal.hypotheses)
