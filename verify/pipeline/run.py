@@ -318,6 +318,16 @@ class _Run:
         return measure(prepared, chosen, self.solvers, self.options, self.say)
 
 
+_BORNE_OUT: Final = {
+    Status.PROVED_BOUNDED: "bounded",
+    Status.REFUTED: "refuted",
+    Status.VACUOUS: "vacuous",
+    Status.UNKNOWN: "unknown",
+    Status.TIMEOUT: "unknown",
+    Status.MEMOUT: "unknown",
+    Status.UNCONFIRMED: "unknown",
+}
+"""What to expect of evidence of each verdict."""
 _DEFINE: Final = "define"
 _SUPPORTS: Final = ("loop", "requires", "unsafe", "definition")
 """Kinds of claims that the proofs of the function's other claims take for granted."""
@@ -397,9 +407,11 @@ def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
         verdict = Verdict(Status.ERROR, str(error))
         return Result(folder.name, "evidence", "evidence is intact", verdict, reason=str(error))
     o, told = evidence.obligation, evidence.outcome.verdict
+    # What is asked is whether the evidence bears out the verdict, not whether anyone likes it.
+    expected = _BORNE_OUT.get(told.status, "proved")
     if problems:
         told = Verdict(Status.ERROR, "; ".join(problems))
     return Result(
-        o.id, o.kind, o.claim, told, o.expected, source=o.span, evidence=str(folder),
+        o.id, o.kind, o.claim, told, expected, source=o.span, evidence=str(folder),
         reason=told.reason,
     )  # fmt: skip

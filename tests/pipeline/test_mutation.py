@@ -1,0 +1,78 @@
+"""Mutants of functions for which it is known what should become of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.conftest import ADD, REDUCE, SUM, Project
+
+pytestmark = pytest.mark.needs("cargo")
+
+EXACT = '[[rust.function]]\npath = "larger"\nensures = [{}]\n'
+WHOLE = EXACT.format('"result >= left", "result >= right", "result == left or result == right"')
+
+
+def test_claims_that_say_all_kill_all(project: Project) -> None:
+    exact = REDUCE.replace('"result < P", "result % P == x % P"', '"result == x % P"')
+    ran = project.run(exact, "--mutate")
+    found = ran.record["mutation"]
+    assert ran.code == 0, ran.out
+    assert found["survivors"] == []
+    assert found["undecided"] == 0
+    assert found["killed"] >= 8
+    assert found["score"] == 1
+
+
+def test_an_equivalent_mutant_does_not_count(project: Project) -> None:
+    """The larger of two equal numbers is either: `<` and `<=` do the same."""
+    found = project.run(WHOLE, "--mutate").record["mutation"]
+    assert found["equivalent"] == 1
+    assert found["survivors"] == []
+
+
+def test_weak_claims_let_mutants_live(project: Project) -> None:
+    """`result >= left` says nothing of `right`."""
+    found = project.run(EXACT.format('"result >= left"'), "--mutate").record["mutation"]
+    changes = [s["change"] for s in found["survivors"]]
+    assert changes, found
+    assert all("differently" in s["reason"] for s in found["survivors"])
+    assert all(s["source"]["line"] for s in found["survivors"])
+    assert found["undecided"] == 0
+    assert 0 < found["score"] < 1
+
+
+def test_helpers_are_mutated_with_the_functions_that_use_them(project: Project) -> None:
+    alone = project.run(ADD, "--mutate").record["mutation"]
+    with_contract = project.run(ADD + REDUCE, "--mutate", "--select", "add").record["mutation"]
+    total = [m["killed"] + m["equivalent"] + len(m["survivors"]) for m in (alone, with_contract)]
+    assert total[0] > total[1]
+    assert alone["survivors"] == []
+
+
+def test_loops_are_judged_by_invariants_too(project: Project) -> None:
+    found = project.run(SUM, "--mutate").record["mutation"]
+    assert found["killed"] > 10
+    assert found["score"] > 0.5
+    # The sum is not said to be one: what only changes its value lives.
+    assert any("differently" in s["reason"] for s in found["survivors"])
+
+
+def test_panics_count_as_behaviour(project: Project) -> None:
+    """Without a claim about panics a mutant that panics more is not equivalent."""
+    claims = '[[rust.function]]\npath = "divide"\nrequires = ["b < 4"]\npanics = "may"\n'
+    found = project.run(claims + 'ensures = ["result == a // b"]', "--mutate").record["mutation"]
+    assert found["killed"] >= 1
+    for s in found["survivors"]:
+        assert "differently" in s["reason"] or "undecided" in s["reason"], s
+
+
+def test_what_is_not_proved_is_not_mutated(project: Project) -> None:
+    ran = project.run(EXACT.format('"result > left"'), "--mutate")
+    assert ran.code == 1
+    assert ran.record["mutation"] == {
+        "killed": 0,
+        "equivalent": 0,
+        "undecided": 0,
+        "score": None,
+        "survivors": [],
+    }
