@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from extract.expr import FALSE, subexpressions
+from extract.expr import FALSE, Expr, subexpressions
 from extract.smt_bv import bit_vectors
 from extract.smt_direct import direct
 from extract.smt_goal import NotApplicableError, ScalarGoal
@@ -108,6 +108,11 @@ def _bitwise(goal: ScalarGoal) -> bool:
             words = True
         if n.op == "mul" and unknown > 1:
             return False
-        if n.op in ("div", "mod") and (unknown > 1 or power_of_two(n.args[1].attr) is None):
+        if n.op in ("div", "mod") and _power(n.args[1]) is None:
             return False
     return words
+
+
+def _power(e: Expr) -> int | None:
+    """The exponent if this is a literal power of two."""
+    return power_of_two(e.attr) if e.op == "const" else None
