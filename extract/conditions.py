@@ -372,7 +372,9 @@ class _Execution:
         self._enter(path, function.entry, None)
         while self.pending:
             current = self.pending.pop()
-            self._advance(current)
+            many = self.paths >= _PRUNE_AFTER
+            if not (many and self._ruled_out(current, "this way is not taken", None)):
+                self._advance(current)
 
     def _shape(self, function: Function) -> Shape:
         found = self.shapes.get(function.name)
