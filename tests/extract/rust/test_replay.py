@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from extract.expr import (
     is_variant,
     le,
     length,
+    lt,
     mod,
     mul,
     not_,
@@ -30,6 +32,7 @@ from extract.expr import (
 )
 from extract.program import Function, Program
 from extract.rust.replay import (
+    Breaks,
     CannotReplay,
     Panics,
     Prediction,
@@ -37,6 +40,7 @@ from extract.rust.replay import (
     Violates,
     panic_pattern,
     replay,
+    show_value,
 )
 from extract.rust.workspace import Workspace
 from extract.values import Data, Opaque, Value
@@ -242,6 +246,47 @@ def test_vectors(shapes: Shapes, values: tuple[int, ...]) -> None:
     never = eq(length(result(shapes, "turn")), const(9))
     found = run(shapes, "turn", [values], Violates("len(result) == 9", never, (turned,)))
     assert found.outcome == "failed-as-predicted", found.output
+
+
+# What happens inside ---------------------------------------------------------------------------
+
+
+def test_a_claim_about_values_inside(shapes: Shapes) -> None:
+    total = var("total", U64)
+    values: dict[str, tuple[Type, Value]] = {"total": (U64, 11)}
+    inside = Breaks("total < 9", lt(total, const(9)), "at the end of round 3", values, (11,))
+    found = run(shapes, "add", [5, 6], inside)
+    assert found.outcome == "failed-as-predicted", found.output
+    assert 'assert!((value_total < 9_i128), "violated: total < 9");' in found.test_source
+    assert "//     total = 11" in found.test_source
+    assert "at the end of round 3" in found.reason
+    other = dataclasses.replace(inside, outputs=(12,))
+    found = run(shapes, "add", [5, 6], other)
+    assert found.outcome == "failed-otherwise"
+    assert "does something else than the lifted one" in found.reason
+    holds = dataclasses.replace(inside, claim=lt(total, const(12)))
+    assert run(shapes, "add", [5, 6], holds).outcome == "passed"
+
+
+def test_a_claim_about_values_before_a_panic(shapes: Shapes) -> None:
+    total = var("total", U64)
+    values: dict[str, tuple[Type, Value]] = {"total": (U64, 11)}
+    message = "attempt to compute `{} + {}`, which would overflow"
+    inside = Breaks("total < 9", lt(total, const(9)), "before", values, None, message)
+    found = run(shapes, "add", [2**32 - 1, 1], inside)
+    assert found.outcome == "failed-as-predicted", found.output
+    other = dataclasses.replace(inside, message="index out of bounds")
+    assert run(shapes, "add", [2**32 - 1, 1], other).outcome == "failed-otherwise"
+    found = run(shapes, "add", [2, 1], inside)
+    assert found.outcome == "failed-otherwise"
+    assert "does something else than the lifted one" in found.reason
+
+
+def test_values_for_people(shapes: Shapes) -> None:
+    _, program, _ = shapes
+    values = ((data("std::option::Option<u64>", 12, variant=1), True), small(3))
+    shown = show_value(values, program)
+    assert shown.startswith("[[Some(12), true], Small")
 
 
 # What can't be replayed ------------------------------------------------------------------------
