@@ -15,6 +15,7 @@ from extract.expr import (
     Expr,
     IntTy,
     SeqTy,
+    Type,
     add,
     app,
     at,
@@ -170,10 +171,8 @@ def test_watching_changes_no_result() -> None:
 x, y = var("x", U32), var("y", U32)
 
 
-def simple(
-    name: str, statements: list[Assign | Check | Call], *, locals_: tuple[str, ...] = ()
-) -> Function:
-    types = {"_0": U32} | dict.fromkeys(locals_, U32)
+def simple(name: str, statements: list[Assign | Check | Call]) -> Function:
+    types: dict[str, Type] = {"_0": U32}
     return Function(
         name, [Param("x", U32)], U32, types, {"b": Block([*statements], Return())}, "b", ("_0",)
     )
