@@ -79,13 +79,12 @@ def test_every_encoding_agrees_with_trying_all_values(seed: int) -> None:
     source = Source(Random(seed))  # noqa: S311
     goal = source.goal()
     false_at = counterexample(goal, source)
-    for name in ENCODINGS:
-        for query in encoded(goal, name):
-            answer = z3_says(query, 1000)
-            if false_at is not None:
-                assert answer != "unsat", (query.encoding, false_at, query.text)
-            elif query.complete:
-                assert answer != "sat", (query.encoding, query.text)
+    for query in queries(goal):
+        answer = z3_says(query, 1000)
+        if false_at is not None:
+            assert answer != "unsat", (query.encoding, false_at, query.text)
+        elif query.complete:
+            assert answer != "sat", (query.encoding, query.text)
 
 
 @settings(max_examples=40, deadline=None)
@@ -126,7 +125,7 @@ def _fixed(query: Query, env: dict[str, int | bool]) -> list[object]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_intervals_contain_every_value(seed: int) -> None:
     source = Source(Random(seed))  # noqa: S311
@@ -194,9 +193,10 @@ def test_congruences_need_no_solver_for_the_algebra() -> None:
         _congruent(var("s", INT), mul(r, a), M31),
     )
     goal = ScalarGoal("", hypotheses, _congruent(var("s", INT), mul(a, a, b), M31))
-    assert proved(goal)
+    [query] = rewritten(goal)
+    assert z3_says(query) == cvc5_says(query) == "unsat"
     wrong = ScalarGoal("", hypotheses, _congruent(var("s", INT), mul(a, b), M31))
-    assert not any(z3_says(q, 300) == "unsat" for q in queries(wrong))
+    assert not any(z3_says(q, 200) == "unsat" for q in rewritten(wrong))
 
 
 @pytest.mark.parametrize("modulus", [var("m", INT), var("m", U32)])
