@@ -300,9 +300,12 @@ class _Execution:
     def _assumption(
         self, title: str, ways: list[tuple[Expr, ...]], *, returning: bool
     ) -> ScalarGoal:
-        grounder = Grounder(self.evaluator, self.traits)
-        ground = [grounder.goal("", facts, FALSE, None, "").hypotheses for facts in ways]
-        if not grounder.complete:
+        # Each by itself: what one way assumes decides cases of definitions that others leave open.
+        ground = [
+            Grounder(self.evaluator, self.traits).goal("", facts, FALSE, None, "") for facts in ways
+        ]
+        complete = all(g.complete for g in ground)
+        if not complete:
             function = self._function
             assert function is not None  # noqa: S101 (set when the execution began)
             definitions = self.evaluator.definitions
@@ -312,9 +315,9 @@ class _Execution:
             if found is not None:
                 shown = ", ".join(map(str, found))
                 return ScalarGoal(f"{title}, as a run shows: ({shown:.200})", (), FALSE)
-        whole = or_(*(and_(*facts) for facts in ground))
+        whole = or_(*(and_(*g.hypotheses) for g in ground))
         parts = whole.args if whole.op == "and" else (whole,)
-        return ScalarGoal(title, parts, FALSE, complete=grounder.complete)
+        return ScalarGoal(title, parts, FALSE, complete=complete)
 
     def refused(self, reason: str) -> list[Claim]:
         """The claims, all unsupported for one reason."""
