@@ -259,14 +259,13 @@ def test_a_claim_becomes_rust() -> None:
 
 def test_claims_that_are_not_exact_in_i128() -> None:
     x = var("result", U64)
-    outputs: dict[str, tuple[Type, int]] = {"result": (U64, 2**40)}
-    for claim in (
-        eq(mul(x, x, x, x), const(1)),
-        quantified("forall", "i", const(0), x, le(var("i", IntTy()), x)),
-        eq(div(const(1), x), const(1)),
+    for claim, result in (
+        (eq(mul(x, x, x, x), const(1)), 2**40),
+        (quantified("forall", "i", const(0), x, le(var("i", IntTy()), x)), 2**40),
+        (eq(div(const(1), x), const(1)), 0),
     ):
         with pytest.raises(NotInRust):
-            in_rust(claim, {}, dict(outputs), PROGRAM)
+            in_rust(claim, {}, {"result": (U64, result)}, PROGRAM)
 
 
 # Manifests -------------------------------------------------------------------------------------
