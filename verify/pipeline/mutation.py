@@ -11,24 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from random import Random
 from typing import Final
 
-from extract.conditions import generate
+from extract.conditions import Claim, generate
 from extract.interpret import Panicked, Returned
 from extract.mutate import Mutant, mutants
 from extract.program import Call, Function, Program
+from extract.rust.lift import MODELS_DIR
 from extract.rust.replay import show_value
 from extract.rust.world import MODELS
 from extract.smt_model import rebuild_arguments
+from extract.symbolic_state import last_segment
 from extract.values import InvalidValueError
 from verify.core.budget import Budget
 from verify.core.obligation import Obligation
 from verify.core.outcome import Kind, Outcome
+from verify.core.span import Span
 from verify.core.verdict import Status, Verdict
 from verify.engines.base import Solver
 from verify.engines.batch import ask
 from verify.engines.portfolio import prove_many
+from verify.pipeline.beside import AGREES, beside
 from verify.pipeline.claims import Claimed, Prepared, obligation_of
 from verify.pipeline.equivalence import Pairs
 from verify.pipeline.trial import Args, Trial
@@ -106,7 +111,10 @@ class _Work:
                 cases += self._tried(c, c.function, claimed, seen)
         left = [c for c in cases if c.fate == OPEN]
         self.say(f"{len(cases)} mutants, {len(left)} left: comparing with the original")
-        self._compare(left)
+        self._compare(left, self._beside)
+        left = [c for c in left if c.fate == OPEN]
+        pairs = Pairs(self.prepared.program)
+        self._compare(left, lambda case: self._paired(pairs, case))
         left = [c for c in left if c.fate == OPEN]
         self.say(f"{len(left)} mutants left: asking engines for an input that breaks a claim")
         self._ask(left)
@@ -125,11 +133,13 @@ class _Work:
         original = self._trial(program, c)
         inputs = self._inputs(c, original)
         cases = []
-        for f in _own(program, function, claimed):
+        for f in _own(program, function, claimed, c.contract.uninterpreted):
             if f.name in seen:
                 continue
             seen.add(f.name)
             for mutant in mutants(f):
+                if mutant.span is not None and _is_model(mutant.span):
+                    continue
                 functions = {**program.functions, f.name: mutant.function}
                 changed = replace(program, functions=functions)
                 case = _Case(c, mutant, original, self._trial(changed, c))
@@ -179,14 +189,19 @@ class _Work:
             _run_models(asked[n][0], outcome)
         return verdicts
 
-    def _compare(self, cases: Sequence[_Case]) -> None:
-        """Which mutants do on every admitted input what the original does?"""
-        pairs = Pairs(self.prepared.program)
+    def _compare(self, cases: Sequence[_Case], claims: Callable[[_Case], list[Claim]]) -> None:
+        """Which mutants do on every admitted input what the original does?
+
+        They do if ``claims`` hold; none at all say nothing.
+        """
         asked = [
-            (case, self._equality(pairs, case, n))
+            (case, [
+                obligation_of(f"equal{n}.{i}", claim, case.claimed, "proved")
+                for i, claim in enumerate(claims(case))
+            ])
             for n, case in enumerate(cases)
             if not case.differs
-        ]
+        ]  # fmt: skip
         verdicts = self._prove(asked)
         for n, (case, obligations) in enumerate(asked):
             # Equal up to a bound is not equal.
@@ -194,13 +209,29 @@ class _Work:
             if case.fate == OPEN and obligations and len(proved) == len(obligations):
                 case.fate = EQUIVALENT
 
-    def _equality(self, pairs: Pairs, case: _Case, n: int) -> list[Obligation]:
+    def _beside(self, case: _Case) -> list[Claim]:
+        """Claims that say that the mutant agrees where it differs; see `beside`."""
+        program, mutant = self.prepared.program, case.mutant.function
+        original = program.functions[mutant.name]
+        assert isinstance(original, Function)  # noqa: S101 - it has mutants
+        functions = {**program.functions, mutant.name: beside(original, mutant)}
+        c = case.claimed.contract
+        # Invariants and preconditions of calls are proved of the original already.
+        contract = replace(c, ensures=(), panics=None)
+        made = generate(
+            replace(program, functions=functions), case.claimed.name, contract, self.contracts,
+            self.prepared.definitions,
+        )  # fmt: skip
+        found = [claim for claim in made if claim.kind == "unsafe" or claim.unsupported]
+        for claim in found:
+            claim.goals = [g for g in claim.goals if g.title == AGREES] or claim.goals[:1]
+        return found
+
+    def _paired(self, pairs: Pairs, case: _Case) -> list[Claim]:
+        """Claims about both run one after the other; see `Pairs`."""
         original = case.claimed.function
         assert original is not None  # noqa: S101 - only lifted functions have mutants
-        found = []
-        for i, claim in enumerate(pairs.claims(original, case.mutant, case.claimed.contract)):
-            found.append(obligation_of(f"equal{n}.{i}", claim, case.claimed, "proved"))
-        return found
+        return pairs.claims(original, case.mutant, case.claimed.contract)
 
     def _ask(self, cases: Sequence[_Case]) -> None:
         """Do the claims hold of these mutants?"""
@@ -261,8 +292,18 @@ def _change(mutant: Mutant) -> str:
     return mutant.description.removeprefix(f"{mutant.span}: ")
 
 
-def _own(program: Program, f: Function, claimed: set[str]) -> Iterable[Function]:
-    """``f``, then the functions it uses that have no claims of their own and are not models."""
+def _is_model(span: Span) -> bool:
+    """Does it stand in our models of std, which are not what is claimed about?"""
+    return Path(span.file).is_relative_to(MODELS_DIR)
+
+
+def _own(
+    program: Program, f: Function, claimed: set[str], uninterpreted: Sequence[str]
+) -> Iterable[Function]:
+    """``f``, then the functions it uses that the claims are about as well.
+
+    Not those with claims of their own, models of std, and those whose bodies do not matter.
+    """
     yield f
     seen = {f.name}
     queue = [f]
@@ -273,6 +314,9 @@ def _own(program: Program, f: Function, claimed: set[str]) -> Iterable[Function]
                     continue
                 seen.add(s.callee)
                 g = program.functions.get(s.callee)
-                if isinstance(g, Function) and not s.callee.startswith(f"{MODELS}::"):
+                free = s.callee in uninterpreted or last_segment(s.callee) in uninterpreted
+                if free or s.callee.startswith(f"{MODELS}::"):
+                    continue
+                if isinstance(g, Function):
                     yield g
                     queue.append(g)
