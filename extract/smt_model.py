@@ -16,6 +16,7 @@ _DEEPEST: Final = 24
 _PART: Final = re.compile(r"\|[^|]*\||[^\s()|]+|\(|\)")
 _BIT_LITERAL: Final = re.compile(r"\(_ bv(\d+) \d+\)\Z")
 _MINUS: Final = re.compile(r"\(- (\d+)\)\Z")
+_LITERAL: Final = re.compile(r"\|(.+)\(([^()]*)\)\|\Z", re.DOTALL)
 _SHIFTED: Final = re.compile(r"\(bvadd (.+) \(_ bv(\d+) \d+\)\)\Z", re.DOTALL)
 
 
@@ -44,7 +45,7 @@ class _Model:
                 continue
             self.scalars[term] = found
         for term, found in list(self.scalars.items()):
-            parts = _parts(term)
+            parts = _parts(term) or _literal_parts(term)
             if len(parts) < 2:
                 continue
             args = [self._argument(p) for p in parts[1:]]
@@ -55,7 +56,7 @@ class _Model:
     def _argument(self, text: str) -> int | bool | None:
         if text in self.scalars:
             return self.scalars[text]
-        if text.isascii() and text.isdigit():
+        if text.isascii() and text.removeprefix("-").isdigit():
             return int(text)
         for pattern, sign in ((_BIT_LITERAL, 1), (_MINUS, -1)):
             found = pattern.match(text)
@@ -126,6 +127,12 @@ def _unshifted(key: str, value: int | bool | None) -> tuple[str, int | bool | No
     if found is None or value is None:
         return key, value
     return found[1], int(value) - int(found[2])
+
+
+def _literal_parts(term: str) -> list[str]:
+    """The same of a constant that stands for a function at literals (`application_symbol`)."""
+    found = _LITERAL.match(term)
+    return [] if found is None else [symbol(found[1]), *found[2].split(", ")]
 
 
 def _parts(term: str) -> list[str]:

@@ -26,6 +26,7 @@ from extract.smt_poly import (
     constant,
     content,
     freeze,
+    linear,
     product,
     reduced,
     replace,
@@ -428,6 +429,9 @@ class Normaliser:
                 uses.append(index)
             else:
                 p = self._ints[x]
+                if not linear(p):
+                    # A product gets a name, so that it can be abstract here as elsewhere.
+                    p = self.cases(("name", freeze(p)), [(YES, p)], self.span(p))
                 terms.append(poly_text(p, self.monomial_text))
                 sorts.append("Int")
                 uses.extend(i for mono in p for i in mono)

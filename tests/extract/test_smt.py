@@ -415,6 +415,8 @@ def test_a_sequence_is_as_long_as_what_was_read() -> None:
     assert rebuild_arguments(PROGRAM, function, read) == [(0, 0, 0, 0, 1)]
     assert rebuild_arguments(PROGRAM, function, {**read, "xs.len": 2**60}) == [(0, 0, 0, 0, 1)]
     assert rebuild_arguments(PROGRAM, function, {}) == [()]
+    literal: dict[str, int | bool | None] = {"|xs[](2)|": 7, "|xs[](-1)|": 1, "xs.len": 2**60}
+    assert rebuild_arguments(PROGRAM, function, literal) == [(0, 0, 7)]
 
 
 def test_a_negative_unbounded_integer_survives_bit_vectors() -> None:
