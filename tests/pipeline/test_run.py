@@ -19,6 +19,7 @@ import pytest
 from tests.pipeline.conftest import ADD, REDUCE, SOURCE, SUM, Project
 
 pytestmark = pytest.mark.needs("cargo")
+LARGER = '[[rust.function]]\npath = "larger"\nensures = ["result >= left"]\n'
 ROOT = Path(__file__).resolve().parents[2]
 Fake = Callable[[str, str], None]
 
@@ -190,11 +191,14 @@ def test_a_change_proves_again_what_it_changes(project: Project) -> None:
 
 def test_a_killed_run_resumes(project: Project, fake: Fake) -> None:
     """An engine that hangs makes the run long enough to be killed in the middle."""
-    fake("cvc5", "sleep 60")
-    spec = project.write(REDUCE + ADD + SUM)
+    # Only claims about `larger` speak of `left`.
+    fake("cvc5", 'if grep -q left "$1"; then sleep 60; fi; exec {honest} "$1"')
+    spec = project.write(REDUCE + LARGER)
+    command = [sys.executable, "-m", "verify", "run", str(spec), "-j", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     child = subprocess.Popen(
-        [sys.executable, "-m", "verify", "run", str(spec), "-j", "1"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        command,
+        env=environment,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -206,14 +210,15 @@ def test_a_killed_run_resumes(project: Project, fake: Fake) -> None:
     finally:
         child.send_signal(signal.SIGKILL)
         child.communicate()
-    record = json.loads((project.folder / ".verify" / "run.json").read_text())
-    assert record["run_state"] == "incomplete"
+    kept_record = project.folder / ".verify" / "run.json"
+    assert json.loads(kept_record.read_text())["run_state"] == "incomplete"
     with sqlite3.connect(project.folder / ".verify" / "ledger.sqlite") as db:
         (kept,) = db.execute("SELECT count(*) FROM verdicts").fetchone()
-    again = project.run(REDUCE + ADD + SUM)
-    assert again.code == 0, again.out
-    assert 1 <= kept < len(again.rows)
-    assert sum(r["cached"] for r in again.rows.values()) == kept
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stdout
+    rows = json.loads(kept_record.read_text())["results"]
+    assert 1 <= kept < len(rows)
+    assert sum(r["cached"] for r in rows) == kept
 
 
 # Evidence and reports --------------------------------------------------------------------------
