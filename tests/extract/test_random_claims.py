@@ -51,6 +51,10 @@ def _true(e: Expr, env: Mapping[str, Value], functions: Mapping[str, Definition]
         return None
 
 
+def _opposite(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
 class Runs:
     """What a function does on all inputs that its precondition admits."""
 
@@ -73,13 +77,13 @@ class Runs:
             if self.fails(kind, clause, args):
                 yield args
 
-    def fails(self, kind: str, clause: Clause | None, args: tuple[Value, ...]) -> bool:
-        """Does a claim fail on this input?"""
+    def fails(self, kind: str, clause: Clause | None, args: tuple[Value, ...]) -> bool | None:
+        """Does a claim fail on this input? ``None`` if that depends on a value left open."""
         params = self.function.params
         env: dict[str, Value] = {p.name: a for p, a in zip(params, args, strict=True)}
-        requires = (_true(c.expr, env, self.functions) for c in self.contract.requires)
+        requires = [_true(c.expr, env, self.functions) for c in self.contract.requires]
         if not all(requires):
-            return False
+            return None if None in requires and False not in requires else False
         try:
             outcome = self.interpreter.call("f", args, 5000)
         except OutOfFuel:
@@ -90,14 +94,15 @@ class Runs:
                 return undefined
             allowed = self.contract.panics
             assert allowed is not None
-            wrong = not undefined and _true(allowed.expr, env, self.functions) is False
-            return kind == "panics" and wrong
+            if kind != "panics" or undefined:
+                return False
+            return _opposite(_true(allowed.expr, env, self.functions))
         assert isinstance(outcome, Returned)
         if clause is None:
             return False
         mutable = [final(p.name) for p in params if p.mutable]
         after = dict(zip([RESULT, *mutable], outcome.outputs, strict=True))
-        return _true(clause.expr, env | after, self.functions) is False
+        return _opposite(_true(clause.expr, env | after, self.functions))
 
 
 def _check(claims: list[Claim], runs: Runs) -> int:
@@ -232,7 +237,7 @@ def _refuted_really_fail(claims: list[Claim], runs: Runs) -> None:
             # sequence that is longer than memory allows is cut.
             long = values.get("xs.len", 0) > 4096
             if not long and "unspecified" not in repr((goal.hypotheses, goal.conclusion)):
-                assert runs.fails(claim.kind, clause, args), (claim.text, args)
+                assert runs.fails(claim.kind, clause, args) is not False, (claim.text, args)
 
 
 @settings(max_examples=25, deadline=None)
