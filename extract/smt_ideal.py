@@ -3,9 +3,9 @@
 Where the hypotheses say ``r % m == e % m`` (the contracts of field operations), a conclusion
 ``A % m == B % m`` often holds because ``A - B`` is a combination of the differences ``r - e`` with
 polynomial multipliers. Solvers do not find multipliers. Here polynomial division finds them, and
-each product of a hypothesis ``p == m * k`` with a monomial ``t`` of its multiplier is added:
-``t * p == m * (t * k)``. These are true whatever the division found, so nothing rests on it; with
-them the goal is linear arithmetic over products as unknowns.
+each hypothesis ``p == m * k`` is multiplied by its multiplier: ``t * p == m * (t * k)``. These are
+true whatever the division found, so nothing rests on it; with them the goal is linear arithmetic
+over products as unknowns.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from extract.smt_goal import ScalarGoal
 from extract.smt_int import Writer
 from extract.smt_normal import Normaliser
 from extract.smt_poly import (
-    ONE,
     Monomial,
     Poly,
     atoms,
@@ -36,10 +35,9 @@ from extract.smt_range import ALL
 from extract.smt_text import YES, Compare, Formula, Junction, compare, junction, negate
 from verify.core.obligation import Query
 
-_MOST_STEPS: Final = 600
-_MOST_TERMS: Final = 300
+_MOST_STEPS: Final = 1000
+_MOST_TERMS: Final = 2000
 _MOST_PAIRS: Final = 60
-_MOST_LEMMAS: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +70,17 @@ def ideal(goal: ScalarGoal) -> list[Query]:
         whole = target.poly
         for r, multiplier in zip(used, multipliers, strict=True):
             rest = _exact(n, r)
-            given = compare(rest, equal=True)
-            if multiplier and r in stated:
-                facts[given] = None
-            facts.update((f, None) for f in _lemmas(rest, multiplier, certain=r in stated))
-            whole = combine(whole, product(multiplier, rest), -1)
+            multiplied = product(multiplier, rest)
+            if multiplier:
+                zero = compare(multiplied, equal=True)
+                given = compare(rest, equal=True)
+                facts[zero if r in stated else junction(False, [negate(given), zero])] = None
+            whole = combine(whole, multiplied, -1)
         # The rest is a multiple of the modulus. Solvers see that, and then what follows from it,
         # more easily in two steps.
         seen = _multiple(n, whole, target)
         refuted = junction(False, [negate(seen), junction(True, [seen, refuted])])
-    if not facts or len(facts) > _MOST_LEMMAS:
+    if not facts:
         return []
     parts: list[Formula] = []
     if not _settled(goal.conclusion):
@@ -180,15 +179,6 @@ def _exact(n: Normaliser, r: Relation) -> Poly:
     return combine(r.poly, factor, -r.modulus)
 
 
-def _lemmas(rest: Poly, multiplier: Poly, *, certain: bool) -> Iterator[Formula]:
-    """If ``rest`` is 0, so are its products with the monomials of the multiplier."""
-    given = compare(rest, equal=True)
-    for mono in multiplier:
-        if mono != ONE:
-            multiplied = compare(product({mono: 1}, rest), equal=True)
-            yield multiplied if certain else junction(False, [negate(given), multiplied])
-
-
 # Polynomial division modulo m ---------------------------------------------------------------------
 
 
@@ -284,10 +274,9 @@ class _Division:
                 return [negated.get(i, {}) for i in range(len(self.given))]
             size = len(self.basis)
             while pairs and len(self.basis) == size:
-                done += 1
+                done += self._pair(*pairs.pop(0))
                 if done > _MOST_PAIRS:
                     return None
-                self._pair(*pairs.pop(0))
             if len(self.basis) == size:
                 return None
             pairs += [(i, size) for i in range(size)]
@@ -304,17 +293,21 @@ class _Division:
         scale = {i: reduced(scaled(q, unit), self.m) for i, q in parts.items()}
         self.basis.append(_Element(reduced(scaled(p, unit), self.m), lead, scale))
 
-    def _pair(self, i: int, j: int) -> None:
-        """The difference in which the leading terms of two elements cancel."""
+    def _pair(self, i: int, j: int) -> bool:
+        """Add the difference in which the leading terms of two elements cancel.
+
+        ``False`` if it is known to add nothing: the terms have nothing in common.
+        """
         a, b = self.basis[i], self.basis[j]
         common = _common(a.lead, b.lead)
         if not common:
-            return
+            return False
         left, right = _without(b.lead, common), _without(a.lead, common)
         p = combine(product({left: 1}, a.poly), product({right: 1}, b.poly), -1)
         parts = self._combined({}, a, {left: 1})
         parts = self._combined(parts, b, {right: -1})
         self._add(reduced(p, self.m), parts)
+        return True
 
     def _combined(self, parts: dict[int, Poly], e: _Element, factor: Poly) -> dict[int, Poly]:
         out = dict(parts)

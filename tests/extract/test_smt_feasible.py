@@ -29,6 +29,7 @@ from extract.expr import (
 )
 from extract.interpret import Returned, run
 from extract.program import Program, Refuse
+from extract.show import show_function
 from extract.smt_feasible import feasible
 from tests.extract.field_programs import U32, Builder
 from tests.extract.solving import all_proved, proved
@@ -117,6 +118,12 @@ def test_what_is_not_covered_must_not_be_reached_and_that_is_proved() -> None:
         assert not claim.unsupported
         assert any("this is not reached: a union" in g.title for g in claim.goals)
         assert all_proved(claim.goals)
+
+
+def test_what_is_not_covered_is_shown() -> None:
+    program = Program()
+    shown = show_function(_refusing().done(program))
+    assert "    not covered: a union, field.rs:4\n" in shown
 
 
 def test_what_is_not_covered_and_may_be_reached_holds_back_every_claim() -> None:

@@ -101,8 +101,8 @@ def a_line() -> ScalarGoal:
     return ScalarGoal("a line", (*facts, *on_line), same(v["r"], add(a, mul(b, v["at"]))))
 
 
-def four_points(place: int) -> ScalarGoal:
-    """Lagrange's polynomial of degree three takes its value at one of its points."""
+def _four_points(m: int) -> tuple[list[Expr], list[Expr], list[Expr]]:
+    """Lagrange's formula ``r`` at ``at``: the facts, the points, the values there."""
     xs, ys = [u(f"x{i}") for i in range(4)], [u(f"y{i}") for i in range(4)]
     at, r = u("at"), u("r")
     facts: list[Expr] = []
@@ -111,14 +111,36 @@ def four_points(place: int) -> ScalarGoal:
         above, below, inv, term = (u(f"{n}{i}") for n in ("above", "below", "inv", "term"))
         others = [xs[j] for j in range(4) if j != i]
         facts += [
-            same(above, mul(*(sub(at, o) for o in others))),
-            same(below, mul(*(sub(xs[i], o) for o in others))),
-            inverse(inv, below),
-            same(term, mul(ys[i], above, inv)),
+            same(above, mul(*(sub(at, o) for o in others)), m),
+            same(below, mul(*(sub(xs[i], o) for o in others)), m),
+            inverse(inv, below, m),
+            same(term, mul(ys[i], above, inv), m),
         ]
         terms.append(term)
-    facts += [same(r, add(*terms)), same(at, xs[place])]
-    return ScalarGoal("four points", tuple(facts), same(r, ys[place]))
+    facts.append(same(r, add(*terms), m))
+    return facts, xs, ys
+
+
+def four_points(place: int) -> ScalarGoal:
+    """Lagrange's polynomial of degree three takes its value at one of its points."""
+    facts, xs, ys = _four_points(P)
+    facts.append(same(u("at"), xs[place]))
+    return ScalarGoal("four points", tuple(facts), same(u("r"), ys[place]))
+
+
+def a_cubic() -> ScalarGoal:
+    """Four values of a cubic at a coset of the fourth roots of unity of KoalaBear tell it."""
+    m = 0x7F000001
+    facts, xs, ys = _four_points(m)
+    root = pow(3, (m - 1) // 4, m)
+    facts[:0] = [same(xs[i], mul(const(pow(root, i, m)), xs[0]), m) for i in (1, 2, 3)]
+    coefficients = [u(f"a{i}") for i in range(4)]
+
+    def cubic(z: Expr) -> Expr:
+        return add(*(mul(a, *[z] * i) for i, a in enumerate(coefficients)))
+
+    facts += [same(y, cubic(z), m) for z, y in zip(xs, ys, strict=True)]
+    return ScalarGoal("a cubic", tuple(facts), same(u("r"), cubic(u("at")), m))
 
 
 def inverses_are_unique() -> ScalarGoal:
@@ -139,6 +161,7 @@ GOALS = (
     two_points(),
     a_line(),
     *(four_points(i) for i in range(4)),
+    a_cubic(),
     inverses_are_unique(),
     two_at_once(),
 )
