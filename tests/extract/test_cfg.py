@@ -219,7 +219,7 @@ def outcome(function: Function, n: int) -> Outcome | None:
         return None
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(graphs(), st.frozensets(st.integers(0, 7).map(lambda i: f"b{i}")), st.integers(0, 9))
 def test_tidying_keeps_the_behaviour(
     edges: dict[str, tuple[str, ...]], bare: frozenset[str], n: int
