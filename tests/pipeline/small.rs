@@ -33,6 +33,12 @@ pub fn add(a: u32, b: u32) -> u32 {
     reduce(a + b)
 }
 
+/// Adds an element to another two times.
+pub fn add_twice(a: &mut Element, b: &Element) {
+    a.add_assign(b);
+    a.add_assign(b);
+}
+
 /// The quotient of two numbers.
 pub fn divide(a: u32, b: u32) -> u32 {
     a / b

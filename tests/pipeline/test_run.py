@@ -142,6 +142,34 @@ def test_nothing_selected(project: Project) -> None:
     assert ran.record["results"] == []
 
 
+def test_what_is_selected_brings_what_it_rests_on(project: Project) -> None:
+    """A postcondition stands on the loop's invariants, and on what called functions promise."""
+    ran = project.run(REDUCE + SUM, "--select", "sum.ensures")
+    assert set(ran.verdicts) == {"sum.ensures", "sum.loop"}
+    false = SUM.replace('"total < P"', '"total < P", "total == 0"').replace(
+        "result < P", "result == 0"
+    )
+    ran = project.run(false, "--select", "sum.ensures")
+    assert ran.verdicts == {"sum.ensures": "UNCONFIRMED", "sum.loop": "REFUTED"}
+    wrong = REDUCE.replace("result % P == x % P", "result == 0")
+    ran = project.run(wrong + ADD.replace("(a + b) % P", "0"), "--select", "add.ensures")
+    assert ran.verdicts["add.ensures"] == "UNCONFIRMED"
+    assert ran.verdicts["reduce.ensures.1"] == "REFUTED"
+    assert ran.code == 1
+
+
+def test_a_false_contract_weakens_all_that_rests_on_it(project: Project) -> None:
+    wrong = REDUCE.replace("result % P == x % P", "result == 0")
+    middle = '[[rust.function]]\nid = "add_assign"\npath = "Element::add_assign"\npanics = "may"\n'
+    middle += 'requires = ["self.value < P", "other.value < P"]\nensures = ["self.value == 0"]\n'
+    top = '[[rust.function]]\npath = "add_twice"\npanics = "may"\n'
+    top += 'requires = ["a.value < P", "b.value < P"]\nensures = ["a.value == 0"]\n'
+    ran = project.run(wrong + middle + top)
+    assert ran.verdicts["reduce.ensures.1"] == "REFUTED"
+    assert ran.verdicts["add_assign.ensures"] == "UNCONFIRMED"
+    assert ran.verdicts["add_twice.ensures"] == "UNCONFIRMED"
+
+
 def test_what_is_not_covered_costs_only_itself(project: Project) -> None:
     ran = project.run(REDUCE + '[[rust.function]]\npath = "half"\npanics = "never"')
     line = SOURCE.read_text().splitlines().index("    x / 2.0") + 1

@@ -36,11 +36,13 @@ from verify.engines.portfolio import prove_many
 from verify.pipeline.beside import AGREES, beside
 from verify.pipeline.claims import Claimed, Prepared, obligation_of
 from verify.pipeline.equivalence import Pairs
+from verify.pipeline.sampling import size
 from verify.pipeline.trial import Args, Trial
 from verify.report.model import Mutation, RunOptions, Survivor
 
 _TRIALS: Final = 400  # random inputs a function
 _FEW: Final = 20  # inputs below which an engine is asked for one to start from
+_LARGE: Final = 300  # scalars of a model that is worth a run
 _SECONDS: Final = 10.0  # an engine's time on one question about one mutant
 _PROVED: Final = (Status.PROVED, Status.PROVED_BOUNDED)
 Say = Callable[[str], None]
@@ -270,7 +272,7 @@ def _run_models(case: _Case, outcome: Outcome) -> None:
             model = rebuild_arguments(case.trial.program, case.trial.function, record.answer.values)
         except InvalidValueError:
             continue
-        if case.trial.admits(model):
+        if size(tuple(model)) <= _LARGE and case.trial.admits(model):
             case.judge(tuple(model))
 
 

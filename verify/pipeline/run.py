@@ -114,7 +114,7 @@ class _Run:
         if plan is None:
             prepared = prepare(self.config, workspace, self.say)
             plan = self._write_plan(plan_file, prepared)
-        chosen = [p for p in plan if self._selected(p.id)]
+        chosen = self._chosen(plan)
         self.on_event(Started(len(chosen)))
         with Ledger(self.folder / "ledger.sqlite") as ledger:
             results = self._from_ledger(chosen, ledger) if self.options.cache else {}
@@ -128,6 +128,18 @@ class _Run:
         done = self._settle([results[p.id] for p in chosen], plan)
         mutation = self._mutate(prepared, done) if self.options.mutate and prepared else None
         return done, mutation
+
+    def _chosen(self, plan: Sequence[Planned]) -> list[Planned]:
+        """What the user selected, and what the proofs of that rest on."""
+        asked = [p for p in plan if self._selected(p.id)]
+        ids = {p.id for p in asked}
+        chosen = closure(plan, ids)
+        if len(chosen) > len(asked):
+            extra = "claims are" if len(chosen) - len(asked) > 1 else "claim is"
+            self.say(
+                f"{len(chosen) - len(asked)} more {extra} run: what you selected rests on them"
+            )
+        return chosen
 
     def _selected(self, id_: str) -> bool:
         return not self.options.select or any(
@@ -263,30 +275,10 @@ class _Run:
         the preconditions of calls, the absence of undefined behaviour.
         """
         planned = {p.id: p for p in plan}
-        by_function: dict[str, list[Result]] = {}
-        for r in results:
-            by_function.setdefault(_function(r.id, r.kind), []).append(r)
-        weak = {
-            f for f, rs in by_function.items()
-            if any(r.verdict.status is not Status.PROVED for r in rs)
-        }  # fmt: skip
-        absent: set[str] = set()
-        out = []
-        for r in results:
-            owner = _function(r.id, r.kind)
-            basis = planned[r.id].rests_on
-            absent |= {b for b in basis if b not in by_function}
-            broken = [f"the contract of {b}" for b in basis if b in weak]
-            broken += [
-                o.id for o in (*by_function[owner], *by_function.get(_DEFINE, []))
-                if o.kind in _SUPPORTS and o.id != r.id and not _is_proved(o)
-            ]  # fmt: skip
-            out.append(_weakened(r, broken))
-        if absent:
-            self.trusted.append(
-                "contracts of functions that were not selected: " + ", ".join(sorted(absent))
-            )
-        return self._known_failures(out, planned)
+        settled = list(results)
+        while (weaker := _weaken(settled, planned)) != settled:
+            settled = weaker
+        return self._known_failures(settled, planned)
 
     def _known_failures(
         self, results: Sequence[Result], planned: Mapping[str, Planned]
@@ -306,7 +298,7 @@ class _Run:
         return out
 
     def _mutate(self, prepared: Prepared, results: Sequence[Result]) -> Mutation:
-        """Measure the claims of the functions whose claims are all proved."""
+        """Measure the claims of the selected functions whose claims are all proved."""
         from verify.pipeline.mutation import measure  # noqa: PLC0415 - only where needed
 
         proved = {r.id for r in results if _is_proved(r)}
@@ -314,6 +306,7 @@ class _Run:
         chosen = [
             c for c in prepared.claimed
             if (own := {o.id for o in c.obligations} & selected) and own <= proved
+            and any(map(self._selected, own))
         ]  # fmt: skip
         return measure(prepared, chosen, self.solvers, self.options, self.say)
 
@@ -338,8 +331,44 @@ def _function(id_: str, kind: str) -> str:
     return _DEFINE if kind == "definition" else id_.rsplit(f".{kind}", 1)[0]
 
 
+def closure(plan: Sequence[Planned], ids: Iterable[str]) -> list[Planned]:
+    """The claims ``ids`` and all that their proofs take for granted, in the plan's order."""
+    by_function: dict[str, list[Planned]] = {}
+    for p in plan:
+        by_function.setdefault(_function(p.id, p.kind), []).append(p)
+    wanted = set(ids)
+    todo = [p for p in plan if p.id in wanted]
+    while todo:
+        p = todo.pop()
+        own = (*by_function[_function(p.id, p.kind)], *by_function.get(_DEFINE, ()))
+        needs = [o for o in own if o.kind in _SUPPORTS]
+        needs += [o for f in p.rests_on for o in by_function.get(f, ())]
+        new = [o for o in needs if o.id not in wanted]
+        wanted |= {o.id for o in new}
+        todo += new
+    return [p for p in plan if p.id in wanted]
+
+
 def _is_proved(r: Result) -> bool:
     return r.verdict.status in (Status.PROVED, Status.PROVED_BOUNDED)
+
+
+def _weaken(results: Sequence[Result], planned: Mapping[str, Planned]) -> list[Result]:
+    """One step: each proof that takes for granted what is not proved no longer stands."""
+    by_function: dict[str, list[Result]] = {}
+    for r in results:
+        by_function.setdefault(_function(r.id, r.kind), []).append(r)
+    weak = {
+        f for f, rs in by_function.items()
+        if any(r.verdict.status is not Status.PROVED for r in rs)
+    }  # fmt: skip
+    out = []
+    for r in results:
+        own = (*by_function[_function(r.id, r.kind)], *by_function.get(_DEFINE, []))
+        broken = [f"the contract of {b}" for b in planned[r.id].rests_on if b in weak]
+        broken += [o.id for o in own if o.kind in _SUPPORTS and o.id != r.id and not _is_proved(o)]
+        out.append(_weakened(r, broken))
+    return out
 
 
 def _weakened(r: Result, broken: Sequence[str]) -> Result:

@@ -237,6 +237,16 @@ def _place(e: Expr) -> Place | None:
     return None if inner is None else (inner[0], (*inner[1], step))
 
 
+def size(value: Value) -> int:
+    """How many numbers and truth values it has."""
+    match value:
+        case Data(_, _, fields):
+            return sum(map(size, fields))
+        case tuple():
+            return sum(map(size, value))
+    return 1
+
+
 def smaller(args: Sequence[Value]) -> Iterator[tuple[Value, ...]]:
     """Arguments that are simpler in one place, boldest first."""
     for i, value in enumerate(args):

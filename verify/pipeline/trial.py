@@ -176,10 +176,8 @@ class Trial:
         A run whose end is not known (it is too long, or reaches what the front end does not
         cover) breaks nothing: termination is claimed by measures of loops, which are watched.
         """
-        self._watch.broken, self._watch.wanted = None, wanted
-        self._watch.arguments = {
-            p.name: (p.ty, a) for p, a in zip(self.function.params, args, strict=True)
-        }
+        pairs = zip(self.function.params, args, strict=True)
+        self._watch.start({p.name: (p.ty, a) for p, a in pairs}, wanted)
         try:
             outcome = self._watching.call(self.name, args, _FUEL)
         except Unspecified as problem:

@@ -7,6 +7,7 @@ call of a function whose contract stands for it. What an observer finds broken e
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -32,6 +33,8 @@ from extract.values import Value
 from verify.core.span import Span
 
 BROKEN: Final = "broken"
+_SECONDS: Final = 1.0  # a run in which clauses are evaluated
+_FUEL: Final = 200_000  # steps of evaluating one clause
 _START: Final = "verify start"
 _SEEN: Final = "verify seen"
 
@@ -64,14 +67,34 @@ class Watch:
     arguments: Mapping[str, tuple[Type, Value]] = field(default_factory=dict)
     wanted: Callable[[Break], bool] | None = None
     broken: Break | None = None
+    until: float = 0.0
 
-    def false(self, clause: Clause, env: Mapping[str, tuple[Type, Value]]) -> bool:
-        """Is the clause false in ``env``? An unspecified one is not."""
+    def start(
+        self,
+        arguments: Mapping[str, tuple[Type, Value]],
+        wanted: Callable[[Break], bool] | None,
+    ) -> None:
+        """Begin a new run."""
+        self.arguments, self.wanted, self.broken = arguments, wanted, None
+        self.until = time.monotonic() + _SECONDS
+
+    def value(self, e: Expr, env: Mapping[str, tuple[Type, Value]]) -> Value | None:
+        """What ``e`` is in ``env``; ``None`` if that is unspecified or takes too long to tell.
+
+        A recursive definition over a long sequence, evaluated in every round, could take hours.
+        """
+        if time.monotonic() > self.until:
+            return None
         values = {n: v for n, (_, v) in env.items()}
         try:
-            return not evaluate(clause.expr, values, self.functions)
+            found: Value = evaluate(e, values, self.functions, _FUEL)
         except (Unspecified, OutOfFuel):
-            return False
+            return None
+        return found
+
+    def false(self, clause: Clause, env: Mapping[str, tuple[Type, Value]]) -> bool:
+        """Is the clause known to be false in ``env``?"""
+        return self.value(clause.expr, env) is False
 
     def first(self, breaks: Iterable[Break]) -> Panicked | None:
         """End the run at the first of these that is wanted, if one is."""
@@ -256,12 +279,8 @@ class _Maker:
     def _measure(self, spec: LoopSpec, env: Mapping[str, tuple[Type, Value]]) -> int | None:
         if spec.decreases is None:
             return None
-        values = {n: v for n, (_, v) in env.items()}
-        try:
-            now: int = evaluate(spec.decreases.expr, values, self.watch.functions)
-        except (Unspecified, OutOfFuel):
-            return None
-        return now
+        now = self.watch.value(spec.decreases.expr, env)
+        return now if isinstance(now, int) else None
 
 
 def _falls(measure: Expr, before: int) -> Expr:
