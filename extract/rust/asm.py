@@ -10,7 +10,6 @@ against the compiled code.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from extract.expr import (
     FALSE,
@@ -25,11 +24,11 @@ from extract.expr import (
     sub,
     wrap,
 )
+from extract.rust.lower_context import Emit, Value
+from extract.rust.lower_operand import operand_value
+from extract.rust.lower_place import locate
 from extract.rust.mir import AsmTerm
 from extract.rust.world import Unsupported
-
-if TYPE_CHECKING:
-    from extract.rust.lower import Emit, Lowering
 
 _U64 = IntTy(64, signed=False)
 _U32 = IntTy(32, signed=False)
@@ -37,13 +36,13 @@ _OPERAND = re.compile(r"\{(\d+)(?::([a-z]))?\}$")
 _TARGET = "x86_64"
 
 
-def lower(lowering: Lowering, emit: Emit, t: AsmTerm) -> None:
+def lower(emit: Emit, t: AsmTerm) -> None:
     """Emit the instructions' effect. Raises `Unsupported`."""
-    if not lowering.lifter.target.startswith(_TARGET):
-        raise Unsupported(f"inline assembly on {lowering.lifter.target}", emit.span)
+    if not emit.lifter.target.startswith(_TARGET):
+        raise Unsupported(f"inline assembly on {emit.lifter.target}", emit.span)
     if "ATT_SYNTAX" in t.options:
         raise Unsupported("inline assembly in AT&T syntax", emit.span)
-    registers = [_initial(lowering, emit, t, i) for i in range(len(t.operands))]
+    registers = [_initial(emit, t, i) for i in range(len(t.operands))]
     carry: Expr | None = None
     for line in re.split(r"[\n;]", t.template):
         text = line.split("#", 1)[0].strip()
@@ -51,16 +50,14 @@ def lower(lowering: Lowering, emit: Emit, t: AsmTerm) -> None:
             carry = _instruction(emit, text, registers, carry)
     for op, value in zip(t.operands, registers, strict=True):
         if op.place is not None and value is not None:
-            place, ty = lowering.place(emit, op.place)
-            target = lowering.layout.lower(ty)
+            place, ty = locate(emit, op.place)
+            target = emit.layout.lower(ty)
             if not isinstance(target, IntTy):
                 raise Unsupported("inline assembly on other than integers", emit.span)
-            from extract.rust.lower import Value  # noqa: PLC0415 - the two modules need each other
-
             emit.write(place, Value(wrap(target, value), ty))
 
 
-def _initial(lowering: Lowering, emit: Emit, t: AsmTerm, i: int) -> Expr | None:
+def _initial(emit: Emit, t: AsmTerm, i: int) -> Expr | None:
     op = t.operands[i]
     if op.direction not in ("in", "out", "lateout", "inout", "inlateout"):
         raise Unsupported(f"the assembly operand `{op.direction}`", emit.span)
@@ -68,7 +65,7 @@ def _initial(lowering: Lowering, emit: Emit, t: AsmTerm, i: int) -> Expr | None:
         raise Unsupported(f"the assembly register `{op.register}`", emit.span)
     if op.value is None:
         return None
-    expr = lowering.operand(emit, op.value).expr
+    expr = operand_value(emit, op.value).expr
     if not isinstance(expr.ty, IntTy) or (expr.ty.bits or 0) not in (32, 64):
         raise Unsupported("assembly operands other than 32- and 64-bit integers", emit.span)
     return emit.hold(wrap(_U64, expr), "reg")

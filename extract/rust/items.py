@@ -137,7 +137,7 @@ class Items:
                     return Constructor(ty, variant)
                 return self._inherent(ty, c.segments[i:])
             if full.startswith("std::") and c.segments[i - 1].name[:1].isupper():
-                return self._std(full + "::" + c.segments[i].name, None, args, c.segments[i].args)
+                return self.std(full + "::" + c.segments[i].name, None, args, c.segments[i].args)
         return self._free(c, crate)
 
     def _type_of(self, full: str, args: tuple[RustTy, ...]) -> RustTy | None:
@@ -162,12 +162,12 @@ class Items:
         if ty is not None:
             return Constructor(ty, 0)
         if full.startswith("std::") or full.split("::")[0] in ("core", "alloc"):
-            return self._std(std_item(full), None, (), args)
+            return self.std(std_item(full), None, (), args)
         owner = full.split("::", 1)[0]
         index = self.world.index(owner)
         info = index.functions.get(full) if index else None
         if info is not None:
-            return self._instance(owner, full.split("::", 1)[1], self._bind(info, args), info, full)
+            return self.instance(owner, full.split("::", 1)[1], self._bind(info, args), info, full)
         for home, name in ((crate, written), (owner, full.partition("::")[2])):
             if home in self.world.mir and self.world.mir[home].bodies(name):
                 bodies = self.world.mir[home].bodies(name)
@@ -181,10 +181,11 @@ class Items:
     def _bind(self, info: FnInfo, args: tuple[RustTy, ...]) -> Env:
         return self.world.bind(info.generics, args)
 
-    def _instance(
+    def instance(
         self, crate: str, body: str, env: Env, info: FnInfo | None, name: str,
         impl: ImplInfo | None = None,
     ) -> Instance:  # fmt: skip
+        """The instance of a function under ``env``, named ``name`` and its own arguments."""
         shown = [env[p.name] for p in (info.generics.params if info else ()) if p.name in env]
         suffix = f"::<{', '.join(map(show, shown))}>" if shown else ""
         ordered = tuple(sorted(env.items(), key=lambda kv: kv[0]))
@@ -206,7 +207,7 @@ class Items:
         name = f"<{show(self_ty)}>::{rest}"
         if isinstance(self_ty, PathTy) and not self_ty.args:
             name = f"{show(self_ty)}::{rest}"
-        return self._instance(impl.crate, f"<impl>::{rest}", env, info, name, impl)
+        return self.instance(impl.crate, f"<impl>::{rest}", env, info, name, impl)
 
     def _std_inherent(self, self_ty: RustTy, method: Segment) -> Resolved:
         match self_ty:
@@ -221,19 +222,20 @@ class Items:
                     raise Unsupported(
                         f"no method `{method.name}` of `{show(self_ty)}` in this build"
                     )
-                return self._std(key, self_ty, args, method.args)
+                return self.std(key, self_ty, args, method.args)
             case SliceTy(elem) | RustArrayTy(elem, _):
                 which = "slice" if isinstance(self_ty, SliceTy) else "array"
                 given: tuple[RustTy, ...] = (elem,)
                 if isinstance(self_ty, RustArrayTy):
                     given = (elem, self_ty.length)
-                return self._std(f"std::{which}::{method.name}", self_ty, given, method.args)
+                return self.std(f"std::{which}::{method.name}", self_ty, given, method.args)
         raise Unsupported(f"no method `{method.name}` of `{show(self_ty)}` in this build")
 
-    def _std(
+    def std(
         self, key: str, self_ty: RustTy | None, args: tuple[RustTy, ...],
         method_args: tuple[RustTy, ...], trait_args: tuple[RustTy, ...] = (),
     ) -> Resolved:  # fmt: skip
+        """A std function or method: its model, or itself if it is built in or has none."""
         model = self.world.models.functions.get(key)
         if model is not None and not self._built_in(key, self_ty):
             return self.model(model, (*args, *method_args))
@@ -246,7 +248,7 @@ class Items:
         info = index.functions.get(path) if index else None
         if info is None:
             raise Unsupported(f"the model table names `{path}`, which does not exist")
-        return self._instance(crate, rest, self._bind(info, args), info, path)
+        return self.instance(crate, rest, self._bind(info, args), info, path)
 
     def _method(self, self_ty: RustTy, trait: PathTy, segments: tuple[Segment, ...]) -> Resolved:
         method = segments[0]
@@ -263,9 +265,9 @@ class Items:
             info = impl.functions.get(method.name)
             if info is not None:
                 env |= self._bind(info, method.args)
-                return self._instance(impl.crate, f"<impl>::{rest}", env, info, named, impl)
+                return self.instance(impl.crate, f"<impl>::{rest}", env, info, named, impl)
             if method.name in impl.consts:
-                return self._instance(impl.crate, f"<impl>::{rest}", env, None, named, impl)
+                return self.instance(impl.crate, f"<impl>::{rest}", env, None, named, impl)
             return self._provided(self_ty, trait, segments, named)
         if self._is_open(self_ty):
             owner = self.world.trait(trait.path)
@@ -305,7 +307,7 @@ class Items:
         if declared is not None:
             env |= self._bind(declared, method.args)
         rest = "::".join(s.name for s in segments)
-        return self._instance(crate, f"{path}::{rest}", env, declared, named)
+        return self.instance(crate, f"{path}::{rest}", env, declared, named)
 
     def _std_trait(self, self_ty: RustTy, trait: PathTy, method: Segment) -> StdItem | Instance:
         key = f"{trait.path}::{method.name}"

@@ -14,7 +14,9 @@ from extract.program import Abstract, Call, DataDef, Function, Origin, Param, Pr
 from extract.rust.intrinsics import Intrinsics
 from extract.rust.items import Constructor, Items, Open, Report, StdItem
 from extract.rust.layout import Layout
-from extract.rust.lower import Emit, Lowering, Value
+from extract.rust.lower import Lowering
+from extract.rust.lower_construct import abstract_call
+from extract.rust.lower_context import Emit, Value
 from extract.rust.mir import (
     Body,
     Callee,
@@ -153,7 +155,7 @@ class Lifter:
         self.world = World(workspace.crates(), _QUIET_CRATES, workspace.indexes, self.mir, models)
         self.program = Program()
         self.layout = Layout(self.world, self.program)
-        self.intrinsics = Intrinsics(self)
+        self.intrinsics = Intrinsics(self.clones_structurally, self.compares_structurally)
         self.items = Items(self.world, self.layout, self.intrinsics.built_in)
         self.problems: dict[str, Unsupported] = {}
         self.quiet: set[str] = set()
@@ -270,7 +272,7 @@ class Lifter:
             raise TypeError("index")
         for path, info in index.functions.items():
             env = _open(info.generics)
-            yield path, self.items._instance(crate, path.split("::", 1)[1], env, info, path)
+            yield path, self.items.instance(crate, path.split("::", 1)[1], env, info, path)
         for impl in index.impls:
             if impl.derived:
                 continue
@@ -281,7 +283,7 @@ class Lifter:
                     env = _open(trait.generics) | _open(info.generics) | {"Self": PathTy("?Self")}
                     full = f"{path}::{name}"
                     body = full.split("::", 1)[1]
-                    yield full, self.items._instance(crate, body, env, info, full)
+                    yield full, self.items.instance(crate, body, env, info, full)
 
     def _impl_functions(self, crate: str, impl: ImplInfo) -> Iterable[tuple[str, Instance]]:
         env = _open(impl.generics)
@@ -295,7 +297,7 @@ class Lifter:
                 continue
             inner = env | _open(info.generics) | {"Self": self_ty}
             full = f"{head}::{name}"
-            yield full, self.items._instance(crate, f"<impl>::{name}", inner, info, full, impl)
+            yield full, self.items.instance(crate, f"<impl>::{name}", inner, info, full, impl)
 
     # Names as users write them ---------------------------------------------------------------
 
@@ -545,7 +547,7 @@ class Lifter:
             case Report(quiet, name):
                 self.quiet.add(quiet)
                 ty = self._declared(emit)
-                return emit.lowering.abstract(emit, f"const {name}", (), ty, deterministic=True)
+                return abstract_call(emit, f"const {name}", (), ty, deterministic=True)
             case StdItem(key, self_ty, _, _):
                 return self._std_constant(emit, key, self_ty, item, crate, env)
             case Constructor(ty, variant) if not self._fields(ty, variant):
@@ -577,7 +579,7 @@ class Lifter:
         ty = self._open_constant_type(c)
         if ty is None:
             raise Unsupported(f"the open constant `{name}`", emit.span)
-        return emit.lowering.abstract(emit, f"const {name}", (), ty, deterministic=True)
+        return abstract_call(emit, f"const {name}", (), ty, deterministic=True)
 
     def _open_constant_type(self, c: Callee) -> RustTy | None:
         """Type of a trait's constant: what all impls in the build agree on, if it is a scalar."""
@@ -649,9 +651,7 @@ class Lifter:
             body.result, instance.crate, self.items.environment(instance, body)
         )
         if self._is_opaque(ty):
-            return emit.lowering.abstract(
-                emit, f"const {instance.name}", (), ty, deterministic=True
-            )
+            return abstract_call(emit, f"const {instance.name}", (), ty, deterministic=True)
         name = self.need(instance)
         self._settle(instance)
         problem = self.trouble(name)
