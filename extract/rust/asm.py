@@ -28,7 +28,7 @@ from extract.rust.lower_context import Emit, Value
 from extract.rust.lower_operand import operand_value
 from extract.rust.lower_place import locate
 from extract.rust.mir import AsmTerm
-from extract.rust.world import Unsupported
+from extract.rust.unsupported import Unsupported
 
 _U64 = IntTy(64, signed=False)
 _U32 = IntTy(32, signed=False)

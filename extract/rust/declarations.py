@@ -20,8 +20,8 @@ from extract.rust.mir import (
 )
 from extract.rust.rustgen import Access, CannotReplay, raw_type, take_apart
 from extract.rust.source import fields_are_public
+from extract.rust.type_text import show
 from extract.rust.workspace import Workspace
-from extract.rust.world import show
 
 
 class Declarations:

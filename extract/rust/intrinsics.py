@@ -23,7 +23,9 @@ from extract.rust.items import StdItem
 from extract.rust.lower_call import finish
 from extract.rust.lower_context import Continuation, Emit, Value
 from extract.rust.mir import ClosureTy, FnTy, PathTy, RefTy, RustTy
-from extract.rust.world import INTEGERS, PRIMITIVES, Unsupported, is_param, show
+from extract.rust.type_facts import INTEGERS, PRIMITIVES, is_param
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 _CALLS = ("Fn", "FnMut", "FnOnce")
 _ITEMS: Mapping[str, Handler] = {

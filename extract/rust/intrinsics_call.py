@@ -9,7 +9,7 @@ from extract.rust.lower_construct import abstract_call
 from extract.rust.lower_context import Value
 from extract.rust.mir import TupleTy
 from extract.rust.place import Parts
-from extract.rust.world import Unsupported
+from extract.rust.unsupported import Unsupported
 
 
 def call(site: Site) -> None:

@@ -29,7 +29,9 @@ from extract.rust.lower_call import plain_value
 from extract.rust.lower_context import Value, coerce
 from extract.rust.lower_operator import three_way
 from extract.rust.mir import Callee, PathTy, Segment, TupleTy
-from extract.rust.world import Instance, Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
+from extract.rust.world import Instance
 
 
 def _scalar(ty: Type) -> bool:

@@ -29,7 +29,10 @@ from extract.rust.lower_call import plain_value
 from extract.rust.lower_construct import abstract_call, zero_sized
 from extract.rust.lower_context import Value
 from extract.rust.mir import Callee, ConstTy, PathTy, RustArrayTy, RustTy, Segment, TupleTy
-from extract.rust.world import Instance, Unsupported, sequence_element, show
+from extract.rust.type_facts import sequence_element
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
+from extract.rust.world import Instance
 
 
 def _clone(site: Site) -> Value:

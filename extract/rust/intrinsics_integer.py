@@ -36,7 +36,8 @@ from extract.rust.intrinsics_compare import least
 from extract.rust.intrinsics_site import Handler, Site
 from extract.rust.lower_context import Value
 from extract.rust.mir import PathTy, RustTy
-from extract.rust.world import Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 U32 = IntTy(32, signed=False)
 EXACT: dict[str, Callable[[Expr, Expr], Expr]] = {"add": add, "sub": sub, "mul": mul}

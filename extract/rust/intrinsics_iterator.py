@@ -10,13 +10,15 @@ from extract.rust.layout import UNIT
 from extract.rust.lower_context import Value, coerce
 from extract.rust.lower_place import pointee
 from extract.rust.mir import Callee, PathTy, RefTy, RustArrayTy, RustTy, Segment, SliceTy
-from extract.rust.world import Unsupported, sequence_element, show
+from extract.rust.type_facts import sequence_element
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 
 def _into_iter(site: Site) -> Value | None:
     lifter = site.lifter
     a = site.args[0]
-    if lifter.world.is_iterator(a.ty):
+    if lifter.world.traits.is_iterator(a.ty):
         return a
     seq: RustTy = a.ty
     if isinstance(seq, RefTy):

@@ -12,7 +12,8 @@ from extract.rust.layout import UNIT
 from extract.rust.lower_context import USIZE, Value
 from extract.rust.mir import PathTy, RefTy, SliceTy
 from extract.rust.place import FieldStep, RangeStep, Target, read
-from extract.rust.world import Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 
 def _swap(site: Site) -> Value:

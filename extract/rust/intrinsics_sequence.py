@@ -31,7 +31,9 @@ from extract.rust.lower_context import USIZE, Value, coerce
 from extract.rust.lower_place import pointee
 from extract.rust.mir import PathTy, RefTy, RustTy, SliceTy, TupleTy
 from extract.rust.place import IndexStep, RangeStep, Target, UnsizeStep, read
-from extract.rust.world import Unsupported, sequence_element, show
+from extract.rust.type_facts import sequence_element
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 
 def _deref(site: Site) -> Value:

@@ -15,7 +15,7 @@ from extract.rust.lower_context import Continuation, Emit, Value, coerce
 from extract.rust.lower_place import pointee
 from extract.rust.mir import PathTy, RefTy, RustTy, TupleTy
 from extract.rust.place import Borrow, Target, parts
-from extract.rust.world import Unsupported
+from extract.rust.unsupported import Unsupported
 
 if TYPE_CHECKING:
     from extract.rust.lift import Lifter

@@ -24,16 +24,11 @@ from extract.rust.mir import (
     Segment,
     SliceTy,
 )
-from extract.rust.world import (
-    Env,
-    Instance,
-    Unsupported,
-    World,
-    is_param,
-    show,
-    show_callee,
-    std_item,
-)
+from extract.rust.std_names import std_item
+from extract.rust.type_facts import Env, is_param
+from extract.rust.type_text import show, show_callee
+from extract.rust.unsupported import Unsupported
+from extract.rust.world import Instance, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +190,7 @@ class Items:
 
     def _inherent(self, self_ty: RustTy, segments: tuple[Segment, ...]) -> Resolved:
         method = segments[0]
-        found = self.world.inherent(self_ty, method.name)
+        found = self.world.traits.inherent(self_ty, method.name)
         if found is None:
             return self._std_inherent(self_ty, method)
         impl, env = found
@@ -252,13 +247,13 @@ class Items:
 
     def _method(self, self_ty: RustTy, trait: PathTy, segments: tuple[Segment, ...]) -> Resolved:
         method = segments[0]
-        trait = self.world.without_defaults(trait, self_ty)
+        trait = self.world.traits.without_defaults(trait, self_ty)
         rest = "::".join(s.name for s in segments)
         named = f"<{show(self_ty)} as {show(trait)}>::{rest}"
         key = f"{trait.path}::{method.name}"
         if key.startswith("std::") and all(self._built_in(key, t) for t in (self_ty, *trait.args)):
             return StdItem(key, self_ty, method.args, trait.args)
-        found = self.world.find_impl(self_ty, trait)
+        found = self.world.traits.find_impl(self_ty, trait)
         if found is not None:
             impl, env = found
             env = env | {"Self": self_ty}

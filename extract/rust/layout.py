@@ -7,6 +7,7 @@ unit. A ``Box`` is its content; a ``Vec``, slice or ``str`` is a sequence.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extract.expr import (
@@ -37,7 +38,9 @@ from extract.rust.mir import (
     SliceTy,
     TupleTy,
 )
-from extract.rust.world import INTEGERS, World, closure_name, show
+from extract.rust.type_facts import INTEGERS
+from extract.rust.type_text import closure_name, show
+from extract.rust.world import World
 
 UNIT_TY = DataTy("()")
 UNIT: Expr = make(UNIT_TY, 0, ())
@@ -56,12 +59,30 @@ class Shape:
     fields: tuple[tuple[str, RustTy], ...]
 
 
+# Structs of std: their fields, each of the type's first argument.
+_STD_STRUCTS: Mapping[str, tuple[str, ...]] = {
+    "std::ops::Range": ("start", "end"),
+    "std::ops::RangeFrom": ("start",),
+    "std::ops::RangeTo": ("end",),
+    "std::ops::RangeToInclusive": ("end",),
+    "std::ops::RangeFull": (),
+    "std::marker::PhantomData": (),
+    "std::num::TryFromIntError": (),
+    "std::num::Wrapping": ("0",),
+    "std::cmp::Reverse": ("0",),
+}
+
+
 def _std_adts(path: str, args: tuple[RustTy, ...]) -> tuple[bool, tuple[Shape, ...]] | None:
     """Std types that stay as they are: (is an enum, variants)."""
 
     def arg(i: int) -> RustTy:
         return args[i] if i < len(args) else TupleTy()
 
+    names = _STD_STRUCTS.get(path)
+    if names is not None:
+        fields = tuple((name, arg(0)) for name in names)
+        return False, (Shape(path.rsplit("::", 1)[-1], 0, fields),)
     match path:
         case "std::option::Option":
             return True, (Shape("None", 0, ()), Shape("Some", 1, (("0", arg(0)),)))
@@ -76,23 +97,9 @@ def _std_adts(path: str, args: tuple[RustTy, ...]) -> tuple[bool, tuple[Shape, .
             return True, (Shape("Less", -1, ()), Shape("Equal", 0, ()), Shape("Greater", 1, ()))
         case "std::convert::Infallible":
             return True, ()
-        case "std::ops::Range":
-            return False, (Shape("Range", 0, (("start", arg(0)), ("end", arg(0)))),)
-        case "std::ops::RangeFrom":
-            return False, (Shape("RangeFrom", 0, (("start", arg(0)),)),)
-        case "std::ops::RangeTo":
-            return False, (Shape("RangeTo", 0, (("end", arg(0)),)),)
-        case "std::ops::RangeToInclusive":
-            return False, (Shape("RangeToInclusive", 0, (("end", arg(0)),)),)
-        case "std::ops::RangeFull":
-            return False, (Shape("RangeFull", 0, ()),)
         case "std::ops::RangeInclusive":
             fields = (("start", arg(0)), ("end", arg(0)), ("exhausted", PathTy("bool")))
             return False, (Shape("RangeInclusive", 0, fields),)
-        case "std::marker::PhantomData" | "std::num::TryFromIntError":
-            return False, (Shape(path.rsplit("::", 1)[-1], 0, ()),)
-        case "std::num::Wrapping" | "std::cmp::Reverse":
-            return False, (Shape(path.rsplit("::", 1)[-1], 0, (("0", arg(0)),)),)
     return None
 
 

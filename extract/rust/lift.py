@@ -37,19 +37,12 @@ from extract.rust.mir import (
 )
 from extract.rust.parse import BodyHeader, MirFile
 from extract.rust.parse_types import parse_callee, parse_type
+from extract.rust.std_names import MODELS, Models
+from extract.rust.type_facts import INTEGERS, PRIMITIVES, Env, is_param
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 from extract.rust.workspace import Workspace
-from extract.rust.world import (
-    INTEGERS,
-    MODELS,
-    PRIMITIVES,
-    Env,
-    Instance,
-    Models,
-    Unsupported,
-    World,
-    is_param,
-    show,
-)
+from extract.rust.world import Instance, World
 from extract.values import Data
 from verify.core.span import Span
 
@@ -461,7 +454,7 @@ class Lifter:
             case RustArrayTy(elem, _) | SliceTy(elem) | PathTy("std::vec::Vec", (elem, *_)):
                 return self.has_drop(elem, seen | {ty})
         if isinstance(ty, PathTy) and not is_param(ty):
-            if self.world.find_impl(ty, PathTy("std::ops::Drop")) is not None:
+            if self.world.traits.find_impl(ty, PathTy("std::ops::Drop")) is not None:
                 return True
             inner = [a for a in ty.args if ty.path.startswith("std::")]
             if any(self.has_drop(a, seen | {ty}) for a in inner):
@@ -498,7 +491,7 @@ class Lifter:
                     return not path.startswith("f") or clone
                 if is_param(ty):
                     return clone
-                found = self.world.find_impl(ty, PathTy(trait, () if clone else (ty,)))
+                found = self.world.traits.find_impl(ty, PathTy(trait, () if clone else (ty,)))
                 if found is None or path.startswith(("std::", f"{MODELS}::")):
                     return path.startswith(("std::", f"{MODELS}::")) and all(
                         self._structural(a, trait, seen) for a in args
@@ -587,7 +580,7 @@ class Lifter:
             return None
         # Types that implement a trait for its users are often in the crates asked for.
         self.world.load(n for n, i in self.workspace.crates().items() if i.is_direct)
-        declared = self.world.constant_types(c.trait.path, c.segments[-1].name)
+        declared = self.world.traits.constant_types(c.trait.path, c.segments[-1].name)
         if len(declared) != 1:
             return None
         ty = declared.pop()

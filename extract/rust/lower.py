@@ -19,7 +19,8 @@ from extract.rust.lower_panic import doomed
 from extract.rust.lower_parameters import parameters, signature
 from extract.rust.lower_states import BorrowStates
 from extract.rust.mir import Place, RefTy, RustTy
-from extract.rust.world import Instance, Unsupported
+from extract.rust.unsupported import Unsupported
+from extract.rust.world import Instance
 from verify.core.span import Span
 
 if TYPE_CHECKING:

@@ -31,7 +31,8 @@ from extract.rust.mir import (
     UseRv,
 )
 from extract.rust.place import LValue
-from extract.rust.world import Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 
 def statement(emit: Emit, s: object) -> None:

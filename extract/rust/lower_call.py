@@ -25,7 +25,9 @@ from extract.rust.mir import (
     Use,
 )
 from extract.rust.place import LValue, Target, read
-from extract.rust.world import Instance, Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
+from extract.rust.world import Instance
 
 
 def lower_call(emit: Emit, t: CallTerm, mir_block: str) -> None:

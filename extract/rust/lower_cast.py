@@ -18,7 +18,8 @@ from extract.rust.mir import (
     SliceTy,
 )
 from extract.rust.place import Target, UnsizeStep
-from extract.rust.world import Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 
 def cast(emit: Emit, a: Value, wanted: RustTy, kind: str) -> Value:

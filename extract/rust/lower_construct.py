@@ -10,7 +10,8 @@ from extract.rust.layout import UNIT
 from extract.rust.lower_context import Emit, Value, coerce
 from extract.rust.mir import ClosureTy, FnTy, RustTy
 from extract.rust.place import parts
-from extract.rust.world import Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 
 def construct(emit: Emit, ty: RustTy, variant: int, values: list[Value]) -> Value:

@@ -19,7 +19,8 @@ from extract.rust.place import (
     with_borrow,
     write,
 )
-from extract.rust.world import Env, Unsupported
+from extract.rust.type_facts import Env
+from extract.rust.unsupported import Unsupported
 from verify.core.span import Span
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from extract.rust.lower_context import Activation, Code, Continuation, Emit, Val
 from extract.rust.lower_place import pointee
 from extract.rust.mir import ClosureTy, RefTy, RustTy
 from extract.rust.place import LValue, Target
-from extract.rust.world import Unsupported
+from extract.rust.unsupported import Unsupported
 
 _MAX_DEPTH = 24
 _MAX_RECURSION = 2

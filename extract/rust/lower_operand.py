@@ -31,7 +31,8 @@ from extract.rust.mir import (
     ZeroSizedConst,
 )
 from extract.rust.place import borrow_at
-from extract.rust.world import Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 
 def operand_value(emit: Emit, operand: Operand) -> Value:

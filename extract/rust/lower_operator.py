@@ -36,7 +36,8 @@ from extract.rust.layout import UNIT_TY
 from extract.rust.lower_context import USIZE, Emit, Value, coerce
 from extract.rust.lower_place import pointee
 from extract.rust.mir import AssertTerm, PathTy, RawPtrTy, TupleTy
-from extract.rust.world import Unsupported, show
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 _COMPARISONS = {"Eq", "Ne", "Lt", "Le", "Gt", "Ge"}
 

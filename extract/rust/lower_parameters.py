@@ -9,7 +9,7 @@ from extract.rust.layout import UNIT_TY
 from extract.rust.lower_context import Activation, State
 from extract.rust.mir import Deref, PathTy, Place, RawPtrTy, RefTy, RustTy
 from extract.rust.place import Borrow, LValue, Target, parts
-from extract.rust.world import show
+from extract.rust.type_text import show
 
 if TYPE_CHECKING:
     from extract.rust.lower import Lowering

@@ -22,7 +22,9 @@ from extract.rust.mir import (
     SubsliceProj,
 )
 from extract.rust.place import FieldStep, IndexStep, LValue, RangeStep, Target, borrow_at, read
-from extract.rust.world import Unsupported, sequence_element, show
+from extract.rust.type_facts import sequence_element
+from extract.rust.type_text import show
+from extract.rust.unsupported import Unsupported
 
 BOX_PARTS = frozenset({"std::boxed::Box", "std::ptr::Unique", "std::ptr::NonNull"})
 

@@ -49,7 +49,9 @@ from extract.rust.mir import (
     UseRv,
 )
 from extract.rust.place import Parts, Target, borrow_at, read
-from extract.rust.world import Unsupported, sequence_element, show, show_callee
+from extract.rust.type_facts import sequence_element
+from extract.rust.type_text import show, show_callee
+from extract.rust.unsupported import Unsupported
 
 
 def rvalue(emit: Emit, rv: Rvalue, target: Place) -> Value:

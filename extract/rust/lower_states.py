@@ -17,7 +17,7 @@ from extract.rust.place import (
     Target,
     mentions,
 )
-from extract.rust.world import Unsupported
+from extract.rust.unsupported import Unsupported
 
 _MAX_STATES = 48
 _WIDEN_AFTER = 4  # states of one block, before its indices are made general

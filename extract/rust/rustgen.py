@@ -22,7 +22,7 @@ from typing import Final, Literal, TypeAlias
 
 from extract.expr import ArrayTy, BoolTy, DataTy, IntTy, OpaqueTy, SeqTy, Type
 from extract.program import DataDef, Function, Param, Program, Variant
-from extract.rust.world import std_path
+from extract.rust.std_names import std_path
 from extract.values import Data, Value
 
 Access: TypeAlias = Literal["raw", "fields", "parts"]

@@ -29,8 +29,9 @@ from extract.program import Abstract, Call, Frame, Function, Program
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
 from extract.rust.lift import MODELS_DIR, Lifter
+from extract.rust.std_names import MODELS
+from extract.rust.unsupported import Unsupported
 from extract.rust.workspace import Workspace
-from extract.rust.world import MODELS, Unsupported
 from extract.smt import queries, satisfiable
 from extract.symbolic_state import last_segment
 from verify.config import ConfigError

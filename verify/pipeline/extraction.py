@@ -12,7 +12,8 @@ from extract.program import Function
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
 from extract.rust.lift import MODELS_DIR, Lifter
-from extract.rust.world import MODELS, Unsupported
+from extract.rust.std_names import MODELS
+from extract.rust.unsupported import Unsupported
 from extract.show import show_program
 from extract.smt import queries
 from verify.core.smtlib import script

@@ -21,7 +21,7 @@ from extract.mutate import Mutant, mutants
 from extract.program import Call, Function, Program
 from extract.rust.lift import MODELS_DIR
 from extract.rust.replay import show_value
-from extract.rust.world import MODELS
+from extract.rust.std_names import MODELS
 from extract.smt_model import rebuild_arguments
 from extract.symbolic_state import last_segment
 from extract.values import InvalidValueError

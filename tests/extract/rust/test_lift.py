@@ -11,7 +11,7 @@ from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
 from extract.rust.differential import Predicate, Report, differential
 from extract.rust.lift import MODELS_DIR, Coverage, Lifter
-from extract.rust.world import is_open
+from extract.rust.type_facts import is_open
 from extract.values import Value
 
 SAMPLES = Path(__file__).parent / "samples"
