@@ -50,7 +50,7 @@ def equality(site: Site, a: Value, b: Value) -> Expr:
     Raises `Unsupported` if that is not known.
     """
     lifter = site.lifter
-    if lifter.compares_structurally(a.ty) and lifter.compares_structurally(b.ty):
+    if lifter.types.compares_structurally(a.ty) and lifter.types.compares_structurally(b.ty):
         if isinstance(a.expr.ty, ArrayTy) != isinstance(b.expr.ty, ArrayTy):
             seq = SeqTy(element(a.expr.ty))
             return eq(coerce(a.expr, seq), coerce(b.expr, seq))

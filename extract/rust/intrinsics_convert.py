@@ -37,7 +37,7 @@ from extract.rust.world import Instance
 
 def _clone(site: Site) -> Value:
     made = site.once(0)
-    if not site.lifter.clones_structurally(made.ty):
+    if not site.lifter.types.clones_structurally(made.ty):
         raise Unsupported(f"cloning `{show(made.ty)}`", site.emit.span)
     return made
 

@@ -70,7 +70,7 @@ def _assume(site: Site) -> Value:
 
 
 def _size_of(site: Site) -> Value:
-    size = site.lifter.size_of(site.item.args[0])
+    size = site.lifter.types.size_of(site.item.args[0])
     if size is None:
         raise Unsupported(f"the size of `{show(site.item.args[0])}`", site.emit.span)
     return site.value(const(size, USIZE), PathTy("usize"))

@@ -222,7 +222,7 @@ def _vec_insert(site: Site) -> Value:
 
 
 def _need_plain_clone(site: Site, ty: RustTy) -> None:
-    if not site.lifter.clones_structurally(ty):
+    if not site.lifter.types.clones_structurally(ty):
         raise Unsupported(f"copying elements of `{show(ty)}`, which has its own clone")
 
 

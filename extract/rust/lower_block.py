@@ -97,7 +97,7 @@ def terminator(emit: Emit, t: object, mir_block: str) -> None:
 
 def _drop(emit: Emit, dropped: Place) -> None:
     _, ty = locate(emit, dropped)
-    if emit.lifter.has_drop(ty):
+    if emit.lifter.types.has_drop(ty):
         raise Unsupported(f"dropping `{show(ty)}`, which has a destructor of its own", emit.span)
 
 

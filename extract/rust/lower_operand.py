@@ -87,7 +87,7 @@ def _static(emit: Emit, text: str) -> Value:
     static = emit.act.body.statics.get(text.split(":", 1)[0])
     if static is None:
         raise Unsupported(f"the constant `{text}`", emit.span)
-    return emit.lifter.constant(emit, static, emit.act.crate, emit.act.env)
+    return emit.lifter.constants.value(emit, static, emit.act.crate, emit.act.env)
 
 
 def _text(value: str | bytes, is_bytes: bool) -> Value:
@@ -110,7 +110,7 @@ def _item_const(emit: Emit, item: Callee) -> Value:
             return abstract_call(
                 emit, f"const {show(bound)}", (), PathTy("usize"), deterministic=True
             )
-    return emit.lifter.constant(emit, item, act.crate, act.env)
+    return emit.lifter.constants.value(emit, item, act.crate, act.env)
 
 
 def _const_param(bound: ConstTy) -> Value:

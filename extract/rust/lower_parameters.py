@@ -49,7 +49,7 @@ class _Parameters:
         self.state: State = {}
         self._layout = lowering.layout
         self._locals = lowering.locals
-        self._public_type = lowering.lifter.public_type
+        self._public_type = lowering.lifter.public.type
         self._act = act
         self._taken = {"result"}
 

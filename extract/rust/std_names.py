@@ -1,4 +1,4 @@
-"""Names of std's items, whatever re-export is written, and of the models that stand for them."""
+"""Names that are known here: of std's items, of their models, and of crates that only report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 STD = {"core", "std", "alloc"}
 MODELS = "verify_models"
+# Crates that report: what they do decides no result, and their own values are opaque.
+QUIET_CRATES = frozenset({"tracing", "tracing_core", "log", "anyhow"})
 
 
 @dataclass(slots=True)
