@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -106,22 +107,29 @@ def _head(core: str) -> tuple[str, tuple[str, ...]]:
     return std_path(core), ()
 
 
-def is_unit(ty: Type, program: Program) -> bool:
-    """Has ``ty`` only one value, so that it takes no room (``()``, ``PhantomData``)?"""
+def is_unit(ty: Type, program: Program, inside: frozenset[DataTy] = frozenset()) -> bool:
+    """Has ``ty`` only one value, so that it takes no room (``()``, ``PhantomData``)?
+
+    ``inside`` are the structs that it is a part of: one that must hold itself has no value.
+    """
     match ty:
         case ArrayTy(elem, length):
-            return length == 0 or is_unit(elem, program)
+            return length == 0 or is_unit(elem, program, inside)
         case DataTy():
             data = program.datatype(ty)
-            return not data.is_enum and all(is_unit(t, program) for _, t in data.variants[0].fields)
+            if data.is_enum or ty in inside:
+                return False
+            fields = data.variants[0].fields
+            return all(is_unit(t, program, inside | {ty}) for _, t in fields)
         case _:
             return False
 
 
-def raw_type(ty: Type, program: Program) -> str | None:
+def raw_type(ty: Type, program: Program, inside: frozenset[DataTy] = frozenset()) -> str | None:
     """The plain Rust type with the layout of ``ty``, or ``None`` if the layout is not one field's.
 
-    ``usize`` counts as ``u64``: the front end lifts for 64-bit targets.
+    ``usize`` counts as ``u64``: the front end lifts for 64-bit targets. ``inside`` are the structs
+    that ``ty`` is a part of: one that must hold itself has no layout.
     """
     match ty:
         case BoolTy():
@@ -129,16 +137,16 @@ def raw_type(ty: Type, program: Program) -> str | None:
         case IntTy(bits, _) if bits in (8, 16, 32, 64, 128):
             return str(ty)
         case ArrayTy(elem, length):
-            inner = raw_type(elem, program)
+            inner = raw_type(elem, program, inside)
             return f"[{inner}; {length}]" if inner else None
         case DataTy(name) if not re.search(r"[&*]|\bdyn\b|\bfn\b|NonZero", name):
             data = program.datatype(ty)
-            if data.is_enum:
+            if data.is_enum or ty in inside:
                 return None
             if is_unit(ty, program):
                 return "()"
             fields = [t for _, t in data.variants[0].fields if not is_unit(t, program)]
-            return raw_type(fields[0], program) if len(fields) == 1 else None
+            return raw_type(fields[0], program, inside | {ty}) if len(fields) == 1 else None
         case _:
             return None
 
@@ -231,6 +239,7 @@ class Writer:
         self.support = scope.support
         self.std = scope.std
         self._fresh = 0
+        self._inside: list[DataTy] = []  # types whose code is being written
 
     def bare(self, text: str) -> str:
         """The type behind a parameter's references."""
@@ -312,6 +321,23 @@ class Writer:
         """How to get at a value of ``ty``; enums and what std defines are written out."""
         plain = shape.head == "(" or shape.head.startswith("std::")
         return "fields" if plain or self.program.datatype(ty).is_enum else self.scope.access(ty)
+
+    @contextmanager
+    def _within(self, ty: DataTy) -> Iterator[None]:
+        """While the code for the fields of ``ty`` is written, which stands inside its own.
+
+        Raises `CannotReplay` if ``ty`` contains itself: its code would contain itself too.
+        """
+        if ty in self._inside:
+            raise CannotReplay(
+                f"`{ty.name}` is a recursive type, for which no code is written; "
+                "claim a function that takes and returns other types instead"
+            )
+        self._inside.append(ty)
+        try:
+            yield
+        finally:
+            self._inside.pop()
 
     def _raw(self, ty: DataTy) -> str:
         raw = raw_type(ty, self.program)
@@ -404,7 +430,10 @@ class Writer:
     # Readers ---------------------------------------------------------------------------------
 
     def read(self, ty: Type, rust: str = "") -> str:
-        """A Rust expression that reads a value from the variable ``input``."""
+        """A Rust expression that reads a value from the variable ``input``.
+
+        Raises `CannotReplay` for a type whose values can't be made, and for a recursive type.
+        """
         shape = self._shape(ty, rust)
         if shape.refs:
             return self._borrow(shape, self.read(ty, shape.core))
@@ -438,10 +467,11 @@ class Writer:
             return f"{self.support}::Parts::read(input)"
         data = self.program.datatype(ty)
         arms = []
-        for i, v in enumerate(data.variants):
-            texts = self._field_types(shape, data, i)
-            parts = [self.read(t, text) for (_, t), text in zip(v.fields, texts, strict=True)]
-            arms.append(self._join(shape, data, i, parts))
+        with self._within(ty):
+            for i, v in enumerate(data.variants):
+                texts = self._field_types(shape, data, i)
+                parts = [self.read(t, text) for (_, t), text in zip(v.fields, texts, strict=True)]
+                arms.append(self._join(shape, data, i, parts))
         if not data.is_enum:
             return arms[0]
         cases = " ".join(f"{i} => {arm}," for i, arm in enumerate(arms))
@@ -451,7 +481,10 @@ class Writer:
     # Writers ---------------------------------------------------------------------------------
 
     def write(self, place: str, ty: Type, rust: str = "") -> str:
-        """Rust statements that write ``*place`` (a reference) to the variable ``output``."""
+        """Rust statements that write ``*place`` (a reference) to the variable ``output``.
+
+        Raises `CannotReplay` for a type that was not lifted, and for a recursive type.
+        """
         shape = self._shape(ty, rust)
         if shape.refs:
             return self.write("&" + "*" * (len(shape.refs) + 1) + f"({place})", ty, shape.core)
@@ -484,13 +517,14 @@ class Writer:
             return f"{{ let {item} = &{self.support}::to_raw::<_, {raw}>({place}); {body} }}"
         data = self.program.datatype(ty)
         arms = []
-        for i, v in enumerate(data.variants):
-            names = [self.fresh() for _ in v.fields]
-            texts = self._field_types(shape, data, i)
-            fields = zip(names, v.fields, texts, strict=True)
-            body = " ".join(self.write(n, t, text) for n, (_, t), text in fields)
-            front = f"output.scalar(&{i}usize); " if data.is_enum else ""
-            arms.append(f"{self._join(shape, data, i, names)} => {{ {front}{body} }}")
+        with self._within(ty):
+            for i, v in enumerate(data.variants):
+                names = [self.fresh() for _ in v.fields]
+                texts = self._field_types(shape, data, i)
+                fields = zip(names, v.fields, texts, strict=True)
+                body = " ".join(self.write(n, t, text) for n, (_, t), text in fields)
+                front = f"output.scalar(&{i}usize); " if data.is_enum else ""
+                arms.append(f"{self._join(shape, data, i, names)} => {{ {front}{body} }}")
         return f"match {place} {{ {' '.join(arms)} }}"
 
 

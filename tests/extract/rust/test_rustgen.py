@@ -56,6 +56,8 @@ FIELD = DataTy("fields::Field<K>")
 PAIR = DataTy("(u32, bool)")
 MAYBE = DataTy("std::option::Option<(u32, bool)>")
 TREE = DataTy("trees::Tree")
+LIST = DataTy("lists::List")
+KNOT = DataTy("lists::Knot")
 
 
 def program() -> Program:
@@ -70,6 +72,9 @@ def program() -> Program:
     define(MAYBE, Variant("None", ()), Variant("Some", (("0", PAIR),)), enum=True)
     leaf, fork = Variant("Leaf", (("0", IntTy(8)),)), Variant("Fork", (("of", SeqTy(TREE)),))
     define(TREE, leaf, fork, enum=True)
+    # A box is its content: `Cons(u8, Box<List>)`, and `Knot(Box<Knot>)`, which has no values.
+    define(LIST, Variant("Nil", ()), Variant("Cons", (("0", U8), ("1", LIST))), enum=True)
+    define(KNOT, Variant("Knot", (("0", KNOT),)))
     return made
 
 
@@ -120,6 +125,36 @@ def test_literals() -> None:
     raw = "support::from_raw::<[u32; 2], fields::Field<K>>([1u32, 2u32])"
     assert w.literal(field, FIELD, FIELD.name) == raw
     assert w.literal(5, U64, "std::boxed::Box<u64>") == "std::boxed::Box::new(5u64)"
+
+
+@pytest.mark.parametrize("ty", [TREE, LIST, ArrayTy(LIST, 2)])
+def test_no_code_is_written_for_a_recursive_type(ty: Type) -> None:
+    w = writer()
+    with pytest.raises(CannotReplay, match="recursive type"):
+        w.read(ty)
+    with pytest.raises(CannotReplay, match="recursive type"):
+        w.write("&x", ty)
+    assert w.read(SeqTy(PAIR)), "a refusal leaves nothing behind"
+
+
+def test_a_type_twice_side_by_side_is_not_recursive() -> None:
+    both = DataTy("(Pair, Pair)")
+    made = Program()
+    made.datatypes.update(PROGRAM.datatypes)
+    made.datatypes[both.name] = DataDef(both.name, (Variant("", (("_0", PAIR), ("_1", PAIR))),))
+    w = Writer(made, writer().scope)
+    assert w.read(both, "((u32, bool), (u32, bool))").count("input.scalar") == 4
+
+
+def test_a_value_of_a_recursive_type_is_written_out() -> None:
+    nil = Data(LIST.name, 0)
+    one = Data(LIST.name, 1, (7, nil))
+    assert writer().literal(one, LIST) == ("lists::List::Cons { 0: 7, 1: lists::List::Nil {} }")
+
+
+def test_a_struct_that_must_hold_itself_has_no_layout() -> None:
+    assert not is_unit(KNOT, PROGRAM)
+    assert raw_type(KNOT, PROGRAM) is None
 
 
 def test_layouts() -> None:
