@@ -2,7 +2,7 @@
 
 References are resolved while lifting: an `LValue` is a local and steps into it, and a value that
 holds mutable references carries a tree (`Target` or `Parts`) saying where each one points. Control
-flow that merges different targets is lifted once for each (see `extract.rust.lower`).
+flow that merges different targets is lifted once for each (see `extract.rust.lower_states`).
 """
 
 from __future__ import annotations
