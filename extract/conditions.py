@@ -8,8 +8,10 @@ termination is only claimed of loops that have a measure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Final, TypeAlias
 
 from extract.cfg import IrreducibleError, Loop
@@ -51,12 +53,13 @@ from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
 from verify.core.span import Span
 
-__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate"]
+__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate", "is_named"]
 
 MAX_PATHS: Final = 4096
 _MAX_DEPTH: Final = 64
 _FOLDED_ROUNDS: Final = 512
 _PRUNE_AFTER: Final = 32
+_CHANGE: Final = re.compile(r"'\d+$")  # what an unknown function leaves in its nth place
 _UNSAFE: Final = "no undefined behaviour"
 
 Feasible: TypeAlias = Callable[[tuple[Expr, ...]], bool | None]
@@ -691,8 +694,9 @@ class _Execution:
         if contract is not None:
             outputs = self._by_contract(path, callee, contract, args, statement.span)
         elif isinstance(callee, Abstract):
+            self._check_taken(callee, statement.span)
             outputs = self._abstract(path, callee, args, statement.span, callee.deterministic)
-        elif _named(callee.name, self.contract.uninterpreted):
+        elif is_named(callee.name, self.contract.uninterpreted):
             outputs = self._abstract(path, callee, args, statement.span, deterministic=True)
         else:
             self._inline(path, callee, args, statement)
@@ -700,8 +704,18 @@ class _Execution:
         call.env.update(zip(statement.targets, outputs, strict=True))
         return False
 
+    def _check_taken(self, callee: Abstract, span: Span | None) -> None:
+        """What one claim takes as uninterpreted is not silently taken so by another."""
+        free = callee.deterministic and callee.params
+        name = _CHANGE.sub("", callee.name)
+        if free and not is_named(name, self.contract.uninterpreted):
+            raise UnsupportedError(
+                f"{name}{_at(span)} is uninterpreted where another function is proved; "
+                "list it in `uninterpreted` here as well, or claim something of it"
+            )
+
     def _contract_for(self, name: str) -> Contract | None:
-        if _named(name, self.contract.inline):
+        if is_named(name, self.contract.inline):
             return None
         found = self.contracts.get(name)
         return found if found is not None and found.use_for_calls else None
@@ -777,7 +791,7 @@ class _Execution:
             may = self._clause(contract.panics.expr, env, path)
             title = f"no panic: {callee.name} may panic if {contract.panics.text}"
             self._panic(path, not_(may), title, span)
-        sure = isinstance(callee, Abstract) and callee.deterministic
+        sure = is_named(callee.name, self.contract.uninterpreted)
         outputs = self._results(callee, args, deterministic=sure)
         after = _exit_env(callee, env, outputs)
         for clause in contract.ensures:
@@ -810,8 +824,10 @@ def _only_stored(loop: Loop, call: Call, name: str) -> bool:
     return True
 
 
-def _named(name: str, wanted: tuple[str, ...]) -> bool:
-    return any(w == name or last_segment(name) == w for w in wanted)
+def is_named(name: str, wanted: Sequence[str]) -> bool:
+    """Is the function among those that a specification names, in full, shortly or by a pattern?"""
+    short = last_segment(name)
+    return any(w in (name, short) or fnmatchcase(name, w) or fnmatchcase(short, w) for w in wanted)
 
 
 def _is_bound(name: str, e: Expr) -> bool:

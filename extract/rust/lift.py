@@ -52,6 +52,7 @@ class Lifter:
     def __init__(self, workspace: Workspace, uninterpreted: Sequence[str] = ()) -> None:
         self.workspace = workspace
         self.uninterpreted = tuple(uninterpreted)
+        self.claimed: set[str] = set()
         self.target = _host(workspace.toolchain)
         models = (
             Models.load(MODELS_DIR / "models.toml") if MODELS in workspace.crates() else Models()
@@ -257,7 +258,12 @@ class Lifter:
         )
 
     def is_uninterpreted(self, name: str) -> bool:
-        """Does the specification take this function as uninterpreted?"""
+        """Does the specification take this function as uninterpreted, with nothing known of it?
+
+        Of a function that has claims of its own the contract is known, so it is lifted.
+        """
+        if name in self.claimed:
+            return False
         short = _short(name)
         return any(fnmatchcase(name, p) or fnmatchcase(short, p) for p in self.uninterpreted)
 

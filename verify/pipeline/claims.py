@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from extract.claims import (
     parse_definitions,
     parse_panics,
 )
-from extract.conditions import Claim, definition_claims, generate
+from extract.conditions import Claim, definition_claims, generate, is_named
 from extract.contract import Contract, Definition, LoopSpec
 from extract.expr import INT, OpaqueTy
 from extract.program import Abstract, Call, Frame, Function, Program
@@ -32,6 +32,7 @@ from extract.rust.lift import MODELS_DIR, Lifter
 from extract.rust.std_names import MODELS
 from extract.rust.unsupported import Unsupported
 from extract.rust.workspace import Workspace
+from extract.rust.world import Instance
 from extract.smt import queries, satisfiable
 from extract.symbolic_state import last_segment
 from verify.config import ConfigError
@@ -133,10 +134,13 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
             raise ConfigError([f"{config.project.span}: in `opaque`: {problem.what}"]) from None
     claimed = [Claimed(f, s, _crate_key(s, workspace)) for s in config.rust for f in s.functions]
     say(f"lifting {len(claimed)} functions")
-    for c in claimed:
-        _lift(c, lifter)
+    instances = [_find(c, lifter) for c in claimed]
+    lifter.claimed |= {i.name for i in instances}
+    for c, instance in zip(claimed, instances, strict=True):
+        _lift(c, instance, lifter)
     program = lifter.program
-    words = _vocabulary(config, program)
+    symbols = _symbols(lifter)
+    words = _vocabulary(config, program, symbols)
     problems: list[str] = []
     definitions = _definitions(config, words, problems)
     signatures = {
@@ -145,7 +149,8 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
     words = replace(words, functions={**words.functions, **signatures})
     for c in claimed:
         if c.function is not None:
-            problems += _contract(c, c.function, program, words)
+            own = _own_words(words, symbols, c.spec.uninterpreted)
+            problems += _contract(c, c.function, program, own)
     if problems:
         raise ConfigError(problems)
     return _obligations(workspace, lifter, claimed, definitions, say)
@@ -161,7 +166,7 @@ def _crate_key(source: RustSource, workspace: Workspace) -> str:
     return same[0]
 
 
-def _lift(c: Claimed, lifter: Lifter) -> None:
+def _find(c: Claimed, lifter: Lifter) -> Instance:
     try:
         instance = lifter.find(c.crate, c.spec.path)
     except Unsupported as problem:
@@ -169,6 +174,10 @@ def _lift(c: Claimed, lifter: Lifter) -> None:
     c.name = instance.name
     if instance.info is not None:
         c.place = instance.info.span
+    return instance
+
+
+def _lift(c: Claimed, instance: Instance, lifter: Lifter) -> None:
     try:
         lifter.lift(instance)
     except Unsupported as problem:
@@ -183,12 +192,34 @@ def _lift(c: Claimed, lifter: Lifter) -> None:
 # Claims ----------------------------------------------------------------------------------------
 
 
-def _vocabulary(config: Config, program: Program) -> Vocabulary:
-    functions: dict[str, Signature] = {}
-    for name, f in program.functions.items():
-        if isinstance(f, Abstract) and f.deterministic:
+def _symbols(lifter: Lifter) -> dict[str, list[Signature]]:
+    """Functions of the sources that claims can name, by the last part of their names."""
+    out: dict[str, list[Signature]] = {}
+    for name, f in lifter.program.functions.items():
+        free = isinstance(f, Abstract) and f.deterministic
+        if free or (name in lifter.claimed and is_named(name, lifter.uninterpreted)):
             signature = Signature(tuple(p.ty for p in f.params), f.result, name)
-            functions.setdefault(last_segment(name), signature)
+            out.setdefault(last_segment(name), []).append(signature)
+    return out
+
+
+def _own_words(
+    words: Vocabulary, symbols: Mapping[str, list[Signature]], uninterpreted: Sequence[str]
+) -> Vocabulary:
+    """``words`` and those functions of several of one name that a specification singles out."""
+    own = {
+        short: chosen[0]
+        for short, same in symbols.items()
+        if len(same) > 1
+        and len(chosen := [s for s in same if is_named(s.symbol or "", uninterpreted)]) == 1
+    }
+    return replace(words, functions={**own, **words.functions})
+
+
+def _vocabulary(
+    config: Config, program: Program, symbols: Mapping[str, list[Signature]]
+) -> Vocabulary:
+    functions = {short: same[0] for short, same in symbols.items() if len(same) == 1}
     sorts = {
         p.ty.name
         for f in program.functions.values()
