@@ -27,6 +27,7 @@ from extract.rust.mir import (
 from extract.rust.std_names import std_item
 from extract.rust.type_facts import Env, is_param
 from extract.rust.type_text import show, show_callee
+from extract.rust.unify import unify
 from extract.rust.unsupported import Unsupported
 from extract.rust.world import Instance, World
 
@@ -327,13 +328,31 @@ class Items:
             raise Unsupported(f"no MIR for `{instance.name}`")
         if len(candidates) == 1 or instance.info is None:
             return candidates[0]
-        env = dict(instance.env)
-        wanted = [self.world.absolute(t, instance.crate, env) for _, t in instance.info.params]
-        for body in candidates:
-            have = [self.world.absolute(t, instance.crate, env) for _, t in body.params]
-            if have == wanted:
-                return body
-        return candidates[0]
+        fitting = [b for b in candidates if self._has_signature(b, instance)]
+        if len(fitting) != 1:
+            raise Unsupported(
+                f"{len(candidates)} bodies at one place, made by one macro, and "
+                f"{len(fitting)} of them have the signature of `{instance.name}`"
+            )
+        return fitting[0]
+
+    def _has_signature(self, body: Body, instance: Instance) -> bool:
+        """Are the types of the parameters and the result those of the instance?
+
+        The result matters as well: of `impl<A> New for (A, A)` and `(A, A, A)`, both made by one
+        macro, a function without parameters differs in nothing else.
+        """
+        info = instance.info
+        if info is None:
+            return True
+        wanted = [*(t for _, t in info.params), info.result]
+        have = [*(t for _, t in body.params), body.result]
+        absolute, env = self.world.absolute, dict(instance.env)
+        # A projection that cannot be resolved yet may be any type.
+        return len(wanted) == len(have) and all(
+            unify(absolute(w, instance.crate, env), absolute(h, instance.crate, env), set(), {})
+            for w, h in zip(wanted, have, strict=True)
+        )
 
     def _impl_bodies(self, instance: Instance) -> list[Body]:
         if instance.impl is None:

@@ -1096,3 +1096,22 @@ pub fn loop_of_refs(a: &mut [u8; 3], b: &mut [u8; 3], n: u8) {
     }
     y[0] = 99;
 }
+
+// Impls that one macro makes -------------------------------------------------------------------
+
+pub trait Fill {
+    fn fill(n: u8) -> Self;
+}
+macro_rules! fill {
+    ($($n:expr => $t:ty),*) => {
+        $(impl Fill for $t {
+            fn fill(n: u8) -> Self {
+                [n; $n]
+            }
+        })*
+    };
+}
+fill!(1 => [u8; 1], 2 => [u8; 2], 3 => [u8; 3]);
+pub fn filled(n: u8) -> ([u8; 1], [u8; 3], [u8; 2]) {
+    (Fill::fill(n), Fill::fill(n), Fill::fill(n))
+}
