@@ -328,7 +328,7 @@ class Items:
             raise Unsupported(f"no MIR for `{instance.name}`")
         if len(candidates) == 1 or instance.info is None:
             return candidates[0]
-        fitting = [b for b in candidates if self._has_signature(b, instance)]
+        fitting = [b for b in candidates if self._has_signature(b, instance, instance.info)]
         if len(fitting) != 1:
             raise Unsupported(
                 f"{len(candidates)} bodies at one place, made by one macro, and "
@@ -336,15 +336,12 @@ class Items:
             )
         return fitting[0]
 
-    def _has_signature(self, body: Body, instance: Instance) -> bool:
+    def _has_signature(self, body: Body, instance: Instance, info: FnInfo) -> bool:
         """Are the types of the parameters and the result those of the instance?
 
         The result matters as well: of `impl<A> New for (A, A)` and `(A, A, A)`, both made by one
         macro, a function without parameters differs in nothing else.
         """
-        info = instance.info
-        if info is None:
-            return True
         wanted = [*(t for _, t in info.params), info.result]
         have = [*(t for _, t in body.params), body.result]
         absolute, env = self.world.absolute, dict(instance.env)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from verify.config import OWN_FOLDER, load
 from verify.core.budget import Budget
@@ -53,6 +53,9 @@ class Planned:
     expected: str
     span: Span | None
     rests_on: tuple[str, ...]
+
+
+ClaimT = TypeVar("ClaimT", Planned, Result)
 
 
 def run_project(config_path: Path, options: RunOptions, on_event: OnEvent) -> RunResult:
@@ -132,13 +135,10 @@ class _Run:
     def _chosen(self, plan: Sequence[Planned]) -> list[Planned]:
         """What the user selected, and what the proofs of that rest on."""
         asked = [p for p in plan if self._selected(p.id)]
-        ids = {p.id for p in asked}
-        chosen = closure(plan, ids)
-        if len(chosen) > len(asked):
-            extra = "claims are" if len(chosen) - len(asked) > 1 else "claim is"
-            self.say(
-                f"{len(chosen) - len(asked)} more {extra} run: what you selected rests on them"
-            )
+        chosen = closure(plan, asked)
+        extra = len(chosen) - len(asked)
+        if extra:
+            self.say(f"also run, as what you selected rests on them: {extra} more")
         return chosen
 
     def _selected(self, id_: str) -> bool:
@@ -331,17 +331,27 @@ def _function(id_: str, kind: str) -> str:
     return _DEFINE if kind == "definition" else id_.rsplit(f".{kind}", 1)[0]
 
 
-def closure(plan: Sequence[Planned], ids: Iterable[str]) -> list[Planned]:
-    """The claims ``ids`` and all that their proofs take for granted, in the plan's order."""
-    by_function: dict[str, list[Planned]] = {}
-    for p in plan:
-        by_function.setdefault(_function(p.id, p.kind), []).append(p)
-    wanted = set(ids)
-    todo = [p for p in plan if p.id in wanted]
+def _by_function(claims: Iterable[ClaimT]) -> dict[str, list[ClaimT]]:
+    out: dict[str, list[ClaimT]] = {}
+    for c in claims:
+        out.setdefault(_function(c.id, c.kind), []).append(c)
+    return out
+
+
+def _supports(c: ClaimT, by_function: Mapping[str, list[ClaimT]]) -> list[ClaimT]:
+    """The other claims that a proof of ``c`` takes for granted, but for contracts of callees."""
+    own = (*by_function[_function(c.id, c.kind)], *by_function.get(_DEFINE, ()))
+    return [o for o in own if o.kind in _SUPPORTS and o.id != c.id]
+
+
+def closure(plan: Sequence[Planned], asked: Iterable[Planned]) -> list[Planned]:
+    """The claims ``asked`` and all that their proofs take for granted, in the plan's order."""
+    by_function = _by_function(plan)
+    todo = list(asked)
+    wanted = {p.id for p in todo}
     while todo:
         p = todo.pop()
-        own = (*by_function[_function(p.id, p.kind)], *by_function.get(_DEFINE, ()))
-        needs = [o for o in own if o.kind in _SUPPORTS]
+        needs = _supports(p, by_function)
         needs += [o for f in p.rests_on for o in by_function.get(f, ())]
         new = [o for o in needs if o.id not in wanted]
         wanted |= {o.id for o in new}
@@ -355,18 +365,15 @@ def _is_proved(r: Result) -> bool:
 
 def _weaken(results: Sequence[Result], planned: Mapping[str, Planned]) -> list[Result]:
     """One step: each proof that takes for granted what is not proved no longer stands."""
-    by_function: dict[str, list[Result]] = {}
-    for r in results:
-        by_function.setdefault(_function(r.id, r.kind), []).append(r)
+    by_function = _by_function(results)
     weak = {
         f for f, rs in by_function.items()
         if any(r.verdict.status is not Status.PROVED for r in rs)
     }  # fmt: skip
     out = []
     for r in results:
-        own = (*by_function[_function(r.id, r.kind)], *by_function.get(_DEFINE, []))
         broken = [f"the contract of {b}" for b in planned[r.id].rests_on if b in weak]
-        broken += [o.id for o in own if o.kind in _SUPPORTS and o.id != r.id and not _is_proved(o)]
+        broken += [o.id for o in _supports(r, by_function) if not _is_proved(o)]
         out.append(_weakened(r, broken))
     return out
 
