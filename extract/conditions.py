@@ -9,9 +9,8 @@ termination is only claimed of loops that have a measure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from typing import Final, TypeAlias
 
 from extract.cfg import IrreducibleError, Loop
@@ -48,12 +47,12 @@ from extract.smt_feasible import feasible as solver_feasible
 from extract.smt_goal import ScalarGoal
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_ground import Grounder, Traits, split_shifts
-from extract.symbolic_state import Call, LoopState, Path, Shape, last_segment
+from extract.symbolic_state import Call, LoopState, Path, Shape, is_meant, last_segment
 from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
 from verify.core.span import Span
 
-__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate", "is_named"]
+__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate"]
 
 MAX_PATHS: Final = 4096
 _MAX_DEPTH: Final = 64
@@ -696,7 +695,7 @@ class _Execution:
         elif isinstance(callee, Abstract):
             self._check_taken(callee, statement.span)
             outputs = self._abstract(path, callee, args, statement.span, callee.deterministic)
-        elif is_named(callee.name, self.contract.uninterpreted):
+        elif is_meant(callee.name, self.contract.uninterpreted):
             outputs = self._abstract(path, callee, args, statement.span, deterministic=True)
         else:
             self._inline(path, callee, args, statement)
@@ -708,14 +707,14 @@ class _Execution:
         """What one claim takes as uninterpreted is not silently taken so by another."""
         free = callee.deterministic and callee.params
         name = _CHANGE.sub("", callee.name)
-        if free and not is_named(name, self.contract.uninterpreted):
+        if free and not is_meant(name, self.contract.uninterpreted):
             raise UnsupportedError(
                 f"{name}{_at(span)} is uninterpreted where another function is proved; "
                 "list it in `uninterpreted` here as well, or claim something of it"
             )
 
     def _contract_for(self, name: str) -> Contract | None:
-        if is_named(name, self.contract.inline):
+        if is_meant(name, self.contract.inline):
             return None
         found = self.contracts.get(name)
         return found if found is not None and found.use_for_calls else None
@@ -791,7 +790,7 @@ class _Execution:
             may = self._clause(contract.panics.expr, env, path)
             title = f"no panic: {callee.name} may panic if {contract.panics.text}"
             self._panic(path, not_(may), title, span)
-        sure = is_named(callee.name, self.contract.uninterpreted)
+        sure = is_meant(callee.name, self.contract.uninterpreted)
         outputs = self._results(callee, args, deterministic=sure)
         after = _exit_env(callee, env, outputs)
         for clause in contract.ensures:
@@ -822,12 +821,6 @@ def _only_stored(loop: Loop, call: Call, name: str) -> bool:
                 if value.op != "var" or value.attr != name:
                     return False
     return True
-
-
-def is_named(name: str, wanted: Sequence[str]) -> bool:
-    """Is the function among those that a specification names, in full, shortly or by a pattern?"""
-    short = last_segment(name)
-    return any(w in (name, short) or fnmatchcase(name, w) or fnmatchcase(short, w) for w in wanted)
 
 
 def _is_bound(name: str, e: Expr) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from extract.expr import Type
@@ -31,6 +30,7 @@ from extract.rust.unsupported import Unsupported
 from extract.rust.user_names import UserNames
 from extract.rust.workspace import Workspace
 from extract.rust.world import Instance, World
+from extract.symbolic_state import is_meant
 from verify.core.span import Span
 
 MODELS_DIR = Path(__file__).parent / "models"
@@ -72,7 +72,7 @@ class Lifter:
         self.problems: dict[str, Unsupported] = {}
         self.quiet: set[str] = set()
         self._pending: list[Instance] = []
-        self._instances: dict[str, Instance] = {}
+        self._needed: set[str] = set()
 
     # Entry points ----------------------------------------------------------------------------
 
@@ -213,8 +213,8 @@ class Lifter:
 
     def need(self, instance: Instance) -> str:
         """The name by which ``instance`` is called; it is lifted in due course."""
-        if instance.name not in self._instances:
-            self._instances[instance.name] = instance
+        if instance.name not in self._needed:
+            self._needed.add(instance.name)
             self._pending.append(instance)
         return instance.name
 
@@ -230,10 +230,6 @@ class Lifter:
             return
         function.origin = self._origin(instance)
         self.program.functions[instance.name] = function
-
-    def instance(self, name: str) -> Instance | None:
-        """The instance lifted under ``name``."""
-        return self._instances.get(name)
 
     def _origin(self, instance: Instance) -> Origin:
         info = instance.info
@@ -262,10 +258,7 @@ class Lifter:
 
         Of a function that has claims of its own the contract is known, so it is lifted.
         """
-        if name in self.claimed:
-            return False
-        short = _short(name)
-        return any(fnmatchcase(name, p) or fnmatchcase(short, p) for p in self.uninterpreted)
+        return name not in self.claimed and is_meant(name, self.uninterpreted)
 
     def settle(self, instance: Instance) -> None:
         """Lift a constant's body now, and what it calls, ahead of what is pending."""
@@ -280,15 +273,6 @@ class Lifter:
 def _open(generics: Generics) -> Env:
     """Parameters left open: ``T`` stands for itself."""
     return {p.name: PathTy(f"?{p.name}") for p in generics.params}
-
-
-def _short(name: str) -> str:
-    """``Trait::method`` or ``Type::method`` of an instance's name."""
-    found = re.match(r"^<.* as ([^<>]*?)(?:<.*>)?>::(.*)$", name)
-    if found:
-        return f"{found[1].rsplit('::', 1)[-1]}::{found[2]}"
-    plain = re.sub(r"<[^<>]*>", "", name).replace("::::", "::")
-    return "::".join(plain.split("::")[-2:])
 
 
 def _host(toolchain: str) -> str:

@@ -739,16 +739,27 @@ def test_contradictory_contracts_of_callees_are_noticed() -> None:
     assert project.open("square", contract) == ["ensures: vacuous"]
 
 
-def _abstract(*, deterministic: bool, may_panic: bool) -> Project:
+def _abstract(*, deterministic: bool, may_panic: bool, name: str = "hash") -> Project:
     program = Program()
     params = [Param("s", WORDS), Param("k", U32)]
-    program.functions["hash"] = Abstract("hash", params, U64, deterministic, may_panic)
+    program.functions[name] = Abstract(name, params, U64, deterministic, may_panic)
     b = Builder("twice", [("s", WORDS), ("k", U32)], BOOL)
     args = (var("s", WORDS), var("k", U32))
-    p, q = b.call("p", U64, "hash", *args), b.call("q", U64, "hash", *args)
+    p, q = b.call("p", U64, name, *args), b.call("q", U64, name, *args)
     b.let("result", eq(p, q))
     b.done(program)
     return Project(program)
+
+
+def test_what_another_claim_takes_as_uninterpreted_must_be_listed() -> None:
+    name = "<dyn a::Hasher<u8> as a::Hasher<u8>>::hash"
+    project = _abstract(deterministic=True, may_panic=False, name=name)
+    contract = project.contract("twice", [], ["result"])
+    (claim,) = {c.unsupported for c in project.claims("twice", contract)}
+    assert "is uninterpreted where another function is proved" in claim
+    for listed in (name, "Hasher::hash", "hash", "*Hasher*::hash"):
+        assert project.open("twice", replace(contract, uninterpreted=(listed,))) == [], listed
+    assert project.open("twice", replace(contract, uninterpreted=("ash", "Hash"))) != []
 
 
 def test_functions_without_a_body() -> None:

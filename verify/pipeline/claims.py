@@ -22,7 +22,7 @@ from extract.claims import (
     parse_definitions,
     parse_panics,
 )
-from extract.conditions import Claim, definition_claims, generate, is_named
+from extract.conditions import Claim, definition_claims, generate
 from extract.contract import Contract, Definition, LoopSpec
 from extract.expr import INT, OpaqueTy
 from extract.program import Abstract, Call, Frame, Function, Program
@@ -34,10 +34,11 @@ from extract.rust.unsupported import Unsupported
 from extract.rust.workspace import Workspace
 from extract.rust.world import Instance
 from extract.smt import queries, satisfiable
-from extract.symbolic_state import last_segment
+from extract.symbolic_state import is_meant, last_segment
 from verify.config import ConfigError
 from verify.core.obligation import Goal, Obligation
 from verify.core.span import Span
+from verify.pipeline.watch import taken_by_contract
 from verify.tables import Config, Dependency, Loop, RustFunction, RustSource
 
 Say = Callable[[str], None]
@@ -197,7 +198,7 @@ def _symbols(lifter: Lifter) -> dict[str, list[Signature]]:
     out: dict[str, list[Signature]] = {}
     for name, f in lifter.program.functions.items():
         free = isinstance(f, Abstract) and f.deterministic
-        if free or (name in lifter.claimed and is_named(name, lifter.uninterpreted)):
+        if free or (name in lifter.claimed and is_meant(name, lifter.uninterpreted)):
             signature = Signature(tuple(p.ty for p in f.params), f.result, name)
             out.setdefault(last_segment(name), []).append(signature)
     return out
@@ -211,7 +212,7 @@ def _own_words(
         short: chosen[0]
         for short, same in symbols.items()
         if len(same) > 1
-        and len(chosen := [s for s in same if is_named(s.symbol or "", uninterpreted)]) == 1
+        and len(chosen := [s for s in same if is_meant(s.symbol or "", uninterpreted)]) == 1
     }
     return replace(words, functions={**own, **words.functions})
 
@@ -420,9 +421,8 @@ def _contracts_used(c: Claimed, program: Program, contracts: Mapping[str, Contra
     queue = [c.function]
     while queue:
         for name in _callees(queue.pop()):
-            contract = contracts.get(name)
             g = program.functions.get(name)
-            if contract is not None and contract.use_for_calls and name not in c.spec.inline:
+            if taken_by_contract(name, c.contract, contracts):
                 used.add(name)
             elif isinstance(g, Function) and name not in seen:
                 seen.add(name)
