@@ -46,7 +46,7 @@ from extract.smt_feasible import feasible as solver_feasible
 from extract.smt_goal import ScalarGoal
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_ground import Grounder, Traits, split_shifts
-from extract.symbolic_state import Call, LoopState, Path, Shape, last_segment
+from extract.symbolic_state import Call, LoopState, Path, Shape, is_meant, last_segment
 from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
 from verify.core.span import Span
@@ -242,6 +242,7 @@ class _Execution:
         self.required: tuple[Expr, ...] = ()
         self.allowed: Expr = FALSE
         self._claims: dict[tuple[str, object], Claim] = {}
+        self._reached: set[object] = set()
         self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
         self._function: Function | None = None
         self._end: ScalarGoal | None = None
@@ -273,9 +274,9 @@ class _Execution:
 
     def claims(self) -> list[Claim]:
         """All claims, each with at least one goal."""
-        for (kind, _), claim in self._claims.items():
+        for (kind, key), claim in self._claims.items():
             claim.bound = self.bound
-            if kind == "loop" and not claim.goals:
+            if kind == "loop" and key not in self._reached:
                 claim.unsupported = f"no such loop is reached: {claim.text}"
                 continue
             if not claim.goals:
@@ -638,6 +639,7 @@ class _Execution:
 
     def _cut(self, path: Path, shape: Shape, loop: Loop, spec: LoopSpec) -> bool:
         """Arrive at a loop with invariants: they hold; go on from any state in which they do."""
+        self._reached.add((spec.function, spec.index))
         for clause, holds in self._clauses(path, shape, loop, spec.invariants):
             self._loop_goal(path, spec, holds, f"holds at entry: {clause.text}", clause.span)
         call = path.calls[-1]
@@ -692,7 +694,7 @@ class _Execution:
             outputs = self._by_contract(path, callee, contract, args, statement.span)
         elif isinstance(callee, Abstract):
             outputs = self._abstract(path, callee, args, statement.span, callee.deterministic)
-        elif _named(callee.name, self.contract.uninterpreted):
+        elif is_meant(callee.name, self.contract.uninterpreted):
             outputs = self._abstract(path, callee, args, statement.span, deterministic=True)
         else:
             self._inline(path, callee, args, statement)
@@ -701,7 +703,7 @@ class _Execution:
         return False
 
     def _contract_for(self, name: str) -> Contract | None:
-        if _named(name, self.contract.inline):
+        if is_meant(name, self.contract.inline):
             return None
         found = self.contracts.get(name)
         return found if found is not None and found.use_for_calls else None
@@ -808,10 +810,6 @@ def _only_stored(loop: Loop, call: Call, name: str) -> bool:
                 if value.op != "var" or value.attr != name:
                     return False
     return True
-
-
-def _named(name: str, wanted: tuple[str, ...]) -> bool:
-    return any(w == name or last_segment(name) == w for w in wanted)
 
 
 def _is_bound(name: str, e: Expr) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from extract.cfg import Loop, natural_loops
 from extract.claim_scope import known_at_entry
@@ -188,3 +190,21 @@ def last_segment(name: str) -> str:
             plain.append(c)
     parts = [p for p in "".join(plain).split("::") if p]
     return parts[-1] if parts else name
+
+
+def is_meant(name: str, patterns: Iterable[str]) -> bool:
+    """Do ``patterns`` mean this function: by its whole name, ``Type::method`` or its last name?
+
+    Each may be a glob.
+    """
+    forms = (name, _short(name), last_segment(name))
+    return any(form == p or fnmatchcase(form, p) for p in patterns for form in forms)
+
+
+def _short(name: str) -> str:
+    """``Trait::method`` or ``Type::method`` of an instance's name."""
+    found = re.match(r"^<.* as ([^<>]*?)(?:<.*>)?>::(.*)$", name)
+    if found:
+        return f"{found[1].rsplit('::', 1)[-1]}::{found[2]}"
+    plain = re.sub(r"<[^<>]*>", "", name).replace("::::", "::")
+    return "::".join(plain.split("::")[-2:])

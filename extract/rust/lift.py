@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from extract.expr import ArrayTy, Expr, IntTy, SeqTy, Type, array, const, make
@@ -48,6 +47,7 @@ from extract.rust.world import (
     is_param,
     show,
 )
+from extract.symbolic_state import is_meant
 from extract.values import Data
 from verify.core.span import Span
 
@@ -446,8 +446,7 @@ class Lifter:
 
     def is_uninterpreted(self, name: str) -> bool:
         """Does the specification take this function as uninterpreted?"""
-        short = _short(name)
-        return any(fnmatchcase(name, p) or fnmatchcase(short, p) for p in self.uninterpreted)
+        return is_meant(name, self.uninterpreted)
 
     def has_drop(self, ty: RustTy, seen: frozenset[RustTy] = frozenset()) -> bool:
         """Does dropping a value of this type run code of the crates?"""
@@ -712,15 +711,6 @@ def literal(value: object, ty: Type, program: Program) -> Expr:
 def _open(generics: Generics) -> Env:
     """Parameters left open: ``T`` stands for itself."""
     return {p.name: PathTy(f"?{p.name}") for p in generics.params}
-
-
-def _short(name: str) -> str:
-    """``Trait::method`` or ``Type::method`` of an instance's name."""
-    found = re.match(r"^<.* as ([^<>]*?)(?:<.*>)?>::(.*)$", name)
-    if found:
-        return f"{found[1].rsplit('::', 1)[-1]}::{found[2]}"
-    plain = re.sub(r"<[^<>]*>", "", name).replace("::::", "::")
-    return "::".join(plain.split("::")[-2:])
 
 
 def _host(toolchain: str) -> str:

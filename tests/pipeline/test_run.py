@@ -100,6 +100,36 @@ def test_an_invariant_that_is_only_not_inductive_is_unknown(project: Project) ->
     assert ran.code == 3
 
 
+def test_an_invariant_that_types_imply_already(project: Project) -> None:
+    """There is nothing to prove of it, which is no reason to say that the loop is not there."""
+    claims = '[[rust.function]]\npath = "sum"\nensures = ["result >= 0"]\npanics = "may"\n'
+    ran = project.run(claims + '[[rust.function.loop]]\ninvariants = ["total >= 0"]\n')
+    assert ran.verdicts == {"sum.ensures": "PROVED", "sum.loop": "PROVED"}, ran.out
+
+
+@pytest.mark.parametrize("name", ["reduce", "small::reduce", "small::red*"])
+def test_an_uninterpreted_function_by_any_of_its_names(project: Project, name: str) -> None:
+    claims = f"""
+[[rust.function]]
+path = "add"
+requires = ["a < P", "b < P"]
+ensures = ["result == reduce(u32(a + b))"]
+uninterpreted = ["{name}"]
+"""
+    ran = project.run(claims)
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+    assert any("arbitrary pure functions: reduce" in s for s in ran.record["trusted"])
+
+
+@pytest.mark.parametrize("name", ["reduce", "small::reduce"])
+def test_an_inlined_function_whose_contract_is_false(project: Project, name: str) -> None:
+    """Its body is used, so nothing rests on the contract."""
+    claims = REDUCE.replace("result < P", "result < P - 1") + ADD + f'inline = ["{name}"]\n'
+    ran = project.run(claims)
+    assert ran.verdicts["reduce.ensures.0"] == "REFUTED"
+    assert ran.verdicts["add.ensures"] == "PROVED", ran.out
+
+
 def test_a_measure_that_does_not_fall(project: Project) -> None:
     ran = project.run(SUM.replace("len(values) - i", "i"))
     assert ran.verdicts["sum.loop"] == "REFUTED"

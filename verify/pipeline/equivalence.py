@@ -32,7 +32,7 @@ from extract.program import (
     Terminator,
     Unreachable,
 )
-from extract.symbolic_state import last_segment
+from extract.symbolic_state import is_meant
 
 _AGREE: Final = "it gives what the original gives"
 _FORBIDDEN: Final = "unsafe"  # a kind of check that no contract lets pass
@@ -102,7 +102,7 @@ class _Copies:
         return f"{name}{suffix}"
 
     def _is_kept(self, name: str) -> bool:
-        return name in self.kept or last_segment(name) in self.kept
+        return is_meant(name, self.kept)
 
     def _copy(self, f: Function, name: str, suffix: str, strict: bool) -> Function:
         blocks = {}

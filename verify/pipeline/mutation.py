@@ -23,7 +23,7 @@ from extract.rust.lift import MODELS_DIR
 from extract.rust.replay import show_value
 from extract.rust.world import MODELS
 from extract.smt_model import rebuild_arguments
-from extract.symbolic_state import last_segment
+from extract.symbolic_state import is_meant
 from extract.values import InvalidValueError
 from verify.core.budget import Budget
 from verify.core.obligation import Obligation
@@ -316,7 +316,7 @@ def _own(
                     continue
                 seen.add(s.callee)
                 g = program.functions.get(s.callee)
-                free = s.callee in uninterpreted or last_segment(s.callee) in uninterpreted
+                free = is_meant(s.callee, uninterpreted)
                 if free or s.callee.startswith(f"{MODELS}::"):
                     continue
                 if isinstance(g, Function):

@@ -28,7 +28,7 @@ from extract.program import (
     Program,
     Statement,
 )
-from extract.symbolic_state import Shape, last_segment
+from extract.symbolic_state import Shape, is_meant, last_segment
 from extract.values import Value
 from verify.core.span import Span
 
@@ -136,7 +136,7 @@ def watched(
 def taken_by_contract(name: str, contract: Contract, contracts: Mapping[str, Contract]) -> bool:
     """Does the contract of ``name`` stand for its body in proofs about a function?"""
     found = contracts.get(name)
-    inlined = any(w in (name, last_segment(name)) for w in contract.inline)
+    inlined = is_meant(name, contract.inline)
     return found is not None and found.use_for_calls and not inlined
 
 
