@@ -56,6 +56,7 @@ __all__ = ["Claim", "ScalarGoal", "definition_claims", "generate"]
 MAX_PATHS: Final = 4096
 _MAX_DEPTH: Final = 64
 _FOLDED_ROUNDS: Final = 512
+_DOUBTFUL_ROUNDS: Final = 32
 _PRUNE_AFTER: Final = 32
 _UNSAFE: Final = "no undefined behaviour"
 
@@ -458,7 +459,7 @@ class _Execution:
         decided = path.decide(condition)
         if decided is None and (self.paths >= _PRUNE_AFTER or self._leaves_unrolled(call, branch)):
             decided = self._decided_by_solver(path, condition, branch.span)
-        self._note_exit(call, branch, decided is not None)
+        self._note_exit(path, branch, decided is not None)
         if decided is not None:
             # Decided by intervals or a solver is decided by the facts: nothing new to assume.
             return self._jump(path, branch.then if decided else branch.otherwise)
@@ -509,10 +510,16 @@ class _Execution:
             if call.label in body and not {branch.then, branch.otherwise} <= body:
                 yield state
 
-    def _note_exit(self, call: Call, branch: Branch, decided: bool) -> None:
-        if decided:
-            for state in self._left(call, branch):
-                state.decided = True
+    def _note_exit(self, path: Path, branch: Branch, decided: bool) -> None:
+        left = list(self._left(path.calls[-1], branch))
+        if not decided:
+            around = [state for call in path.calls for state in call.loops.values()]
+            for state in around:
+                state.split |= not any(state is other for other in left)
+            return
+        for state in left:
+            state.doubtful += state.split and not state.decided
+            state.decided = True
 
     def _return(self, path: Path) -> bool:
         call = path.calls.pop()
@@ -590,6 +597,11 @@ class _Execution:
         if limit is None:
             if not state.decided:
                 raise UnsupportedError(f"{where} needs an invariant or `unroll`")
+            if state.doubtful > _DOUBTFUL_ROUNDS:
+                # What looks decided is decided by a split on the way: such as an iterator's.
+                raise UnsupportedError(
+                    f"{where} may run any number of rounds: it needs an invariant or `unroll`"
+                )
             if state.rounds > _FOLDED_ROUNDS:
                 raise UnsupportedError(
                     f"{where} runs more than {_FOLDED_ROUNDS} rounds: it needs an invariant"
@@ -598,7 +610,7 @@ class _Execution:
             if not self._ruled_out(path, f"{where} runs at most {limit} rounds", loop.span):
                 self.bound = limit if self.bound is None else min(self.bound, limit)
             return False
-        state.decided = False
+        state.decided = state.split = False
         return True
 
     def _loop_env(self, shape: Shape, call: Call, header: str) -> dict[str, Value]:

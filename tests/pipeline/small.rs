@@ -69,6 +69,25 @@ pub fn sum(values: &[u32]) -> u32 {
     total
 }
 
+/// The sum of all numbers.
+pub fn total(values: &[u32]) -> u64 {
+    let mut total = 0;
+    for value in values {
+        total += u64::from(*value);
+    }
+    total
+}
+
+/// The first of a hundred places that holds the number.
+pub fn find(values: &[u8; 100], wanted: u8) -> Option<usize> {
+    for i in 0..100 {
+        if values[i] == wanted {
+            return Some(i);
+        }
+    }
+    None
+}
+
 /// The larger of two numbers.
 pub fn larger(left: u32, right: u32) -> u32 {
     if left < right { right } else { left }

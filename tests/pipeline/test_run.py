@@ -130,6 +130,22 @@ def test_an_inlined_function_whose_contract_is_false(project: Project, name: str
     assert ran.verdicts["add.ensures"] == "PROVED", ran.out
 
 
+def test_a_loop_over_a_slice_without_an_invariant(project: Project) -> None:
+    """It ends soon, although each round looks decided once the iterator has split the path."""
+    ran = project.run('[[rust.function]]\npath = "total"\npanics = "never"\n')
+    assert ran.verdicts == {"total.panics": "UNKNOWN"}
+    assert "it needs an invariant or `unroll`" in ran.rows["total.panics"]["reason"]
+    assert ran.record["seconds"] < 30
+
+
+def test_a_loop_of_many_rounds_that_are_known(project: Project) -> None:
+    ran = project.run(
+        '[[rust.function]]\npath = "find"\nensures = ["implies(result.is_None, '
+        'all(values[i] != wanted for i in range(100)))"]\n'
+    )
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+
+
 def test_a_measure_that_does_not_fall(project: Project) -> None:
     ran = project.run(SUM.replace("len(values) - i", "i"))
     assert ran.verdicts["sum.loop"] == "REFUTED"
