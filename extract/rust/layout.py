@@ -195,9 +195,11 @@ class Layout:
 
     def variants(self, ty: RustTy) -> tuple[bool, tuple[Shape, ...]] | None:
         """`declared`, but None for a type that is taken as opaque."""
-        if isinstance(ty, PathTy) and ty.path in self.opaque:
-            return None
-        return self.declared(ty)
+        return None if self.is_opaque(ty) else self.declared(ty)
+
+    def is_opaque(self, ty: RustTy) -> bool:
+        """Is this a type that is never looked into?"""
+        return isinstance(ty, PathTy) and ty.path in self.opaque
 
     def declared(self, ty: RustTy) -> tuple[bool, tuple[Shape, ...]] | None:
         """(is an enum, variants) of a struct, enum, tuple or closure; None for other types."""

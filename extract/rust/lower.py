@@ -766,6 +766,8 @@ class Lowering:
         if isinstance(ty, PathTy) and (ty.path in _BOX_PARTS or ty.path in TRANSPARENT):
             # Box<T> is opened as ((b.0: Unique<T>).0: NonNull<T>): still the same content.
             return at_place, declared
+        if self.layout.is_opaque(ty):
+            raise Unsupported(f"a field of the opaque type `{show(ty)}`", emit.span)
         found = self.layout.variants(ty)
         if found is not None and variant < len(found[1]):
             fields = found[1][variant].fields
@@ -1018,7 +1020,7 @@ class Lowering:
         lowered = self.layout.lower(ty)
         found = self.layout.variants(ty)
         if found is None:
-            raise TypeError("found")
+            raise Unsupported(f"making a value of the opaque type `{show(ty)}`")
         fields = found[1][variant].fields if variant < len(found[1]) else ()
         if len(fields) != len(values):
             raise Unsupported(f"a value of `{show(ty)}` built from {len(values)} parts")

@@ -88,6 +88,11 @@ pub fn find(values: &[u8; 100], wanted: u8) -> Option<usize> {
     None
 }
 
+/// One of two elements.
+pub fn choose(a: Element, b: Element, first: bool) -> Element {
+    if first { a } else { b }
+}
+
 /// The larger of two numbers.
 pub fn larger(left: u32, right: u32) -> u32 {
     if left < right { right } else { left }

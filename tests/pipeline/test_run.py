@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.conftest import ADD, REDUCE, SOURCE, SUM, Project
+from tests.pipeline.conftest import ADD, HEAD, REDUCE, SOURCE, SUM, Project
 
 pytestmark = pytest.mark.needs("cargo")
 LARGER = '[[rust.function]]\npath = "larger"\nensures = ["result >= left"]\n'
@@ -144,6 +144,30 @@ def test_a_loop_of_many_rounds_that_are_known(project: Project) -> None:
         'all(values[i] != wanted for i in range(100)))"]\n'
     )
     assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+
+
+def test_an_opaque_type(project: Project) -> None:
+    """Its values are passed on; code that looks into them, or makes them, is not covered."""
+    head = HEAD.replace('name = "small"', 'name = "small"\nopaque = ["Element"]')
+    claims = """
+[[rust.function]]
+path = "choose"
+ensures = ["result == (a if first else b)"]
+[[rust.function]]
+path = "Element::new"
+expect = "unknown"
+[[rust.function]]
+path = "Element::add_assign"
+panics = "may"
+ensures = ["self == old(self)"]
+expect = "unknown"
+"""
+    ran = project.run(claims, head=head)
+    assert ran.code == 0, ran.out
+    assert ran.verdicts["choose.ensures"] == "PROVED"
+    why = {i: row["reason"] for i, row in ran.rows.items()}
+    assert "making a value of the opaque type `small::Element`, " in why["Element.new.panics"]
+    assert "a field of the opaque type `small::Element`, " in why["Element.add_assign.ensures"]
 
 
 def test_a_measure_that_does_not_fall(project: Project) -> None:
