@@ -1310,7 +1310,10 @@ class Lowering:
             self._call_value(emit, t, mir_block)
             return
         if t.target is None:
-            emit.terminator = Panic("a call that does not return", t.span)
+            if _is_unreachable(t.callee):
+                emit.terminator = Unreachable(t.span)
+            else:
+                emit.terminator = Panic("a call that does not return", t.span)
             return
         resolved = self.lifter.items.resolve(t.callee, act.crate, act.env)
         args = [self.operand(emit, a) for a in t.args]
@@ -1618,7 +1621,13 @@ def _recursive(act: Activation, name: str) -> bool:
 
 
 def _is_panic(t: CallTerm) -> bool:
-    return isinstance(t.callee, Callee)
+    return isinstance(t.callee, Callee) and not _is_unreachable(t.callee)
+
+
+def _is_unreachable(callee: Callee) -> bool:
+    """Is to call it undefined behaviour, which no claim may take for a panic?"""
+    path = tuple(s.name for s in callee.segments)
+    return path[-1] == "unreachable_unchecked" or path[-2:] == ("intrinsics", "unreachable")
 
 
 def _is_formatting(t: CallTerm) -> bool:

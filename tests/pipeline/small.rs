@@ -93,6 +93,14 @@ pub fn choose(a: Element, b: Element, first: bool) -> Element {
     if first { a } else { b }
 }
 
+/// The number, which is at most 200.
+pub fn trusting(x: u32) -> u32 {
+    if x > 200 {
+        unsafe { std::hint::unreachable_unchecked() }
+    }
+    x
+}
+
 /// The larger of two numbers.
 pub fn larger(left: u32, right: u32) -> u32 {
     if left < right { right } else { left }

@@ -146,6 +146,20 @@ def test_a_loop_of_many_rounds_that_are_known(project: Project) -> None:
     assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
 
 
+@pytest.mark.parametrize("panics", ["may", "never", "x > 200"])
+def test_undefined_behaviour_is_no_panic(project: Project, panics: str) -> None:
+    claims = (
+        f'[[rust.function]]\npath = "trusting"\nensures = ["result < 201"]\npanics = "{panics}"\n'
+    )
+    ran = project.run(claims)
+    assert ran.verdicts["trusting.unsafe"] == "UNKNOWN", ran.out
+    assert "PROVED" not in ran.verdicts.values()
+    assert "undefined behaviour" in ran.rows["trusting.unsafe"]["reason"]
+    assert ran.verdicts["trusting.ensures"] == "UNCONFIRMED"
+    ran = project.run(claims + 'requires = ["x < 201"]\n')
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+
+
 def test_an_opaque_type(project: Project) -> None:
     """Its values are passed on; code that looks into them, or makes them, is not covered."""
     head = HEAD.replace('name = "small"', 'name = "small"\nopaque = ["Element"]')
