@@ -148,7 +148,7 @@ class Layout:
             return BOOL
         if path == "char":
             return IntTy(32, signed=False)
-        if path == "str":
+        if path in ("str", "std::string::String"):
             return SeqTy(IntTy(8, signed=False))
         if path == "std::vec::Vec":
             return SeqTy(self.lower(ty.args[0]))
