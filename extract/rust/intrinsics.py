@@ -1062,7 +1062,7 @@ def _replace_value(site: Site) -> Value:
     old = site.once(0)
     kept = replace(old, expr=site.emit.hold(old.expr, "x"))
     if site.method == "take" and isinstance(old.ty, RefTy) and isinstance(old.ty.inner, SliceTy):
-        new = _empty_slice(site, old)
+        new = _empty_slice(old)
     elif site.method == "take":
         new = replace(old, expr=default_of(site, old.ty), borrow=None)
     else:
@@ -1071,7 +1071,7 @@ def _replace_value(site: Site) -> Value:
     return kept
 
 
-def _empty_slice(site: Site, old: Value) -> Value:
+def _empty_slice(old: Value) -> Value:
     """What ``mem::take`` leaves of a slice reference: its empty front."""
     if not isinstance(old.borrow, Target):
         return replace(old, expr=array(old.expr.ty, ()))
