@@ -26,7 +26,7 @@ test: setup ## the quick tests
 test-all: setup ## all tests, the slow ones too
 	$(BIN)/python -m pytest -m "slow or not slow"
 
-bench: setup ## measurements against peers, each from one run
+bench: setup ## measurements against peers, each from one run (minutes, fetches crates)
 	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 lint: setup ## ruff, its formatter, mypy --strict

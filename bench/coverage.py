@@ -1,8 +1,10 @@
 """How much of a folder of Rust files the lifter covers: a table by file and by reason.
 
-Usage: ``python bench/coverage.py FOLDER [CACHE]``. Every ``*.rs`` file directly in FOLDER is built
-as a crate of its own; those that rustc rejects are listed. The exit status is 1 if the lifter
-failed on any function in another way than by saying what it does not cover.
+Usage: ``python bench/coverage.py FOLDER [CACHE] [--every]``. Every ``*.rs`` file
+directly in FOLDER is built as a crate of its own; those that rustc rejects are listed; ``--every``
+also lists each function that is not lifted. The exit status is 1 if the lifter failed on any
+function in another way than by saying what it does not cover, and 2 if there is nothing in FOLDER.
+Without FOLDER nothing is measured, which it says.
 """
 
 from __future__ import annotations
@@ -108,9 +110,13 @@ def main() -> int:
     """Measure the folder named on the command line."""
     words = [a for a in sys.argv[1:] if not a.startswith("-")]
     if not words:
-        print("usage: python bench/coverage.py FOLDER [CACHE] [--every]")
+        print("nothing measured: this needs a folder of .rs files, each a crate of its own:")
+        print("  .venv/bin/python bench/coverage.py FOLDER [CACHE] [--every]")
         return 0
     files = sorted(Path(words[0]).glob("*.rs"))
+    if not files:
+        print(f"{words[0]}: no .rs files in it", file=sys.stderr)
+        return 2
     tally = Tally()
     with tempfile.TemporaryDirectory() as scratch:
         workspace = built(files, Path(words[1] if len(words) > 1 else scratch), tally)

@@ -619,8 +619,9 @@ class _Reader:
     ) -> Expr:
         known = {name: i for i, (name, _) in enumerate(variant.fields)}
         name = plain(written, known)
-        if name not in known and name.startswith("_") and name[1:] in known:
-            name = name[1:]
+        # A field without a name is called `0` in a struct and `_0` in a tuple.
+        same = (name, name.removeprefix("_"), f"_{name}")
+        name = next((n for n in same if n in known), name)
         if name in known:
             position = known[name]
             return get(value, index, position, variant.fields[position][1])

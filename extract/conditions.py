@@ -57,6 +57,7 @@ __all__ = ["Claim", "ScalarGoal", "definition_claims", "generate"]
 MAX_PATHS: Final = 4096
 _MAX_DEPTH: Final = 64
 _FOLDED_ROUNDS: Final = 512
+_DOUBTFUL_ROUNDS: Final = 32
 _PRUNE_AFTER: Final = 32
 _CHANGE: Final = re.compile(r"'\d+$")  # what an unknown function leaves in its nth place
 _UNSAFE: Final = "no undefined behaviour"
@@ -244,6 +245,7 @@ class _Execution:
         self.required: tuple[Expr, ...] = ()
         self.allowed: Expr = FALSE
         self._claims: dict[tuple[str, object], Claim] = {}
+        self._reached: set[object] = set()
         self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
         self._function: Function | None = None
         self._end: ScalarGoal | None = None
@@ -275,9 +277,9 @@ class _Execution:
 
     def claims(self) -> list[Claim]:
         """All claims, each with at least one goal."""
-        for (kind, _), claim in self._claims.items():
+        for (kind, key), claim in self._claims.items():
             claim.bound = self.bound
-            if kind == "loop" and not claim.goals:
+            if kind == "loop" and key not in self._reached:
                 claim.unsupported = f"no such loop is reached: {claim.text}"
                 continue
             if not claim.goals:
@@ -459,7 +461,7 @@ class _Execution:
         decided = path.decide(condition)
         if decided is None and (self.paths >= _PRUNE_AFTER or self._leaves_unrolled(call, branch)):
             decided = self._decided_by_solver(path, condition, branch.span)
-        self._note_exit(call, branch, decided is not None)
+        self._note_exit(path, branch, decided is not None)
         if decided is not None:
             # Decided by intervals or a solver is decided by the facts: nothing new to assume.
             return self._jump(path, branch.then if decided else branch.otherwise)
@@ -510,10 +512,16 @@ class _Execution:
             if call.label in body and not {branch.then, branch.otherwise} <= body:
                 yield state
 
-    def _note_exit(self, call: Call, branch: Branch, decided: bool) -> None:
-        if decided:
-            for state in self._left(call, branch):
-                state.decided = True
+    def _note_exit(self, path: Path, branch: Branch, decided: bool) -> None:
+        left = list(self._left(path.calls[-1], branch))
+        if not decided:
+            around = [state for call in path.calls for state in call.loops.values()]
+            for state in around:
+                state.split |= not any(state is other for other in left)
+            return
+        for state in left:
+            state.doubtful += state.split and not state.decided
+            state.decided = True
 
     def _return(self, path: Path) -> bool:
         call = path.calls.pop()
@@ -591,6 +599,11 @@ class _Execution:
         if limit is None:
             if not state.decided:
                 raise UnsupportedError(f"{where} needs an invariant or `unroll`")
+            if state.doubtful > _DOUBTFUL_ROUNDS:
+                # What looks decided is decided by a split on the way: such as an iterator's.
+                raise UnsupportedError(
+                    f"{where} may run any number of rounds: it needs an invariant or `unroll`"
+                )
             if state.rounds > _FOLDED_ROUNDS:
                 raise UnsupportedError(
                     f"{where} runs more than {_FOLDED_ROUNDS} rounds: it needs an invariant"
@@ -599,7 +612,7 @@ class _Execution:
             if not self._ruled_out(path, f"{where} runs at most {limit} rounds", loop.span):
                 self.bound = limit if self.bound is None else min(self.bound, limit)
             return False
-        state.decided = False
+        state.decided = state.split = False
         return True
 
     def _loop_env(self, shape: Shape, call: Call, header: str) -> dict[str, Value]:
@@ -640,6 +653,7 @@ class _Execution:
 
     def _cut(self, path: Path, shape: Shape, loop: Loop, spec: LoopSpec) -> bool:
         """Arrive at a loop with invariants: they hold; go on from any state in which they do."""
+        self._reached.add((spec.function, spec.index))
         for clause, holds in self._clauses(path, shape, loop, spec.invariants):
             self._loop_goal(path, spec, holds, f"holds at entry: {clause.text}", clause.span)
         call = path.calls[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from extract.cfg import Loop, natural_loops
@@ -23,14 +23,17 @@ class LoopState:
     """Where a path stands in a loop.
 
     ``rounds`` counts the back edges taken; ``decided`` says that in this round some branch that
-    can leave the loop was decided by constants. ``measure`` is set in a loop cut by its
-    invariants: the value of its measure when the round began.
+    can leave the loop was decided by constants. ``split`` says that before that the path was
+    split, so that the split may be what decided; ``doubtful`` counts such rounds. ``measure`` is
+    set in a loop cut by its invariants: the value of its measure when the round began.
     """
 
     rounds: int = 0
     decided: bool = False
     cut: bool = False
     measure: Expr | None = None
+    split: bool = False
+    doubtful: int = 0
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ class Call:
             self.label,
             self.index,
             self.targets,
-            {k: LoopState(v.rounds, v.decided, v.cut, v.measure) for k, v in self.loops.items()},
+            {k: replace(v) for k, v in self.loops.items()},
             self.entries,
         )
 

@@ -35,7 +35,20 @@ ROOMS: dict[str, set[str]] = {
 PACKAGE = "verify"
 
 # What `verify --help` has no use for.
-HEAVY = ("z3", "cvc5", "bitwuzla", "pysmt", "pydantic", "rich", "jinja2", "extract", "hypothesis")
+HEAVY = (
+    "z3",
+    "cvc5",
+    "bitwuzla",
+    "pysmt",
+    "pydantic",
+    "rich",
+    "jinja2",
+    "extract",
+    "hypothesis",
+    "numpy",
+    "numba",
+    "pysat",
+)
 
 
 def room(module: str) -> str | None:

@@ -192,6 +192,9 @@ def _vec_truncate(site: Site) -> Value:
 
 
 def _vec_extend(site: Site) -> Value:
+    ty = site.once(0).ty
+    if not (isinstance(ty, PathTy) and ty.path == "std::vec::Vec"):
+        raise Unsupported(f"extending `{show(ty)}`", site.emit.span)
     where = site.place(0).place
     old, more = read(where), site.plain(1)
     if not isinstance(more.expr.ty, SeqTy | ArrayTy):
@@ -258,6 +261,11 @@ ITEMS: Mapping[str, Handler] = {
     "std::slice::split_at_mut": _split_at_mut,
     "std::array::as_slice": _as_slice,
     "std::array::as_mut_slice": _as_slice,
+    # Of text the bytes are known, but nothing that has to do with characters.
+    "std::string::String::len": _length,
+    "std::string::String::is_empty": _is_empty,
+    "std::string::String::as_str": _as_slice,
+    "std::string::String::as_bytes": _as_slice,
     "std::str::len": _length,
     "std::str::as_bytes": _as_slice,
     "std::str::is_empty": _is_empty,

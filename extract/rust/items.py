@@ -138,7 +138,7 @@ class Items:
 
     def _type_of(self, full: str, args: tuple[RustTy, ...]) -> RustTy | None:
         ty = self.world.absolute(PathTy(full, args), "", {})
-        if isinstance(ty, PathTy) and self.layout.variants(ty) is not None:
+        if isinstance(ty, PathTy) and self.layout.declared(ty) is not None:
             return ty
         if not isinstance(ty, PathTy):
             return ty
@@ -156,6 +156,8 @@ class Items:
         args = tuple(a for s in c.segments for a in s.args)
         ty = self._type_of(full, args)
         if ty is not None:
+            if self.layout.is_opaque(ty):
+                raise Unsupported(f"making a value of the opaque type `{show(ty)}`")
             return Constructor(ty, 0)
         if full.startswith("std::") or full.split("::")[0] in ("core", "alloc"):
             return self.std(std_item(full), None, (), args)

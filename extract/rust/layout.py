@@ -155,7 +155,7 @@ class Layout:
             return BOOL
         if path == "char":
             return IntTy(32, signed=False)
-        if path == "str":
+        if path in ("str", "std::string::String"):
             return SeqTy(IntTy(8, signed=False))
         if path == "std::vec::Vec":
             return SeqTy(self.lower(ty.args[0]))
@@ -202,9 +202,11 @@ class Layout:
 
     def variants(self, ty: RustTy) -> tuple[bool, tuple[Shape, ...]] | None:
         """`declared`, but None for a type that is taken as opaque."""
-        if isinstance(ty, PathTy) and ty.path in self.opaque:
-            return None
-        return self.declared(ty)
+        return None if self.is_opaque(ty) else self.declared(ty)
+
+    def is_opaque(self, ty: RustTy) -> bool:
+        """Is this a type that is never looked into?"""
+        return isinstance(ty, PathTy) and ty.path in self.opaque
 
     def declared(self, ty: RustTy) -> tuple[bool, tuple[Shape, ...]] | None:
         """(is an enum, variants) of a struct, enum, tuple or closure; None for other types."""

@@ -142,6 +142,9 @@ def _return(emit: Emit) -> None:
     caller = act.caller
     if act.dest is None:
         raise TypeError("act.dest")
+    if not act.back:
+        emit.terminator = Unreachable(emit.span)
+        return
     outer = Emit(emit.lowering, caller, emit.label, emit.state)
     outer.statements = emit.statements
     outer.span = emit.span

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from extract.expr import Expr, const, var
-from extract.program import Call, Panic
+from extract.program import Call, Panic, Unreachable
 from extract.rust.items import Constructor, Open, Report, StdItem
 from extract.rust.lower_construct import abstract_call, abstract_expr, construct
 from extract.rust.lower_context import Code, Continuation, Emit, Value, coerce
 from extract.rust.lower_inline import inline
 from extract.rust.lower_operand import operand_value
+from extract.rust.lower_panic import is_panic, is_undefined
 from extract.rust.lower_place import locate, pointee
 from extract.rust.lower_rvalue import constructed
 from extract.rust.mir import (
+    Callee,
     CallTerm,
     ClosureTy,
     FnTy,
@@ -25,7 +27,7 @@ from extract.rust.mir import (
     Use,
 )
 from extract.rust.place import LValue, Target, read
-from extract.rust.type_text import show
+from extract.rust.type_text import show, show_callee
 from extract.rust.unsupported import Unsupported
 from extract.rust.world import Instance
 
@@ -33,7 +35,7 @@ from extract.rust.world import Instance
 def lower_call(emit: Emit, t: CallTerm, mir_block: str) -> None:
     """Emit the call that ends ``mir_block``. Raises `Unsupported`."""
     if t.target is None:
-        emit.terminator = Panic("a call that does not return", t.span)
+        _lower_diverging(emit, t, mir_block)
         return
     then = Continuation(t.place, t.target, mir_block)
     if isinstance(t.callee, Use):
@@ -42,6 +44,23 @@ def lower_call(emit: Emit, t: CallTerm, mir_block: str) -> None:
         return
     resolved = emit.lifter.items.resolve(t.callee, emit.act.crate, emit.act.env)
     dispatch(emit, resolved, [operand_value(emit, a) for a in t.args], then)
+
+
+def _lower_diverging(emit: Emit, t: CallTerm, mir_block: str) -> None:
+    """Emit a call of a function of type ``!``: a panic of std's, or a body of the crates."""
+    if not isinstance(t.callee, Callee):
+        raise Unsupported("a call through a value, which does not return", emit.span)
+    if is_panic(t.callee):
+        emit.terminator = Panic("a call that does not return", t.span)
+        return
+    if is_undefined(t.callee):
+        emit.terminator = Unreachable(t.span)
+        return
+    resolved = emit.lifter.items.resolve(t.callee, emit.act.crate, emit.act.env)
+    if not isinstance(resolved, Instance) or emit.lifter.is_uninterpreted(resolved.name):
+        raise Unsupported(f"a call of `{show_callee(t.callee)}`, which does not return", emit.span)
+    args = [operand_value(emit, a) for a in t.args]
+    inline(emit, emit.lowering.code_of(resolved), args, Continuation(t.place, "", mir_block))
 
 
 def dispatch(emit: Emit, resolved: object, args: list[Value], then: Continuation) -> None:

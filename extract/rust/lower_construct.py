@@ -19,7 +19,7 @@ def construct(emit: Emit, ty: RustTy, variant: int, values: list[Value]) -> Valu
     lowered = emit.layout.lower(ty)
     found = emit.layout.variants(ty)
     if found is None:
-        raise TypeError("found")
+        raise Unsupported(f"making a value of the opaque type `{show(ty)}`")
     fields = found[1][variant].fields if variant < len(found[1]) else ()
     if len(fields) != len(values):
         raise Unsupported(f"a value of `{show(ty)}` built from {len(values)} parts")

@@ -59,7 +59,7 @@ class Activation:
     env: Env
     name: str
     caller: Activation | None = None
-    back: str = ""  # the caller's MIR block to go on with
+    back: str = ""  # the caller's MIR block to go on with, if it does
     dest: Place | None = None
     names: dict[str, str] = field(default_factory=dict)
     live: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -93,7 +93,10 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """After a call: where its result goes and the MIR block to go on at; ``site`` is its own."""
+    """After a call: where its result goes and the MIR block to go on at; ``site`` is its own.
+
+    ``target`` is empty for a call that does not return.
+    """
 
     dest: Place
     target: str

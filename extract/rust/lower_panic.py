@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from extract.rust.messages import template
 from extract.rust.mir import AssignStmt, Body, Callee, CallTerm, GotoTerm, MirBlock, StrConst, UseRv
 from verify.core.span import Span
@@ -21,7 +23,7 @@ def doomed(body: Body, mir_block: str) -> tuple[str, Span | None] | None:
             texts += _static_texts(block, t)
             span = t.span or span
             if t.target is None:
-                if not isinstance(t.callee, Callee):
+                if not isinstance(t.callee, Callee) or not is_panic(t.callee):
                     return None
                 return _panic_message(t.callee, texts), span
             if not _is_formatting(t):
@@ -33,6 +35,23 @@ def doomed(body: Body, mir_block: str) -> tuple[str, Span | None] | None:
         else:
             return None
     return None
+
+
+# What of std does not return and is no panic: it ends the process, or is undefined behaviour.
+_OTHERWISE: Final = {"abort", "exit", "unreachable", "unreachable_unchecked", "resume_unwind"}
+
+
+def is_panic(callee: Callee) -> bool:
+    """Is this function, which does not return, one of std that panics?"""
+    names = [s.name for s in callee.segments]
+    of_std = names[0].split("::", 1)[0] in {"core", "std", "alloc"}
+    return of_std and callee.self_ty is None and names[-1] not in _OTHERWISE
+
+
+def is_undefined(callee: Callee) -> bool:
+    """Is to call it undefined behaviour, which no claim may take for a panic?"""
+    names = tuple(s.name for s in callee.segments)
+    return names[-1] == "unreachable_unchecked" or names[-2:] == ("intrinsics", "unreachable")
 
 
 def _is_formatting(t: CallTerm) -> bool:

@@ -125,6 +125,8 @@ def _field(
     if isinstance(ty, PathTy) and (ty.path in BOX_PARTS or ty.path in TRANSPARENT):
         # Box<T> is opened as ((b.0: Unique<T>).0: NonNull<T>): still the same content.
         return at_place, declared
+    if emit.layout.is_opaque(ty):
+        raise Unsupported(f"a field of the opaque type `{show(ty)}`", emit.span)
     found = emit.layout.variants(ty)
     if found is not None and variant < len(found[1]):
         fields = found[1][variant].fields

@@ -490,7 +490,7 @@ class Writer:
             return self.write("&" + "*" * (len(shape.refs) + 1) + f"({place})", ty, shape.core)
         if shape.head in _BOXES:
             return self.write(f"&**({place})", ty, shape.args[0])
-        if shape.head == "str":
+        if shape.head == "str" or _is_string(shape.head):
             place = f"({place}).as_bytes()"
         match ty:
             case BoolTy() | IntTy():
@@ -551,9 +551,15 @@ def _integer(value: int, rust: str) -> str:
     return f"{value}{rust}" if rust in _PRIMITIVES else str(value)
 
 
+def _is_string(head: str) -> bool:
+    return head.rsplit("::", 1)[-1] == "String"
+
+
 def argument(param: Param, variable: str) -> tuple[bool, str]:
     """How to pass local ``variable`` for ``param``: must it be ``mut``, and the expression."""
     shape = take_apart(param.source_type)
+    if _is_string(shape.head):
+        raise CannotReplay(f"`{param.source_type}`: a `String` is not written")
     if not shape.refs:
         return False, variable
     if True in shape.refs[1:]:

@@ -137,8 +137,6 @@ class World(Names):
             full = model
         if full in {"std::boxed::Box", "std::vec::Vec"}:
             args = args[:1]
-        elif full == "std::string::String":
-            return PathTy("std::vec::Vec", (PathTy("u8"),))
         return self.complete(PathTy(full, args))
 
     def complete(self, ty: PathTy) -> PathTy:

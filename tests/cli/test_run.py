@@ -54,7 +54,7 @@ def test_nothing_selected_says_so(
 ) -> None:
     pipeline.will_return(EMPTY)
     assert main(["run", str(project), "--select", "typo*"]) == 5
-    assert "nothing was selected; check --select" in capsys.readouterr().err
+    assert "nothing was selected: no id matches --select" in capsys.readouterr().err
     assert pipeline.options is not None
     assert pipeline.options.select == ("typo*",)
 

@@ -54,7 +54,7 @@ DATATYPES = {
     d.name: d
     for d in (
         DataDef(MERSENNE.name, (Variant("Mersenne31", (("value", U32),)),)),
-        DataDef(TUPLE.name, (Variant("", (("0", U32), ("1", BOOL))),)),
+        DataDef(TUPLE.name, (Variant("", (("_0", U32), ("_1", BOOL))),)),
         DataDef("p3_fri::Range", (Variant("Range", (("start", U32), ("from", U32))),)),
         DataDef(
             OPTION.name, (Variant("None", ()), Variant("Some", (("0", U32),), 1)), is_enum=True
@@ -131,7 +131,7 @@ def read(text: str, scope: Scope = SCOPE, expected: Type = BOOL) -> Expr:
         "b == (x < y)",
         # Data.
         "self.value == P",
-        "t._0 == 7 and not t[1]",
+        "t._0 == 7 and not t[1] and t[0] == 7",
         "o.is_Some and not o.is_None and o.Some._0 == x == o.Some[0]",
         "shape.is_Deep and shape.Deep._1 == 4 and shape.Deep[0] == 3",
         "range.from_ == 9 and lambda_ == 3",

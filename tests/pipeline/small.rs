@@ -69,6 +69,76 @@ pub fn sum(values: &[u32]) -> u32 {
     total
 }
 
+/// The sum of all numbers.
+pub fn total(values: &[u32]) -> u64 {
+    let mut total = 0;
+    for value in values {
+        total += u64::from(*value);
+    }
+    total
+}
+
+/// The first of a hundred places that holds the number.
+pub fn find(values: &[u8; 100], wanted: u8) -> Option<usize> {
+    for i in 0..100 {
+        if values[i] == wanted {
+            return Some(i);
+        }
+    }
+    None
+}
+
+/// One of two elements.
+pub fn choose(a: Element, b: Element, first: bool) -> Element {
+    if first { a } else { b }
+}
+
+/// The number, which is at most 200.
+pub fn trusting(x: u32) -> u32 {
+    if x > 200 {
+        unsafe { std::hint::unreachable_unchecked() }
+    }
+    x
+}
+
+#[cold]
+#[inline(never)]
+fn too_large(x: u32) -> ! {
+    panic!("{x} is too large")
+}
+
+/// The number, which is below 100.
+pub fn guarded(x: u32) -> u32 {
+    if x >= 100 {
+        too_large(x)
+    }
+    x
+}
+
+#[cold]
+fn never_called(x: u32) -> ! {
+    if x > 7 {
+        panic!("more than seven")
+    }
+    unsafe { std::hint::unreachable_unchecked() }
+}
+
+/// The number, which is below 100 or else above 7.
+pub fn half_guarded(x: u32, limit: u32) -> u32 {
+    if x >= limit {
+        never_called(x)
+    }
+    x
+}
+
+/// The number, or the end of the process.
+pub fn ending(x: u32) -> u32 {
+    if x > 100 {
+        std::process::exit(3)
+    }
+    x
+}
+
 /// The larger of two numbers.
 pub fn larger(left: u32, right: u32) -> u32 {
     if left < right { right } else { left }

@@ -30,6 +30,14 @@ LIFTED = {
         + 'panics = "never"\n[[rust.function.loop]]\nfunction = "g"\ninvariants = ["1 == 1"]',
         "no function `g` is part of `add`",
     ),
+    "a name that nothing has": (
+        FUNCTION + 'uninterpreted = ["reduse"]\npanics = "may"\nensures = ["a == a"]',
+        "in `uninterpreted`: `add` calls no function `reduse`; it calls: reduce",
+    ),
+    "an inlined name that nothing has": (
+        FUNCTION + 'inline = ["Element::reduce"]\npanics = "may"\nensures = ["a == a"]',
+        "in `inline`: `add` calls no function `Element::reduce`",
+    ),
     "result before": (FUNCTION + 'requires = ["result == 1"]\nensures = ["a == a"]', "result"),
 }
 READ = {

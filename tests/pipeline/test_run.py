@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.conftest import ADD, REDUCE, SOURCE, SUM, Project
+from tests.pipeline.conftest import ADD, HEAD, REDUCE, SOURCE, SUM, Project
 
 pytestmark = pytest.mark.needs("cargo")
 LARGER = '[[rust.function]]\npath = "larger"\nensures = ["result >= left"]\n'
@@ -98,6 +98,108 @@ def test_an_invariant_that_is_only_not_inductive_is_unknown(project: Project) ->
     assert row["verdict"] == "UNKNOWN", ran.out
     assert "not inductive" in row["reason"]
     assert ran.code == 3
+
+
+def test_an_invariant_that_types_imply_already(project: Project) -> None:
+    """There is nothing to prove of it, which is no reason to say that the loop is not there."""
+    claims = '[[rust.function]]\npath = "sum"\nensures = ["result >= 0"]\npanics = "may"\n'
+    ran = project.run(claims + '[[rust.function.loop]]\ninvariants = ["total >= 0"]\n')
+    assert ran.verdicts == {"sum.ensures": "PROVED", "sum.loop": "PROVED"}, ran.out
+
+
+@pytest.mark.parametrize("name", ["reduce", "small::reduce", "small::red*"])
+def test_an_uninterpreted_function_by_any_of_its_names(project: Project, name: str) -> None:
+    claims = f"""
+[[rust.function]]
+path = "add"
+requires = ["a < P", "b < P"]
+ensures = ["result == reduce(u32(a + b))"]
+uninterpreted = ["{name}"]
+"""
+    ran = project.run(claims)
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+    assert any("arbitrary pure functions: reduce" in s for s in ran.record["trusted"])
+
+
+@pytest.mark.parametrize("name", ["reduce", "small::reduce"])
+def test_an_inlined_function_whose_contract_is_false(project: Project, name: str) -> None:
+    """Its body is used, so nothing rests on the contract."""
+    claims = REDUCE.replace("result < P", "result < P - 1") + ADD + f'inline = ["{name}"]\n'
+    ran = project.run(claims)
+    assert ran.verdicts["reduce.ensures.0"] == "REFUTED"
+    assert ran.verdicts["add.ensures"] == "PROVED", ran.out
+
+
+def test_a_loop_over_a_slice_without_an_invariant(project: Project) -> None:
+    """It ends soon, although each round looks decided once the iterator has split the path."""
+    ran = project.run('[[rust.function]]\npath = "total"\npanics = "never"\n')
+    assert ran.verdicts == {"total.panics": "UNKNOWN"}
+    assert "it needs an invariant or `unroll`" in ran.rows["total.panics"]["reason"]
+    assert ran.record["seconds"] < 30
+
+
+def test_a_loop_of_many_rounds_that_are_known(project: Project) -> None:
+    ran = project.run(
+        '[[rust.function]]\npath = "find"\nensures = ["implies(result.is_None, '
+        'all(values[i] != wanted for i in range(100)))"]\n'
+    )
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+
+
+@pytest.mark.parametrize("panics", ["may", "never", "x > 200"])
+def test_undefined_behaviour_is_no_panic(project: Project, panics: str) -> None:
+    claims = (
+        f'[[rust.function]]\npath = "trusting"\nensures = ["result < 201"]\npanics = "{panics}"\n'
+    )
+    ran = project.run(claims)
+    assert ran.verdicts["trusting.unsafe"] == "UNKNOWN", ran.out
+    assert "PROVED" not in ran.verdicts.values()
+    assert "undefined behaviour" in ran.rows["trusting.unsafe"]["reason"]
+    assert ran.verdicts["trusting.ensures"] == "UNCONFIRMED"
+    ran = project.run(claims + 'requires = ["x < 201"]\n')
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+
+
+def test_a_function_that_never_returns_is_lifted_like_any_other(project: Project) -> None:
+    claims = '[[rust.function]]\npath = "{}"\nensures = ["result == x"]\npanics = "{}"\n'
+    ran = project.run(claims.format("guarded", "x >= 100"))
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+    ran = project.run(claims.format("half_guarded", "x >= limit"))
+    assert ran.verdicts["half_guarded.unsafe"] == "UNKNOWN", ran.out
+    assert ran.verdicts["half_guarded.ensures"] == "UNCONFIRMED"
+    ran = project.run(claims.format("half_guarded", "may") + 'requires = ["limit > 7"]\n')
+    assert set(ran.verdicts.values()) == {"PROVED"}, ran.out
+
+
+def test_the_end_of_the_process_is_no_panic(project: Project) -> None:
+    claims = '[[rust.function]]\npath = "ending"\nensures = ["result == x"]\npanics = "may"\n'
+    ran = project.run(claims)
+    assert "PROVED" not in ran.verdicts.values(), ran.out
+    assert "which does not return" in ran.out + ran.rows["ending.ensures"]["reason"]
+
+
+def test_an_opaque_type(project: Project) -> None:
+    """Its values are passed on; code that looks into them, or makes them, is not covered."""
+    head = HEAD.replace('name = "small"', 'name = "small"\nopaque = ["Element"]')
+    claims = """
+[[rust.function]]
+path = "choose"
+ensures = ["result == (a if first else b)"]
+[[rust.function]]
+path = "Element::new"
+expect = "unknown"
+[[rust.function]]
+path = "Element::add_assign"
+panics = "may"
+ensures = ["self == old(self)"]
+expect = "unknown"
+"""
+    ran = project.run(claims, head=head)
+    assert ran.code == 0, ran.out
+    assert ran.verdicts["choose.ensures"] == "PROVED"
+    why = {i: row["reason"] for i, row in ran.rows.items()}
+    assert "making a value of the opaque type `small::Element`, " in why["Element.new.panics"]
+    assert "a field of the opaque type `small::Element`, " in why["Element.add_assign.ensures"]
 
 
 def test_a_measure_that_does_not_fall(project: Project) -> None:

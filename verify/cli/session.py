@@ -78,7 +78,8 @@ def show(run: RunResult, where: Where, console: Console) -> None:
         for command in github.render(run):
             click.echo(command, err=where.to_stdout)
     if run.exit is Exit.NOTHING_SELECTED:
-        click.echo("verify: nothing was selected; check --select against the ids", err=True)
+        why = "no id matches --select, or nothing is claimed"
+        click.echo(f"verify: nothing was selected: {why}", err=True)
 
 
 class _SoFar:

@@ -267,6 +267,7 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
     if c.spec.claims_panics:
         text = c.spec.panics
         panics = read(lambda: parse_panics(text.text, entry, text.span))
+    problems += _unknown_callees(c, f, program)
     loops = [spec for loop in c.spec.loops if (spec := _loop(c, f, program, loop, words, problems))]
     if not problems:
         c.contract = Contract(
@@ -280,6 +281,23 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
             tuple(c.spec.uninterpreted),
         )
     return problems
+
+
+def _unknown_callees(c: Claimed, f: Function, program: Program) -> Iterable[str]:
+    """A line for each name in ``inline`` or ``uninterpreted`` that means no function called."""
+    called = {name for g in _reachable(f, program) for name in _callees(g)}
+    parts = {frame.function for g in _reachable(f, program) for frame in g.frames}
+    for key, names, there in (
+        ("inline", c.spec.inline, called | parts),
+        ("uninterpreted", c.spec.uninterpreted, called),
+    ):
+        for name in names:
+            if not any(is_meant(known, (name,)) for known in there):
+                have = ", ".join(sorted({last_segment(x) for x in called})[:12]) or "nothing"
+                yield (
+                    f"{c.spec.span}: in `{key}`: `{c.spec.path}` calls no function `{name}`; "
+                    f"it calls: {have}"
+                )
 
 
 def _loop(

@@ -11,12 +11,13 @@ from extract.expr import FALSE
 from extract.program import Function
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
-from extract.rust.lift import MODELS_DIR, Lifter
+from extract.rust.lift import MODELS_DIR, Coverage, Lifter
 from extract.rust.std_names import MODELS
 from extract.rust.unsupported import Unsupported
 from extract.show import show_program
 from extract.smt import queries
 from verify.core.smtlib import script
+from verify.core.span import Span
 from verify.report.model import Extraction, ExtractRequest, Form, Lifted, Note, OnEvent
 
 
@@ -31,11 +32,8 @@ def extract_rust(request: ExtractRequest, on_event: OnEvent) -> Extraction:
     crate = next(k for k, c in workspace.crates().items() if c.is_direct and k != MODELS)
     tools = {"rustc": workspace.toolchain.splitlines()[0].removeprefix("rustc ")}
     if request.function is None:
-        rows = tuple(
-            Lifted(c.name, not c.reason, c.reason + (f", {c.place}" if c.place else ""), c.span)
-            for c in lifter.coverage(crate)
-        )
-        return Extraction(rows, "", tools)
+        found = sorted(lifter.coverage(crate), key=lambda c: (c.span or Span("", 0), c.name))
+        return Extraction(tuple(map(_row, found)), "", tools)
     return _one(lifter, crate, request.function, request.form, tools)
 
 
@@ -44,17 +42,22 @@ def _one(
 ) -> Extraction:
     try:
         instance = lifter.find(crate, path)
-        span = instance.info.span if instance.info else None
         name = lifter.lift(instance)
     except Unsupported as problem:
         place = f", {problem.place}" if problem.place else ""
         return Extraction((Lifted(path, False, problem.what + place),), "", tools)
-    rows = (Lifted(name, True, "", span),)
+    # What is not covered inside a body is a mark in it: the function is shown, with that.
+    rows = (_row(lifter.covered(name, instance)),)
     if form is Form.PROGRAM:
         return Extraction(rows, show_program(lifter.program, name), tools)
     if form is Form.SMT2:
         return Extraction(rows, _panic_scripts(lifter, name), tools)
     return Extraction(rows, "", tools)
+
+
+def _row(c: Coverage) -> Lifted:
+    place = f", {c.place}" if c.place else ""
+    return Lifted(c.name, not c.reason, c.reason + place, c.span)
 
 
 def _panic_scripts(lifter: Lifter, name: str) -> str:

@@ -953,6 +953,13 @@ pub fn texts(c: bool) -> usize {
     s.len() + s.as_bytes()[1] as usize
 }
 
+pub fn owned_text(a: &str) -> (String, usize, bool) {
+    let b = a.to_owned();
+    let n = b.len();
+    let same = b.as_str() == a && b.as_bytes().len() == n && !b.is_empty();
+    (b, n, same)
+}
+
 // Generics, traits and constants --------------------------------------------------------------
 
 pub trait Measure {

@@ -76,3 +76,29 @@ pub fn boxed_trait(x: u8) -> u32 {
 pub fn half_covered(a: u8, b: f32) -> u8 {
     if a < 10 { a } else { (b * 2.0) as u8 }
 }
+// Text is its bytes, and a `String` no vector of them: these are about characters.
+pub fn string_push(mut a: String) -> usize {
+    a.push('é');
+    a.len()
+}
+pub fn string_pop(mut a: String) -> Option<char> {
+    a.pop()
+}
+pub fn string_insert(mut a: String) -> String {
+    a.insert(0, 'é');
+    a
+}
+pub fn string_remove(mut a: String) -> char {
+    a.remove(0)
+}
+pub fn string_truncate(mut a: String) -> String {
+    a.truncate(1);
+    a
+}
+pub fn string_extend(mut a: String) -> String {
+    a.extend(['é']);
+    a
+}
+pub fn string_part(a: &String) -> &str {
+    &a[1..]
+}
