@@ -124,12 +124,16 @@ def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pa
     Raises `InterfaceError`.
     """
     joint = _Joint(gold, gate, question)
-    gold_cut = np.zeros(gold.latch_count, np.int32)
-    gate_cut = np.zeros(gate.latch_count, np.int32)
+    gold_cut = np.full(gold.latch_count, -1, np.int32)
+    gate_cut = np.full(gate.latch_count, -1, np.int32)
     for p in pairs:
         state = joint.build.input(STATE + p.name, len(p.gold))
         _cut(gold_cut, gold, p.gold, state)
         _cut(gate_cut, gate, p.gate, state)
+    # What has no partner may hold anything: that claims more than is asked, never less.
+    for side, cut in (("gold", gold_cut), ("gate", gate_cut)):
+        alone = cut < 0
+        cut[alone] = joint.build.free(f"{side}.alone", int(alone.sum()))
     placed_gold, placed_gate = joint.place(gold_cut, gate_cut)
     compare = _Compare(joint)
     for link in joint.interface.outputs:
