@@ -6,9 +6,9 @@ Gold's ports are the inputs. The circuit's outputs are named ``gold.o``, ``gate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -31,6 +31,9 @@ STATE: Final = "state."
 """Begins the name of an input that stands for a matched register."""
 
 
+Apart: TypeAlias = Callable[["Joint"], tuple[dict[str, Literals], dict[str, Literals]]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Product:
     """The joined circuit and what to tell of it.
@@ -43,16 +46,24 @@ class Product:
     compared: tuple[str, ...]
 
 
-class _Joint:
-    """The two designs in one builder, their inputs driven."""
+class Joint:
+    """The two designs in one builder, their inputs driven.
 
-    def __init__(self, gold: Netlist, gate: Netlist, question: Question) -> None:
+    ``apart`` makes the inputs that are not the same for both: from the builder and gold's input
+    words, what drives ports of gold in gold, and what drives them in the gate.
+    """
+
+    def __init__(
+        self, gold: Netlist, gate: Netlist, question: Question, apart: Apart | None = None
+    ) -> None:
         self.gold, self.gate, self.question = gold, gate, question
         own = () if question.reset is None else (question.reset.port,)
         self.interface = join(gold, gate, question.renames, ignore=question.ignore, own=own)
         self.build = Builder(f"{gold.top} = {gate.top}")
-        self.ports = {
-            w.name: Word(w.name, self.build.input(w.name, w.width, w.lsb), w.lsb)
+        driven, gate_driven = apart(self) if apart else ({}, {})
+        self.ports = {w.name: Word(w.name, self._port(w, driven), w.lsb) for w in gold.inputs}
+        self.seen_by_gate = {
+            w.name: Word(w.name, gate_driven.get(w.name, self.ports[w.name].literals), w.lsb)
             for w in gold.inputs
         }
         self.gate_ports = {x.gate: self._drive(x) for x in self.interface.inputs}
@@ -60,10 +71,14 @@ class _Joint:
         self.gate_outputs: dict[str, Literals] = {}
         self.constraints = self._assumptions()
 
+    def _port(self, word: Word, driven: Mapping[str, Literals]) -> Literals:
+        found = driven.get(word.name)
+        return self.build.input(word.name, word.width, word.lsb) if found is None else found
+
     def _drive(self, link: Link) -> Literals:
         first = link.parts[0]
         if len(link.parts) > 1 or not isinstance(first, Tied):
-            return literals_of(link, {n: w.literals for n, w in self.ports.items()})
+            return literals_of(link, {n: w.literals for n, w in self.seen_by_gate.items()})
         if first.value is None:
             return self.build.input(f"gate.{link.gate}", first.width)
         return words.constant(first.value, first.width)
@@ -73,6 +88,7 @@ class _Joint:
         for text in self.question.assume:
             try:
                 made.append(assume(self.build, text, self.ports))
+                made.append(assume(self.build, text, self.seen_by_gate))
             except AssumptionError as e:
                 problems.append(f"assume {text!r}: {e}")
         if problems:
@@ -82,6 +98,7 @@ class _Joint:
     def place(
         self, gold_cut: Literals | None = None, gate_cut: Literals | None = None
     ) -> tuple[Placed, Placed]:
+        """Put both designs in, cut at their registers if that is given."""
         ports = {n: w.literals for n, w in self.ports.items()}
         drive = _drive(self.build, self.gold, ports, "gold.")
         gold = self.build.place(self.gold, drive, prefix="gold.", cut=gold_cut)
@@ -123,7 +140,7 @@ def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pa
     The outputs agree and the registers that correspond get the same next value, in every state.
     Raises `InterfaceError`.
     """
-    joint = _Joint(gold, gate, question)
+    joint = Joint(gold, gate, question)
     gold_cut = np.full(gold.latch_count, -1, np.int32)
     gate_cut = np.full(gate.latch_count, -1, np.int32)
     for p in pairs:
@@ -135,7 +152,7 @@ def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pa
         alone = cut < 0
         cut[alone] = joint.build.free(f"{side}.alone", int(alone.sum()))
     placed_gold, placed_gate = joint.place(gold_cut, gate_cut)
-    compare = _Compare(joint)
+    compare = Compare(joint)
     for link in joint.interface.outputs:
         compare.outputs(link, literals_of(link, joint.gold_outputs), joint.unknown(link))
     for p in pairs:
@@ -152,15 +169,15 @@ def from_reset(gold: Netlist, gate: Netlist, question: Question) -> Product:
 
     Raises `InterfaceError`.
     """
-    joint = _Joint(gold, gate, question)
+    joint = Joint(gold, gate, question)
     joint.place()
     reset = question.reset
     cycles = reset.cycles if reset else 0
     age = ages(joint.build, cycles + question.latency)
     if reset:
-        joint.constraints += _resetting(joint, reset, age)
+        joint.constraints += resetting(joint, reset, age)
     since = int(age[-1]) if len(age) else TRUE
-    compare = _Compare(joint)
+    compare = Compare(joint)
     for link in joint.interface.outputs:
         expected = literals_of(link, joint.gold_outputs)
         unknown = joint.unknown(link)
@@ -180,14 +197,17 @@ class Pair:
     gate: Literals
 
 
-class _Compare:
-    def __init__(self, joint: _Joint) -> None:
+class Compare:
+    """Collects what is compared, and makes the circuit."""
+
+    def __init__(self, joint: Joint) -> None:
         self.joint = joint
         self.words: list[Word] = []
         self.names: list[str] = []
         self.bad: list[int] = []
 
     def outputs(self, link: Link, expected: Literals, unknown: Literals, since: int = TRUE) -> None:
+        """Compare an output of the gate with what gold says, from when ``since`` is true."""
         self.add(link.gate, expected, self.joint.gate_outputs[link.gate], unknown, since)
 
     def add(
@@ -198,6 +218,7 @@ class _Compare:
         unknown: Literals | None = None,
         since: int = TRUE,
     ) -> None:
+        """Compare two words but for ``unknown`` bits of the first."""
         none = np.full(len(expected), FALSE, np.int32)
         differ = self.joint.differ(expected, seen, none if unknown is None else unknown)
         build = self.joint.build
@@ -211,6 +232,7 @@ class _Compare:
         self.bad.append(build.any(bits))
 
     def product(self) -> Product:
+        """The circuit whose bad is any difference."""
         build = self.joint.build
         net = build.build(
             outputs=self.words, constraints=self.joint.constraints, bad=[build.any(self.bad)]
@@ -227,7 +249,7 @@ def ages(build: Builder, cycles: int) -> Literals:
     return age
 
 
-def _resetting(joint: _Joint, reset: Reset, age: Literals) -> list[int]:
+def resetting(joint: Joint, reset: Reset, age: Literals) -> list[int]:
     """The reset is active at first; afterwards it is free, unless the gate alone has it.
 
     Where outputs come later than gold's, another reset would empty only the gate's pipeline.

@@ -45,12 +45,14 @@ class Channel:
 class Handshake:
     """Equal streams of accepted transactions instead of equal outputs in each cycle.
 
-    ``depth`` is how many transactions one design may be ahead of the other.
+    ``depth`` is how many transactions one design may be ahead of the other, ``within`` how many
+    cycles the one behind may take for a transaction while nothing hinders it.
     """
 
     inputs: tuple[Channel, ...]
     outputs: tuple[Channel, ...]
     depth: int = 4
+    within: int = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pytest
 
@@ -12,43 +10,9 @@ from designs.equivalence.match import by_name
 from designs.equivalence.product import from_reset, matched
 from designs.equivalence.question import Question, Reset
 from extract import netlist_words as words
-from extract.netlist import Init, Netlist, Op, Word
+from extract.netlist import Init, Netlist, Word
 from extract.netlist_build import Builder
-
-
-class Run:
-    """A plain evaluator, bit by bit: it shares nothing with what is tested."""
-
-    def __init__(self, net: Netlist, start: Mapping[int, int] | None = None) -> None:
-        self.net = net
-        self.state = [
-            int(i) if i != Init.ANY else (start or {}).get(n, 0) for n, i in enumerate(net.init)
-        ]
-
-    def cycle(self, inputs: Mapping[str, int]) -> dict[str, int]:
-        """Values of outputs, ``bad`` and ``constraints`` in this cycle."""
-        net = self.net
-        value = [0] * net.node_count
-        for w in (*net.inputs, *net.free):
-            for i, literal in enumerate(w.literals.tolist()):
-                value[literal >> 1] = inputs.get(w.name, 0) >> i & 1
-        value[net.first_latch : net.first_gate] = self.state
-        for n, (op, a, b, c) in enumerate(zip(net.op, net.a, net.b, net.c, strict=True)):
-            x, y, z = (value[k >> 1] ^ int(k & 1) for k in (a, b, c))
-            made = {Op.AND: x & y, Op.XOR: x ^ y, Op.MUX: y if x else z}[Op(op)]
-            value[net.first_gate + n] = made
-
-        def bits(literals: Sequence[int]) -> list[int]:
-            return [value[k >> 1] ^ (k & 1) for k in literals]
-
-        self.state = bits(net.next.tolist())
-        seen = {
-            w.name: sum(b << i for i, b in enumerate(bits(w.literals.tolist())))
-            for w in net.outputs
-        }
-        seen["bad"] = max(bits(net.bad.tolist()), default=0)
-        seen["constraints"] = min(bits(net.constraints.tolist()), default=1)
-        return seen
+from tests.designs.equivalence.circuits import Run
 
 
 def counter(width: int = 3, step: int = 1, *, inverted: bool = False, name: str = "n") -> Netlist:
