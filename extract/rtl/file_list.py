@@ -11,7 +11,7 @@ from typing import Final
 
 from extract.rtl.errors import RtlError
 
-_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?\*/|(?m:^\s*#[^\n]*)", re.DOTALL)
+_COMMENT: Final = re.compile(r"(?<!\S)(?://[^\n]*|/\*.*?\*/|#[^\n]*)", re.DOTALL)
 _DEEPEST: Final = 32
 
 
