@@ -87,9 +87,7 @@ def _parts(word: Word, keep: npt.NDArray[np.bool_]) -> list[Word]:
     if len(there) == word.width:
         return [word]
     runs = np.split(there, np.flatnonzero(np.diff(there) > 1) + 1) if len(there) else []
-    return [
-        replace(word, literals=word.literals[run], lsb=word.lsb + int(run[0])) for run in runs
-    ]
+    return [replace(word, literals=word.literals[run], lsb=word.lsb + int(run[0])) for run in runs]
 
 
 def _move(literals: Literals, new: npt.NDArray[np.int64]) -> Literals:
