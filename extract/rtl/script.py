@@ -76,7 +76,7 @@ def read_slang(sources: RtlSources, staging: Staging, top: str | None) -> list[s
     return [" ".join(words)]
 
 
-def read_verilog(sources: RtlSources, staging: Staging, top: str | None) -> list[str]:
+def read_verilog(sources: RtlSources, staging: Staging) -> list[str]:
     """Commands that read everything with Yosys' own front end."""
     words = ["read_verilog", "-sv", "-noassert", "-noassume"]
     words += [f"-I{path}" for path in _include_dirs(sources, staging)]
@@ -85,10 +85,15 @@ def read_verilog(sources: RtlSources, staging: Staging, top: str | None) -> list
     files = [staging.file(path) for path in sources.files]
     lines = [" ".join([*words, name]) for name in files]
     lines += [f"blackbox {name}" for name in sources.black_boxes]
-    if top is not None and sources.parameters:
-        sets = " ".join(f"-chparam {n} {v}" for n, v in sources.parameters.items())
-        lines.append(f"hierarchy -check -top {top} {sets}")
     return lines
+
+
+def hierarchy(sources: RtlSources, top: str, *, slang: bool) -> str:
+    """The command that makes the instances; slang has set the parameters before it."""
+    given = {} if slang else sources.parameters
+    return " ".join(
+        [f"hierarchy -check -top {top}", *(f"-chparam {n} {v}" for n, v in given.items())]
+    )
 
 
 def _include_dirs(sources: RtlSources, staging: Staging) -> list[str]:
@@ -98,10 +103,9 @@ def _include_dirs(sources: RtlSources, staging: Staging) -> list[str]:
     return list(dict.fromkeys(staging.folder_of(path) for path in folders))
 
 
-def flatten(staging: Staging, top: str) -> list[str]:
-    """Commands from what was read to one module of word-wide cells, dumped with its names."""
+def flatten(staging: Staging) -> list[str]:
+    """Commands from instances to one module of word-wide cells, dumped with its names."""
     return [
-        f"hierarchy -check -top {top}",
         "proc -norom",
         "flatten",
         f"delete t:$scopeinfo {_FORMAL}",
