@@ -86,10 +86,7 @@ class Trace:
             names = [w.name for w in words]
             if len(set(names)) < len(names):
                 raise TraceError(f"the design {net.top} has two inputs of one name")
-        named = _open_registers(net)
-        covered = {int(x) >> 1 for w in named for x in w.literals}
-        rest = [n for n in _open_latches(net) if n not in covered]
-        nodes = self._first_nodes(net)
+        named, rest = initial_words(net, self)
         record = {
             "schema": SCHEMA,
             "kind": "trace",
@@ -97,8 +94,8 @@ class Trace:
             "cycles": self.cycles,
             "inputs": self._series(net.inputs),
             "free": self._series(net.free),
-            "registers": {w.name: _hex(_number(w.literals, nodes), w.width) for w in named},
-            "latches": {str(n - net.first_latch): int(nodes[n]) for n in rest},
+            "registers": {w.name: _hex(v, w.width) for w, v in named},
+            "latches": {str(k): int(self.init[k]) for k in rest},
         }
         return json.dumps(record, indent=1) + "\n"
 
@@ -107,11 +104,6 @@ class Trace:
             w.name: [_hex(v, w.width) for v in numbers(self.inputs[:, (w.literals >> 1) - 1])]
             for w in words
         }
-
-    def _first_nodes(self, net: Netlist) -> Bits:
-        nodes = np.zeros(net.first_gate, np.uint8)
-        nodes[net.first_latch :] = self.init
-        return nodes
 
     @staticmethod
     def from_json(text: str, net: Netlist) -> Trace:
@@ -127,6 +119,20 @@ class Trace:
             ((inputs[:, :, word] >> shift) & one).astype(np.uint8),
             ((init[:, word] >> shift) & one).astype(np.uint8),
         )
+
+
+def initial_words(net: Netlist, trace: Trace) -> tuple[list[tuple[Word, int]], list[int]]:
+    """Registers that the design leaves open with their value in the trace, and the latches left.
+
+    The latter, by number, are open and belong to none of these registers.
+    """
+    trace.check(net)
+    named = _open_registers(net)
+    nodes = np.zeros(net.first_gate, np.uint8)
+    nodes[net.first_latch :] = trace.init
+    covered = {int(x) >> 1 for w in named for x in w.literals}
+    rest = [n - net.first_latch for n in _open_latches(net) if n not in covered]
+    return [(w, _number(w.literals, nodes)) for w in named], rest
 
 
 def numbers(bits: Bits) -> list[int]:
