@@ -47,6 +47,7 @@ class Builder:
         self._latches: list[np.ndarray] = []
         self._init: list[np.ndarray] = []
         self._next_of: list[tuple[np.ndarray, np.ndarray]] = []
+        self._final = np.zeros(1, np.int32)
         self._known: dict[tuple[int, int, int, int], int] = {}
 
     # Leaves ------------------------------------------------------------------------------------
@@ -176,13 +177,9 @@ class Builder:
         """The circuit so far. Raises `NetlistError` if a register has no next value."""
         kind = np.concatenate([[np.uint8(255)], *self._kind]).astype(np.uint8)
         order = np.concatenate([[0], *(np.flatnonzero(kind == k) for k in (0, 1, 2))])
-        final = np.empty(self._nodes, np.int32)
-        final[order] = np.arange(self._nodes, dtype=np.int32)
-
-        def moved(literals: Sequence[int] | Literals) -> Literals:
-            given = np.asarray(literals, np.int32)
-            out: Literals = (final[given >> 1] << 1) | (given & 1)
-            return out
+        self._final = np.empty(self._nodes, np.int32)
+        self._final[order] = np.arange(self._nodes, dtype=np.int32)
+        moved = self.built
 
         def words(given: Sequence[Word]) -> tuple[Word, ...]:
             return tuple(Word(w.name, moved(w.literals), w.lsb, w.source) for w in given)
@@ -206,6 +203,12 @@ class Builder:
         )
         net.validate()
         return net
+
+    def built(self, literals: Sequence[int] | Literals) -> Literals:
+        """Literals of the netlist last built for those of the builder."""
+        given = np.asarray(literals, np.int32)
+        out: Literals = (self._final[given >> 1] << 1) | (given & 1)
+        return out
 
     def _nexts(self) -> Literals:
         by_node = np.full(self._nodes, -1, np.int32)

@@ -26,6 +26,7 @@ from designs.equivalence.question import Question, Reset
 from extract import netlist_words as words
 from extract.netlist import FALSE, TRUE, Init, Literals, Netlist, Word
 from extract.netlist_build import Builder, Placed
+from extract.trace import Trace
 
 STATE: Final = "state."
 """Begins the name of an input that stands for a matched register."""
@@ -39,11 +40,28 @@ class Product:
     """The joined circuit and what to tell of it.
 
     ``compared`` are the gate's outputs (and, with matched registers, ``next R`` of registers).
+    ``gold`` and ``gate`` say where the two designs are in it; ``latency`` is the question's.
     """
 
     netlist: Netlist
     interface: Interface
     compared: tuple[str, ...]
+    gold: Inside
+    gate: Inside
+    latency: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inside:
+    """A design in the joined circuit: literals there of its inputs and its latches, in order."""
+
+    inputs: Literals
+    latches: Literals
+
+    def trace(self, product: Netlist, run: Trace) -> Trace:
+        """The design's own part of a run of the joined circuit."""
+        state = Trace(run.inputs[:1], run.init).values(product, self.latches)[0]
+        return Trace(run.values(product, self.inputs), state)
 
 
 class Joint:
@@ -69,6 +87,7 @@ class Joint:
         self.gate_ports = {x.gate: self._drive(x) for x in self.interface.inputs}
         self.gold_outputs: dict[str, Literals] = {}
         self.gate_outputs: dict[str, Literals] = {}
+        self.placed: tuple[Placed, ...] = ()
         self.constraints = self._assumptions()
 
     def _port(self, word: Word, driven: Mapping[str, Literals]) -> Literals:
@@ -108,6 +127,7 @@ class Joint:
         self._assume_own(self.gate, gate)
         self.gold_outputs = {w.name: gold(w.literals) for w in self.gold.outputs}
         self.gate_outputs = {w.name: gate(w.literals) for w in self.gate.outputs}
+        self.placed = (gold, gate)
         return gold, gate
 
     def _assume_own(self, net: Netlist, placed: Placed) -> None:
@@ -237,7 +257,15 @@ class Compare:
         net = build.build(
             outputs=self.words, constraints=self.joint.constraints, bad=[build.any(self.bad)]
         )
-        return Product(net, self.joint.interface, tuple(self.names))
+        gold, gate = (
+            Inside(
+                build.built(p.node_literal[1 : p.netlist.first_latch]),
+                build.built(p.node_literal[p.netlist.first_latch : p.netlist.first_gate]),
+            )
+            for p in self.joint.placed
+        )
+        latency = self.joint.question.latency
+        return Product(net, self.joint.interface, tuple(self.names), gold, gate, latency)
 
 
 def ages(build: Builder, cycles: int) -> Literals:
