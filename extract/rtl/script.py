@@ -143,5 +143,5 @@ def lower(staging: Staging, *, boxes: bool, dual_rail: bool) -> list[str]:
         unknowns,
         "aigmap",
         "opt_clean",
-        f"write_aiger -no-startoffset -vmap {staging.here('map')} {staging.here('gates.aig')}",
+        f"write_aiger -symbols -no-startoffset -vmap {staging.here('map')} {staging.here('gates.aig')}",
     ]
