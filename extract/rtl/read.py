@@ -6,7 +6,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,16 +14,25 @@ import numpy as np
 
 from extract.aiger import read as read_aiger
 from extract.netlist import Netlist, Word
-from extract.netlist_gates import recover, strash
+from extract.netlist_gates import depends, merge_free, recover, strash
+from extract.netlist_inputs import without_input, without_unused_free
 from extract.rtl import checks, script
 from extract.rtl.clocks import clock, resets
-from extract.netlist_inputs import without_input, without_unused_free
 from extract.rtl.design import Clock, Counts, Design, Unknowns
 from extract.rtl.elaborate import elaborate
-from extract.rtl.errors import RtlToolError
+from extract.rtl.errors import RtlError, RtlToolError
 from extract.rtl.flat import Flat
 from extract.rtl.flat import load as load_flat
-from extract.rtl.names import Named, NameMap, output_literals, read_map, registers, words
+from extract.rtl.names import (
+    Named,
+    NameMap,
+    output_literals,
+    rail,
+    rails,
+    read_map,
+    registers,
+    words,
+)
 from extract.rtl.run import Runner
 from extract.rtl.sources import RtlSources
 from extract.rtl.staging import Staging
@@ -96,49 +105,86 @@ class _Load:
         return self.staging.told(f"{match[1]}:{match[2]}") if match else self.staging.told(source)
 
     def _lower(self, flat: Flat, counts: Counts, ticks: Clock | None) -> Netlist:
-        boxes = any(not cell.kind.startswith("$") for cell in flat.cells)
+        boxes = sorted({c.kind for c in flat.cells if not c.kind.startswith("$")})
         lines = script.lower(self.staging, boxes=boxes, dual_rail=self.unknowns == "dual-rail")
         self.runner.must(lines, "lowering to gates")
         folder = self.staging.folder
         state = load_flat(folder / "state.json")
         raw = read_aiger((folder / "gates.aig").read_bytes(), top=flat.top)
-        if self.unknowns != "dual-rail" and raw.latch_count != counts.state_bits:
-            raise RtlToolError(
-                f"{counts.state_bits} bits of state went into lowering, {raw.latch_count} came out"
-            )
+        dual = self.unknowns == "dual-rail"
         names = read_map(folder / "map", raw.input_count)
-        named = registers(flat, state, names, raw.first_latch)
-        full = self._named(raw, state, names, named)
+        if dual:
+            named = rails(flat, state, names, raw.first_latch)
+        else:
+            named = registers(flat, state, names, raw.first_latch)
+        expected = counts.state_bits * (2 if dual else 1)
+        if not expected == raw.latch_count == len(named):
+            raise RtlToolError(
+                f"{expected} bits of state went into lowering, {raw.latch_count} came out, "
+                f"{len(named)} of them with a name"
+            )
+        full = self._named(raw, flat, state, names, named, ticks)
         if ticks is not None:
             full = without_input(full, ticks.port)
         full.validate()
-        return without_unused_free(recover(strash(full)))
+        small = without_unused_free(strash(merge_free(recover(strash(full)))))
+        self._unknowns_as_asked(small)
+        return small
+
+    def _unknowns_as_asked(self, net: Netlist) -> None:
+        if self.unknowns == "dual-rail" and net.free:
+            raise RtlToolError(f"{len(net.free)} unknown bits are left after encoding them")
+        if self.unknowns == "error" and net.free:
+            words = (*net.outputs, *net.registers)
+            reached = depends(net, words, {int(w.literals[0]) >> 1 for w in net.free})
+            names = checks.listed(w.name for w in reached)
+            raise RtlError(
+                f"{len(net.free)} bits are unknown (x, or driven by nothing); they reach {names}. "
+                "Give them values, or have them taken as a choice"
+            )
 
     def _named(
-        self, raw: Netlist, state: Flat, names: NameMap, named: list[Named]
-    ) -> Netlist:
+        self, raw: Netlist, flat: Flat, state: Flat, names: NameMap, named: list[Named],
+        ticks: Clock | None,
+    ) -> Netlist:  # fmt: skip
         inputs: list[Named] = []
         outputs: list[Named] = []
         results = output_literals(raw.outputs)
+        clock = flat.wires[ticks.port].bits if ticks is not None else None
         for port in state.ports:
+            shown = rail(flat, port)
+            if flat.box_pins.get(shown.name.removesuffix("$x")) == clock is not None:
+                continue  # the clock of a black box
             for k in range(len(port.bits)):
                 if port.direction == "input":
                     inputs.append(Named(port, k, 2 + 2 * names.inputs[port.name, k]))
                 else:
                     label = f"{port.name}[{k}]" if len(port.bits) > 1 else port.name
-                    outputs.append(Named(port, k, results[label]))
-        given = {n.literal for n in inputs}
-        free = []
-        for number in range(raw.input_count):
-            if 2 + 2 * number not in given:
-                label = f"unknown{len(free)}"
-                free.append(Word(label, np.array([2 + 2 * number], np.int32)))
+                    outputs.append(Named(shown, k, results[label]))
+        free = np.setdiff1d(
+            2 * np.arange(1, raw.input_count + 1), [n.literal for n in inputs]
+        ).astype(np.int32)
         return replace(
             raw,
             inputs=words(inputs, self.place),
             outputs=words(outputs, self.place),
-            registers=words(named, self.place),
-            free=tuple(free),
+            registers=self._in_memories(flat, words(named, self.place)),
+            free=tuple(Word(f"unknown{k}", free[k : k + 1]) for k in range(len(free))),
+        )
+
+    def _in_memories(self, flat: Flat, found: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Words of a memory stand where it does, and come in the order of their addresses."""
+        sources = {name: self.place(at) for name, at in flat.memory_names.items()}
+
+        def address(word: Word) -> tuple[str, int]:
+            match = re.fullmatch(r"(.*)\[(\d+)\](\$x)?", word.name)
+            return (match[1], int(match[2])) if match and match[1] in sources else ("", 0)
+
+        return tuple(
+            sorted(
+                (replace(w, source=w.source or sources.get(address(w)[0], "")) for w in found),
+                key=address,
+            )
         )
 
 

@@ -120,10 +120,17 @@ def flatten(staging: Staging) -> list[str]:
 
 def _dual_rail() -> list[str]:
     """There is one clock, so that registers may step by themselves: as this pass wants them."""
-    return ["formalff -clk2ff", "xprop -split-outputs -required", _KEEP, "opt_clean"]
+    return [
+        "formalff -clk2ff",
+        "setundef -undriven -undef",
+        "xprop -split-outputs -split-public -assume-def-inputs -required",
+        "delete t:$assume",
+        _KEEP,
+        "opt_clean",
+    ]
 
 
-def lower(staging: Staging, *, boxes: bool, dual_rail: bool) -> list[str]:
+def lower(staging: Staging, *, boxes: list[str], dual_rail: bool) -> list[str]:
     """Commands from one module of word-wide cells to an and-inverter graph with names."""
     (staging.folder / "shiftx.v").write_text(SHIFTX, encoding="utf-8")
     unknowns = "setundef -undriven -anyseq"
@@ -135,7 +142,7 @@ def lower(staging: Staging, *, boxes: bool, dual_rail: bool) -> list[str]:
         "dffunmap",
         _KEEP,
         # Takes every cell for a box that is no operator, memories too: so after them.
-        *(["expose -evert -sep ."] if boxes else []),
+        *([f"expose -evert -sep . {' '.join(f't:{kind}' for kind in boxes)}"] if boxes else []),
         "opt_clean",
         *(_dual_rail() if dual_rail else []),
         f"write_json {staging.here('state.json')}",
