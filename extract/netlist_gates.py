@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.netlist import Literals, Netlist, Op, Word
-from extract.netlist_loops import live_nodes, shared
+from extract.netlist_loops import free_gates, live_nodes, reached, shared
 
 _AND: Final = int(Op.AND)
 
@@ -70,6 +70,42 @@ def cone(net: Netlist) -> Netlist:
     gates = live[net.first_gate :]
     arrays = (net.op[gates], *(_move(of[gates], new) for of in (net.a, net.b, net.c)))
     return _renamed(smaller, new, arrays)
+
+
+def merge_free(net: Netlist) -> Netlist:
+    """The same behaviours with fewer `Netlist.free` inputs.
+
+    A gate that can take either value whatever the rest of the circuit does, because a free input
+    that nothing else reads decides it, becomes that free input: an XOR with one, a MUX between
+    two, an AND of two. (An AND with one only cannot be 1 where its other operand is 0.) Only words
+    of one bit are merged.
+    """
+    single = [w for w in net.free if w.width == 1]
+    free = np.zeros(net.node_count, np.bool_)
+    free[[int(w.literals[0]) >> 1 for w in single]] = True
+    words = (w.literals for w in (*net.outputs, *net.registers))
+    others = _all([*words, net.next, net.constraints, net.bad])
+    uses = np.bincount(
+        np.concatenate([net.a, net.b, net.c[net.op == Op.MUX], others]) >> 1,
+        minlength=net.node_count,
+    ).astype(np.int64)
+    new = free_gates(net.first_gate, net.op, (net.a, net.b, net.c), free, uses)
+    arrays = (net.op, *(_move(of, new) for of in (net.a, net.b, net.c)))
+    return _without_dead(_renamed(net, new, arrays))
+
+
+def depends(net: Netlist, words: tuple[Word, ...], nodes: set[int]) -> list[Word]:
+    """Those of ``words`` that one of ``nodes`` reaches within a cycle.
+
+    The word of a register is reached if its next value is.
+    """
+    start = np.zeros(net.node_count, np.bool_)
+    start[list(nodes)] = True
+    hit = reached(net.first_gate, net.a, net.b, net.c, start)
+    first, end = net.first_latch, net.first_gate
+    following = np.arange(net.node_count)
+    following[first:end] = net.next >> 1
+    return [w for w in words if hit[following[w.literals >> 1]].any()]
 
 
 def _gate(literals: Literals, first: int) -> npt.NDArray[np.int64]:

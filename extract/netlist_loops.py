@@ -133,3 +133,45 @@ def shared(
             made += 1
         new[first + k] = 2 * (first + table[slot]) ^ flip
     return new, kinds[:made], x[:made], y[:made], z[:made]
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def free_gates(
+    first: int,
+    op: Bytes,
+    operands: tuple[Small, Small, Small],
+    free: npt.NDArray[np.bool_],
+    uses: Ints,
+) -> Ints:
+    """The literal that each node becomes where free inputs are merged; see `merge_free`.
+
+    ``uses`` says how often each node is read. A merged gate is read as often as before.
+    """
+    a, b, c = operands
+    new = 2 * np.arange(first + len(op))
+    ours = free & (uses == 1)
+    for k in range(len(op)):
+        x, y, z = a[k] >> 1, b[k] >> 1, c[k] >> 1
+        taken = -1
+        if op[k] == _AND and x != y and ours[x] and ours[y]:
+            taken = x
+        elif op[k] == _XOR and x != y and (ours[x] or ours[y]):
+            taken = x if ours[x] else y
+        elif op[k] == _MUX and y != z and x != y and x != z and ours[y] and ours[z]:
+            taken = y
+        if taken >= 0:
+            new[first + k] = new[taken]
+            ours[first + k] = uses[first + k] == 1
+    return new
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def reached(
+    first: int, a: Small, b: Small, c: Small, start: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Which nodes depend on those in ``start``, within one cycle."""
+    hit = start.copy()
+    for k in range(len(a)):
+        if hit[a[k] >> 1] or hit[b[k] >> 1] or hit[c[k] >> 1]:
+            hit[first + k] = True
+    return hit

@@ -46,11 +46,16 @@ def check(flat: Flat, warnings: Sequence[str], black_boxes: Sequence[str], place
     _one_driver(flat, warnings, place)
 
 
+def latches(flat: Flat) -> list[Cell]:
+    """Storage that is not bound to a clock's edge."""
+    return [cell for cell in flat.cells if cell.kind in _LATCHES]
+
+
 def _no_latches(flat: Flat, place: Place) -> None:
-    latches = [cell for cell in flat.cells if cell.kind in _LATCHES]
-    if latches:
-        cell = latches[0]
-        names = (flat.name(c.ports["Q"][0]).split("[")[0] for c in latches)
+    found = latches(flat)
+    if found:
+        cell = found[0]
+        names = (flat.name(c.ports["Q"][0]).split("[")[0] for c in found)
         raise RtlUnsupportedError(
             f"{place(cell.source)}: latch(es) are inferred: {listed(names)}; a register steps with "
             "the clock's edge only. Assign the signal on every path of its always block, or "
@@ -109,13 +114,17 @@ def count(flat: Flat, place: Place) -> Counts:
                 "a module of its own and name that as a black box"
             )
     registers = sum(len(cell.ports["Q"]) for cell in state_cells(flat))
-    return Counts(registers, sum(m.words * m.width for m in memories), memories)
+    return Counts(registers, sum(m.state_bits for m in memories), memories)
 
 
 def _memory(cell: Cell, place: Place) -> Memory:
     name = str(cell.parameters.get("MEMID", cell.name)).removeprefix("\\")
-    rom = cell.number("WR_PORTS") == 0
-    return Memory(name, cell.number("SIZE"), cell.number("WIDTH"), rom, place(cell.source))
+    words, width = cell.number("SIZE"), cell.number("WIDTH")
+    state = words
+    if cell.number("WR_PORTS") == 0:  # read only: words that have a value are constants
+        content = str(cell.parameters.get("INIT", "")).rjust(words * width, "x")
+        state = sum("x" in content[k : k + width] for k in range(0, words * width, width))
+    return Memory(name, words, width, state * width, place(cell.source))
 
 
 def undriven(flat: Flat) -> list[str]:

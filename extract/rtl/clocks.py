@@ -15,7 +15,9 @@ from extract.rtl.flat import MEMORY_CELLS, Bit, Cell, Flat
 _ASYNC: Final = {
     "ARST": "ARST_POLARITY", "ALOAD": "ALOAD_POLARITY", "SET": "SET_POLARITY", "CLR": "CLR_POLARITY",
 }  # fmt: skip
-_NAME: Final = re.compile(r"(?i)(?:.*_)?(?:a|s)?(rst|reset|resetn|rstn|nrst|nreset)(?:_?(n|ni|l|b|i))?")
+_NAME: Final = re.compile(
+    r"(?i)(?:.*_)?(?:a|s)?(rst|reset|resetn|rstn|nrst|nreset)(?:_?(n|ni|l|b|i))?"
+)
 
 _Edge = tuple[Bit, bool]
 

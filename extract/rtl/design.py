@@ -35,18 +35,22 @@ class Reset:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A memory: its name, number of words and bits of a word; ``rom``: nothing writes it."""
+    """A memory: its name, number of words, bits of a word.
+
+    ``state_bits`` of its bits are state: all of them, or, where nothing writes the memory, those
+    of the words without a value. These hold whatever they start with.
+    """
 
     name: str
     words: int
     width: int
-    rom: bool
+    state_bits: int
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Bits of state before lowering: registers, and memories that are written or have no content."""
+    """Bits of state before lowering: registers and memories."""
 
     register_bits: int
     memory_bits: int

@@ -104,20 +104,25 @@ class Flat:
         return [self.wires[name] for name in self._module["ports"]]
 
     @cached_property
-    def names(self) -> dict[Bit, tuple[Wire, int]]:
-        """The best name of each bit: a wire of the user and an index into it.
-
-        Shallow names come before deep ones, user's before made-up ones.
-        """
-        best: dict[Bit, tuple[Wire, int]] = {}
+    def aliases(self) -> dict[Bit, list[tuple[Wire, int]]]:
+        """Every name of each bit, the best first; see `names`."""
+        found: dict[Bit, list[tuple[Wire, int]]] = {}
         order = sorted(
             self.wires.values(), key=lambda w: (w.hidden, w.name.count("."), len(w.name), w.name)
         )
         for wire in order:
             for k, bit in enumerate(wire.bits):
                 if isinstance(bit, int):
-                    best.setdefault(bit, (wire, k))
-        return best
+                    found.setdefault(bit, []).append((wire, k))
+        return found
+
+    @cached_property
+    def names(self) -> dict[Bit, tuple[Wire, int]]:
+        """The best name of each bit: a wire of the user and an index into it.
+
+        Shallow names come before deep ones, user's before made-up ones.
+        """
+        return {bit: places[0] for bit, places in self.aliases.items()}
 
     def name(self, bit: Bit) -> str:
         """The best name of one bit, with its index if it has one."""
@@ -128,6 +133,25 @@ class Flat:
             return wire.name
         index = len(wire.bits) - 1 - k if wire.upto else k
         return f"{wire.name}[{wire.lsb + index}]"
+
+    @cached_property
+    def memory_names(self) -> dict[str, str]:
+        """Names of the memories, each with where it stands."""
+        return {
+            str(c.parameters.get("MEMID", c.name)).removeprefix("\\"): c.source
+            for c in self.cells
+            if c.kind in MEMORY_CELLS
+        }
+
+    @cached_property
+    def box_pins(self) -> dict[str, list[Bit]]:
+        """What is connected to the pins of black boxes, by ``instance.pin``."""
+        return {
+            f"{c.name}.{pin}": bits
+            for c in self.cells
+            if not c.kind.startswith("$")
+            for pin, bits in c.ports.items()
+        }
 
     @cached_property
     def drivers(self) -> dict[Bit, Cell]:

@@ -8,7 +8,9 @@ from typing import Final
 
 from extract.rtl.errors import RtlError
 
-_MODULE: Final = re.compile(r"^module \\(\S+)$|^  cell \\(\S+) |^attribute \\(blackbox) ", re.MULTILINE)
+_MODULE: Final = re.compile(
+    r"^module \\(\S+)$|^  cell \\(\S+) |^attribute \\(blackbox) ", re.MULTILINE
+)
 
 
 def find_top(path: Path) -> str:
