@@ -143,7 +143,9 @@ def replay(
         rows = read_output(printed, bench, trace.cycles)
     except (SimulationFailed, TestbenchError, ToolMissing) as e:
         return Replay(simulator.name, version, design.origin, problem=str(e))
-    return _compare(net, trace, bench, rows, Replay(simulator.name, version, design.origin))
+    unset = bench.unset if simulator.sets_registers else (*bench.unset, *bench.nonzero)
+    head = Replay(simulator.name, version, design.origin, unset=unset)
+    return _compare(net, trace, rows, head)
 
 
 def replay_everywhere(
@@ -197,9 +199,7 @@ def _simulate(
         return simulator.simulate(job, folder, limits=limits, cancel=cancel)
 
 
-def _compare(
-    net: Netlist, trace: Trace, bench: Testbench, rows: Sequence[Sequence[str]], head: Replay
-) -> Replay:
+def _compare(net: Netlist, trace: Trace, rows: Sequence[Sequence[str]], head: Replay) -> Replay:
     differences: list[BitSeen] = []
     unknown: list[BitSeen] = []
     outputs: dict[str, tuple[str, ...]] = {}
@@ -219,7 +219,7 @@ def _compare(
                     found.append(BitSeen(t, word.name, bit + word.lsb, p, s))
     return Replay(
         head.simulator, head.version, head.origin, "", outputs,
-        tuple(sorted(differences, key=_order)), tuple(sorted(unknown, key=_order)), bench.unset,
+        tuple(sorted(differences, key=_order)), tuple(sorted(unknown, key=_order)), head.unset,
     )  # fmt: skip
 
 

@@ -52,6 +52,8 @@ class VerilogSimulator(ABC):
     program: str
     variable: str
     package: str
+    sets_registers: bool = True
+    """Can a testbench give registers values by their hierarchical names?"""
 
     def find(self) -> str:
         """Absolute path of its compiler. Raises `ToolMissing` with a remedy."""
