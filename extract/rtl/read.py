@@ -1,0 +1,226 @@
+"""From hardware sources to a netlist with names: the front end's one entry, `load`."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from extract.aiger import read as read_aiger
+from extract.netlist import Init, Netlist, Word
+from extract.netlist_gates import cone, recover, strash
+from extract.rtl import checks, script
+from extract.rtl.clocks import clock, resets
+from extract.rtl.design import Clock, Counts, Design, Unknowns
+from extract.rtl.errors import RtlError, RtlLimitError, RtlToolError
+from extract.rtl.flat import Flat
+from extract.rtl.flat import load as load_flat
+from extract.rtl.names import Named, NameMap, read_map, registers, words
+from extract.rtl.run import Runner, complaint
+from extract.rtl.sources import RtlSources
+from extract.rtl.staging import Staging
+from extract.rtl.top import find_top
+from verify.core.budget import Budget
+from verify.core.process import CancelFlag
+from verify.engines import yosys
+
+_PLACE: Final = re.compile(r"([^|]*?):(\d+)(?:[.:-][\d.:-]*)?(?:\||$)")
+
+
+def load(
+    sources: RtlSources,
+    *,
+    unknowns: Unknowns = "choice",
+    budget: Budget = Budget(seconds=300.0),
+    cancel: CancelFlag | None = None,
+    on_note: Callable[[str], None] = lambda _: None,
+) -> Design:
+    """Read a design.
+
+    ``unknowns``: what becomes of an ``x`` and of a signal that nothing drives: ``choice`` makes
+    each a free input; ``dual-rail`` follows it, so that each output ``o`` has a companion ``o$x``
+    whose bits say which bits of it are unknown; ``error`` refuses it where it can be seen.
+    ``budget`` limits Yosys, but not its preparation at the first call of all, which ``on_note``
+    is told of. Registers without initial value start as any value.
+
+    Raises `RtlError` if the sources are wrong, `RtlUnsupportedError` if the design is of a kind
+    that a netlist cannot say, `RtlLimitError` if the budget does not suffice, `RtlToolError` if
+    Yosys fails, `ToolMissing` if there is no Yosys.
+    """
+    whole = sources.resolved()
+    tool = yosys.find()
+    if not yosys.ready(tool):
+        on_note("preparing Yosys for its first use, which takes about a minute")
+        yosys.prepare(tool, cancel=cancel)
+    with tempfile.TemporaryDirectory(prefix="verify-rtl-") as folder:
+        staging = Staging(tool, Path(folder))
+        deadline = time.monotonic() + budget.seconds
+        return _Load(whole, Runner(staging, budget, cancel, deadline), unknowns).design()
+
+
+@dataclass(slots=True)
+class _Read:
+    """How the sources were read: with what, and the log."""
+
+    front_end: str
+    notes: list[str]
+    warnings: tuple[str, ...]
+
+
+class _Load:
+    """One run of `load`, step by step."""
+
+    def __init__(self, sources: RtlSources, runner: Runner, unknowns: Unknowns) -> None:
+        self.sources = sources
+        self.runner = runner
+        self.staging = runner.staging
+        self.unknowns = unknowns
+
+    def design(self) -> Design:
+        """All steps."""
+        read = self._read()
+        flat = load_flat(self.staging.folder / "flat.json")
+        checks.check(flat, read.warnings, self.sources.black_boxes, self.place)
+        counts = checks.count(flat, self.place)
+        ticks = clock(flat, self.place)
+        reset = resets(flat)
+        notes = [*read.notes, *_notes(flat, reset_late=any(r.asynchronous for r in reset))]
+        loose = checks.undriven(flat)
+        if loose:
+            notes.append(f"nothing drives, or x for good: {checks.listed(loose)}: taken as unknown")
+        netlist = self._lower(flat, counts, ticks)
+        return Design(netlist, ticks, reset, counts, read.front_end, tuple(notes), self.sources)
+
+    def place(self, source: str) -> str:
+        """The user's ``file:line`` of a source attribute."""
+        match = _PLACE.match(source)
+        return self.staging.told(f"{match[1]}:{match[2]}") if match else self.staging.told(source)
+
+    def _read(self) -> _Read:
+        version = f"yosys {self.staging.yosys.version}"
+        try:
+            ran = self._try(slang=True)
+        except RtlLimitError:
+            raise
+        if ran[0] is not None:
+            return _Read(f"read_slang, {version}", [], ran[0])
+        why = ran[1]
+        try:
+            second = self._try(slang=False)
+        except RtlLimitError:
+            raise RtlError(why) from None
+        if second[0] is None:
+            raise RtlError(why)
+        first = why.splitlines()[0] if why else "no reason given"
+        note = f"read by Yosys' own Verilog front end, since slang refused: {first}"
+        return _Read(f"read_verilog, {version}", [note], second[0])
+
+    def _try(self, *, slang: bool) -> tuple[tuple[str, ...] | None, str]:
+        """Read and flatten: the warnings, or ``None`` and what is wrong."""
+        top = self.sources.top
+        commands = self._commands(slang=slang, top=top)
+        if top is None:
+            probe = self.runner.run(
+                [*commands, f"write_rtlil {self.staging.here('probe.il')}"], "reading"
+            )
+            if not probe.ok:
+                return None, str(self.runner.explain(probe, "reading"))
+            top = find_top(self.staging.folder / "probe.il")
+            commands = self._commands(slang=slang, top=top)
+        lines = [
+            *commands,
+            script.hierarchy(self.sources, top, slang=slang),
+            *script.flatten(self.staging),
+        ]
+        ran = self.runner.run(lines, "reading")
+        if not ran.ok:
+            return None, str(self.runner.explain(ran, "reading"))
+        return tuple(map(self.staging.told, ran.warnings)), ""
+
+    def _commands(self, *, slang: bool, top: str | None) -> list[str]:
+        if slang:
+            return script.read_slang(self.sources, self.staging, top)
+        return script.read_verilog(self.sources, self.staging)
+
+    def _lower(self, flat: Flat, counts: Counts, ticks: Clock | None) -> Netlist:
+        boxes = any(not cell.kind.startswith("$") for cell in flat.cells)
+        lines = script.lower(self.staging, boxes=boxes, dual_rail=self.unknowns == "dual-rail")
+        self.runner.must(lines, "lowering to gates")
+        folder = self.staging.folder
+        state = load_flat(folder / "state.json")
+        raw = read_aiger((folder / "gates.aig").read_bytes(), top=flat.top)
+        if self.unknowns != "dual-rail" and raw.latch_count != counts.state_bits:
+            raise RtlToolError(
+                f"{counts.state_bits} bits of state went into lowering, {raw.latch_count} came out"
+            )
+        names = read_map(folder / "map", raw.input_count)
+        named = registers(flat, state, names, raw.first_latch)
+        full = self._named(raw, state, names, named)
+        if ticks is not None:
+            full = _without_input(full, ticks.port)
+        full.validate()
+        return recover(strash(full))
+
+    def _named(
+        self, raw: Netlist, state: Flat, names: NameMap, named: list[Named]
+    ) -> Netlist:
+        inputs: list[Named] = []
+        outputs: list[Named] = []
+        results = np.concatenate([np.empty(0, np.int32), *(w.literals for w in raw.outputs)])
+        for port in state.ports:
+            for k in range(len(port.bits)):
+                if port.direction == "input":
+                    inputs.append(Named(port, k, 2 + 2 * names.inputs[port.name, k]))
+                else:
+                    outputs.append(Named(port, k, int(results[names.outputs[port.name, k]])))
+        given = {n.literal for n in inputs}
+        free = []
+        for number in range(raw.input_count):
+            if 2 + 2 * number not in given:
+                label = f"unknown{len(free)}"
+                free.append(Word(label, np.array([2 + 2 * number], np.int32)))
+        return replace(
+            raw,
+            inputs=words(inputs, self.place),
+            outputs=words(outputs, self.place),
+            registers=words(named, self.place),
+            free=tuple(free),
+        )
+
+
+def _notes(flat: Flat, *, reset_late: bool) -> list[str]:
+    notes = []
+    if reset_late:
+        notes.append(
+            "asynchronous resets are looked at once a clock cycle: a pulse between two edges of "
+            "the clock is not seen"
+        )
+    if any(c.kind in ("$div", "$mod", "$divfloor", "$modfloor") for c in flat.cells):
+        notes.append("a division by zero has the value that Yosys' divider gives, not x")
+    return notes
+
+
+def _without_input(net: Netlist, port: str) -> Netlist:
+    """Without the input of the clock, which nothing reads."""
+    word = next(w for w in net.inputs if w.name == port)
+    gone = int(word.literals[0]) >> 1
+
+    def move(literals: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+        return (literals - 2 * ((literals >> 1) > gone)).astype(np.int32)
+
+    def moved(of: tuple[Word, ...]) -> tuple[Word, ...]:
+        return tuple(replace(w, literals=move(w.literals)) for w in of if w is not word)
+
+    return replace(
+        net,
+        input_count=net.input_count - 1,
+        a=move(net.a), b=move(net.b), c=move(net.c), next=move(net.next),
+        inputs=moved(net.inputs), outputs=moved(net.outputs), registers=moved(net.registers),
+        free=moved(net.free), constraints=move(net.constraints), bad=move(net.bad),
+    )  # fmt: skip
