@@ -46,11 +46,16 @@ def check(flat: Flat, warnings: Sequence[str], black_boxes: Sequence[str], place
     _one_driver(flat, warnings, place)
 
 
+def latches(flat: Flat) -> list[Cell]:
+    """Storage that is not bound to a clock's edge."""
+    return [cell for cell in flat.cells if cell.kind in _LATCHES]
+
+
 def _no_latches(flat: Flat, place: Place) -> None:
-    latches = [cell for cell in flat.cells if cell.kind in _LATCHES]
-    if latches:
-        cell = latches[0]
-        names = (flat.name(c.ports["Q"][0]).split("[")[0] for c in latches)
+    found = latches(flat)
+    if found:
+        cell = found[0]
+        names = (flat.name(c.ports["Q"][0]).split("[")[0] for c in found)
         raise RtlUnsupportedError(
             f"{place(cell.source)}: latch(es) are inferred: {listed(names)}; a register steps with "
             "the clock's edge only. Assign the signal on every path of its always block, or "

@@ -20,28 +20,28 @@ from extract.rtl.checks import Place, state_cells
 from extract.rtl.errors import RtlToolError
 from extract.rtl.flat import Bit, Flat, Wire
 
-_LINE: Final = re.compile(r"^(input|output|latch|invlatch|wire) (\d+) (\d+) (\S+)", re.MULTILINE)
+_LINE: Final = re.compile(r"^(input|latch|invlatch|wire) (\d+) (\d+) (\S+)", re.MULTILINE)
 
-Place_ = tuple[str, int]
+_Bit = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class NameMap:
     """Bits of wires, as (wire, number of the bit), to numbers of the AIGER file.
 
+    Outputs are not among them: the map leaves out those that are constant.
     ``free`` maps the number of an input that is no port to all its names.
     """
 
-    inputs: dict[Place_, int] = field(default_factory=dict)
-    outputs: dict[Place_, int] = field(default_factory=dict)
-    latches: dict[Place_, int] = field(default_factory=dict)
-    free: dict[int, list[Place_]] = field(default_factory=dict)
+    inputs: dict[_Bit, int] = field(default_factory=dict)
+    latches: dict[_Bit, int] = field(default_factory=dict)
+    free: dict[int, list[_Bit]] = field(default_factory=dict)
 
 
 def read_map(path: Path, inputs: int) -> NameMap:
     """Read the map of an AIGER file with this many inputs. Raises `RtlToolError`."""
     found = NameMap()
-    tables = {"input": found.inputs, "output": found.outputs, "latch": found.latches}
+    tables = {"input": found.inputs, "latch": found.latches}
     for match in _LINE.finditer(path.read_text(encoding="utf-8")):
         kind, number, bit, name = match[1], int(match[2]), int(match[3]), match[4]
         if kind == "invlatch":
@@ -85,6 +85,22 @@ def words(bits: list[Named], place: Place) -> tuple[Word, ...]:
             label = name if whole else f"{name}[{_index(wire, int(run[-1]))}:{lsb}]"
             found.append(Word(label, values, lsb, place(wire.source)))
     return tuple(found)
+
+
+def output_literals(outputs: tuple[Word, ...]) -> dict[str, int]:
+    """Literals of the bits of outputs, by their labels in the symbol table.
+
+    Raises `RtlToolError` if two have one label.
+    """
+    found: dict[str, int] = {}
+    for word in outputs:
+        # The reader takes a name without an index for a word of one bit.
+        plain = word.width == 1 and word.lsb == 0
+        for k, literal in enumerate(word.literals.tolist()):
+            for label in (f"{word.name}[{word.lsb + k}]", *([word.name] if plain else ())):
+                if found.setdefault(label, literal) != literal:
+                    raise RtlToolError(f"Yosys wrote two outputs {label}")
+    return found
 
 
 def _index(wire: Wire, bit: int) -> int:

@@ -13,19 +13,20 @@ from typing import Final
 import numpy as np
 
 from extract.aiger import read as read_aiger
-from extract.netlist import Init, Netlist, Word
-from extract.netlist_gates import cone, recover, strash
+from extract.netlist import Netlist, Word
+from extract.netlist_gates import recover, strash
 from extract.rtl import checks, script
 from extract.rtl.clocks import clock, resets
+from extract.netlist_inputs import without_input, without_unused_free
 from extract.rtl.design import Clock, Counts, Design, Unknowns
-from extract.rtl.errors import RtlError, RtlLimitError, RtlToolError
+from extract.rtl.elaborate import elaborate
+from extract.rtl.errors import RtlToolError
 from extract.rtl.flat import Flat
 from extract.rtl.flat import load as load_flat
-from extract.rtl.names import Named, NameMap, read_map, registers, words
-from extract.rtl.run import Runner, complaint
+from extract.rtl.names import Named, NameMap, output_literals, read_map, registers, words
+from extract.rtl.run import Runner
 from extract.rtl.sources import RtlSources
 from extract.rtl.staging import Staging
-from extract.rtl.top import find_top
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.engines import yosys
@@ -61,16 +62,8 @@ def load(
     with tempfile.TemporaryDirectory(prefix="verify-rtl-") as folder:
         staging = Staging(tool, Path(folder))
         deadline = time.monotonic() + budget.seconds
-        return _Load(whole, Runner(staging, budget, cancel, deadline), unknowns).design()
-
-
-@dataclass(slots=True)
-class _Read:
-    """How the sources were read: with what, and the log."""
-
-    front_end: str
-    notes: list[str]
-    warnings: tuple[str, ...]
+        runner = Runner(staging, budget, cancel, deadline)
+        return _Load(whole, runner, unknowns).design()
 
 
 class _Load:
@@ -84,8 +77,8 @@ class _Load:
 
     def design(self) -> Design:
         """All steps."""
-        read = self._read()
-        flat = load_flat(self.staging.folder / "flat.json")
+        read = elaborate(self.sources, self.runner)
+        flat = read.flat
         checks.check(flat, read.warnings, self.sources.black_boxes, self.place)
         counts = checks.count(flat, self.place)
         ticks = clock(flat, self.place)
@@ -102,52 +95,6 @@ class _Load:
         match = _PLACE.match(source)
         return self.staging.told(f"{match[1]}:{match[2]}") if match else self.staging.told(source)
 
-    def _read(self) -> _Read:
-        version = f"yosys {self.staging.yosys.version}"
-        try:
-            ran = self._try(slang=True)
-        except RtlLimitError:
-            raise
-        if ran[0] is not None:
-            return _Read(f"read_slang, {version}", [], ran[0])
-        why = ran[1]
-        try:
-            second = self._try(slang=False)
-        except RtlLimitError:
-            raise RtlError(why) from None
-        if second[0] is None:
-            raise RtlError(why)
-        first = why.splitlines()[0] if why else "no reason given"
-        note = f"read by Yosys' own Verilog front end, since slang refused: {first}"
-        return _Read(f"read_verilog, {version}", [note], second[0])
-
-    def _try(self, *, slang: bool) -> tuple[tuple[str, ...] | None, str]:
-        """Read and flatten: the warnings, or ``None`` and what is wrong."""
-        top = self.sources.top
-        commands = self._commands(slang=slang, top=top)
-        if top is None:
-            probe = self.runner.run(
-                [*commands, f"write_rtlil {self.staging.here('probe.il')}"], "reading"
-            )
-            if not probe.ok:
-                return None, str(self.runner.explain(probe, "reading"))
-            top = find_top(self.staging.folder / "probe.il")
-            commands = self._commands(slang=slang, top=top)
-        lines = [
-            *commands,
-            script.hierarchy(self.sources, top, slang=slang),
-            *script.flatten(self.staging),
-        ]
-        ran = self.runner.run(lines, "reading")
-        if not ran.ok:
-            return None, str(self.runner.explain(ran, "reading"))
-        return tuple(map(self.staging.told, ran.warnings)), ""
-
-    def _commands(self, *, slang: bool, top: str | None) -> list[str]:
-        if slang:
-            return script.read_slang(self.sources, self.staging, top)
-        return script.read_verilog(self.sources, self.staging)
-
     def _lower(self, flat: Flat, counts: Counts, ticks: Clock | None) -> Netlist:
         boxes = any(not cell.kind.startswith("$") for cell in flat.cells)
         lines = script.lower(self.staging, boxes=boxes, dual_rail=self.unknowns == "dual-rail")
@@ -163,22 +110,23 @@ class _Load:
         named = registers(flat, state, names, raw.first_latch)
         full = self._named(raw, state, names, named)
         if ticks is not None:
-            full = _without_input(full, ticks.port)
+            full = without_input(full, ticks.port)
         full.validate()
-        return recover(strash(full))
+        return without_unused_free(recover(strash(full)))
 
     def _named(
         self, raw: Netlist, state: Flat, names: NameMap, named: list[Named]
     ) -> Netlist:
         inputs: list[Named] = []
         outputs: list[Named] = []
-        results = np.concatenate([np.empty(0, np.int32), *(w.literals for w in raw.outputs)])
+        results = output_literals(raw.outputs)
         for port in state.ports:
             for k in range(len(port.bits)):
                 if port.direction == "input":
                     inputs.append(Named(port, k, 2 + 2 * names.inputs[port.name, k]))
                 else:
-                    outputs.append(Named(port, k, int(results[names.outputs[port.name, k]])))
+                    label = f"{port.name}[{k}]" if len(port.bits) > 1 else port.name
+                    outputs.append(Named(port, k, results[label]))
         given = {n.literal for n in inputs}
         free = []
         for number in range(raw.input_count):
@@ -204,23 +152,3 @@ def _notes(flat: Flat, *, reset_late: bool) -> list[str]:
     if any(c.kind in ("$div", "$mod", "$divfloor", "$modfloor") for c in flat.cells):
         notes.append("a division by zero has the value that Yosys' divider gives, not x")
     return notes
-
-
-def _without_input(net: Netlist, port: str) -> Netlist:
-    """Without the input of the clock, which nothing reads."""
-    word = next(w for w in net.inputs if w.name == port)
-    gone = int(word.literals[0]) >> 1
-
-    def move(literals: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-        return (literals - 2 * ((literals >> 1) > gone)).astype(np.int32)
-
-    def moved(of: tuple[Word, ...]) -> tuple[Word, ...]:
-        return tuple(replace(w, literals=move(w.literals)) for w in of if w is not word)
-
-    return replace(
-        net,
-        input_count=net.input_count - 1,
-        a=move(net.a), b=move(net.b), c=move(net.c), next=move(net.next),
-        inputs=moved(net.inputs), outputs=moved(net.outputs), registers=moved(net.registers),
-        free=moved(net.free), constraints=move(net.constraints), bad=move(net.bad),
-    )  # fmt: skip

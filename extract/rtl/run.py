@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +13,7 @@ from verify.core.budget import Budget
 from verify.core.process import CancelFlag, Limits
 from verify.engines.yosys import Ran, run_script
 
-_SLANG_ERROR: Final = re.compile(r"^\S[^\n]*: (?:fatal )?error: [^\n]*(?:\n(?!Build)[^\n]+)*", re.MULTILINE)
 _SHOWN: Final = 5
-_LINES: Final = 12
 
 
 @dataclass(slots=True)
@@ -80,13 +77,8 @@ class Runner:
 
 def complaint(ran: Ran) -> str:
     """What Yosys or slang complains of, as it says it; empty if it says nothing."""
-    found = [match[0].strip() for match in _SLANG_ERROR.finditer(ran.log)]
-    found += [e for e in ran.errors if not e.startswith(("Compilation failed", "Build failed"))]
-    if not found:
-        found = list(ran.errors)
-    text = "\n".join(found[:_SHOWN])
-    lines = text.splitlines()
-    return "\n".join(lines[:_LINES])
+    said = [e for e in ran.errors if not e.startswith("Design elaboration failed")]
+    return "\n".join((said or list(ran.errors))[:_SHOWN])
 
 
 def _out_of_memory(ran: Ran) -> bool:

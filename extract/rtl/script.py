@@ -118,20 +118,26 @@ def flatten(staging: Staging) -> list[str]:
     ]
 
 
+def _dual_rail() -> list[str]:
+    """There is one clock, so that registers may step by themselves: as this pass wants them."""
+    return ["formalff -clk2ff", "xprop -split-outputs -required", _KEEP, "opt_clean"]
+
+
 def lower(staging: Staging, *, boxes: bool, dual_rail: bool) -> list[str]:
     """Commands from one module of word-wide cells to an and-inverter graph with names."""
     (staging.folder / "shiftx.v").write_text(SHIFTX, encoding="utf-8")
     unknowns = "setundef -undriven -anyseq"
     return [
         f"read_rtlil {staging.here('flat.il')}",
-        *(["expose -evert -sep ."] if boxes else []),
         "async2sync",
         "dffunmap",
         "memory_map -formal",
         "dffunmap",
         _KEEP,
+        # Takes every cell for a box that is no operator, memories too: so after them.
+        *(["expose -evert -sep ."] if boxes else []),
         "opt_clean",
-        *(["xprop -split-outputs -required", _KEEP, "opt_clean"] if dual_rail else []),
+        *(_dual_rail() if dual_rail else []),
         f"write_json {staging.here('state.json')}",
         unknowns,
         f"techmap -map {staging.here('shiftx.v')} t:$shiftx",
@@ -143,5 +149,5 @@ def lower(staging: Staging, *, boxes: bool, dual_rail: bool) -> list[str]:
         unknowns,
         "aigmap",
         "opt_clean",
-        f"write_aiger -no-startoffset -vmap {staging.here('map')} {staging.here('gates.aig')}",
+        f"write_aiger -symbols -no-startoffset -vmap {staging.here('map')} {staging.here('gates.aig')}",
     ]

