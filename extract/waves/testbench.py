@@ -23,7 +23,7 @@ from extract.waves.names import UnwritableError, fresh, identifier, path
 MODULE: Final = "verify_testbench"
 _MARK: Final = "@verify"
 # Numbers, names of constants and strings: nothing that could close the list of parameters.
-_VALUE: Final = re.compile(r"-?[\w']+(::\w+)?|-?\d+\.\d+|\"[^\"\\\n`]*\"")
+_VALUE: Final = re.compile(r"-?[\w'?]+(::\w+)?|-?\d+\.\d+|\"[^\"\\\n`]*\"")
 
 
 class TestbenchError(ValueError):
@@ -64,7 +64,7 @@ class Interface:
 
     top: str
     clock: Clock | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str | int] = field(default_factory=dict)
 
 
 def make_testbench(net: Netlist, trace: Trace, interface: Interface) -> Testbench:
@@ -148,7 +148,7 @@ class _Writer:
     def _instance(self, outputs: Sequence[Word]) -> Iterator[str]:
         pairs = self._interface.parameters.items()
         for name, value in pairs:
-            if not _VALUE.fullmatch(value):
+            if not _VALUE.fullmatch(str(value)):
                 raise UnwritableError(f"the value {value!r} of {name}")
         parameters = ", ".join(f".{identifier(name)}({value})" for name, value in pairs)
         names = [self._clock.name] if self._clock else []

@@ -33,7 +33,10 @@ class SimulationFailed(Exception):  # noqa: N818 - the name says it
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A testbench, whose module is ``top``, and the sources of the design that it instantiates."""
+    """A testbench, whose module is ``top``, and the sources of the design that it instantiates.
+
+    ``defines`` maps macros to their text (empty: defined as 1).
+    """
 
     files: tuple[Path, ...]
     top: str
@@ -118,7 +121,7 @@ def define_options(job: Job, prefix: str) -> list[str]:
     for name, value in job.defines.items():
         if not _NAME.fullmatch(name) or any(c in value for c in "\n\r\0"):
             raise SimulationFailed("unreadable", f"{name!r} = {value!r} can't be a Verilog macro")
-        options.append(f"{prefix}{name}={value}" if value else f"{prefix}{name}")
+        options.append(f"{prefix}{name}={value or 1}")
     return options
 
 

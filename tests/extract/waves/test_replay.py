@@ -12,7 +12,7 @@ import pytest
 
 from extract.netlist import Netlist, Word
 from extract.trace import Trace
-from extract.waves.replay import Design, Replay, distinction
+from extract.waves.replay import Replay, Subject, distinction
 from extract.waves.replay import replay as run_replay
 from extract.waves.testbench import Clock
 from tests.extract.random_netlists import legal_init, random_netlist
@@ -36,10 +36,10 @@ def random_trace(net: Netlist, seed: int, cycles: int = 40) -> Trace:
     return Trace(inputs, np.array(legal_init(net, rng), np.uint8))
 
 
-def design(folder: Path, text: str, top: str, edge: Edge) -> Design:
+def design(folder: Path, text: str, top: str, edge: Edge) -> Subject:
     file = folder / f"{top}.v"
     file.write_text(text)
-    return Design((file,), top, Clock("clk", edge))
+    return Subject((file,), top, Clock("clk", edge))
 
 
 @pytest.mark.parametrize("name", CASES)
