@@ -23,6 +23,7 @@ from extract.waves.testbench import (
     TestbenchError,
     make_testbench,
     read_output,
+    rejected,
 )
 from verify.core.process import CancelFlag, Limits, ToolMissing
 from verify.engines.icarus import Icarus
@@ -155,7 +156,14 @@ def replay(
     try:
         bench = make_testbench(net, trace, interface)
         version = simulator.version()
-        printed = _simulate(given, bench, simulator, limits, cancel)
+        try:
+            printed = _simulate(given, bench, simulator, limits, cancel)
+        except SimulationFailed as e:
+            wires = rejected(bench.text, e.said)
+            if not wires:
+                raise
+            bench = make_testbench(net, trace, interface, leave=wires)
+            printed = _simulate(given, bench, simulator, limits, cancel)
         rows = read_output(printed, bench, trace.cycles)
     except (SimulationFailed, TestbenchError, ToolMissing) as e:
         return Replay(simulator.name, version, given.origin, problem=str(e))

@@ -12,7 +12,7 @@ Each cycle prints a line ``@verify CYCLE BITS…`` with the outputs in binary, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -22,6 +22,7 @@ from extract.waves.names import UnwritableError, fresh, identifier, path
 
 MODULE: Final = "verify_testbench"
 _MARK: Final = "@verify"
+_SET: Final = re.compile(r"    dut_*\.(\S+) = ")
 # Numbers, names of constants and strings: nothing that could close the list of parameters.
 _VALUE: Final = re.compile(r"-?[\w'?]+(::\w+)?|-?\d+\.\d+|\"[^\"\\\n`]*\"")
 
@@ -67,15 +68,19 @@ class Interface:
     parameters: Mapping[str, str | int] = field(default_factory=dict)
 
 
-def make_testbench(net: Netlist, trace: Trace, interface: Interface) -> Testbench:
+def make_testbench(
+    net: Netlist, trace: Trace, interface: Interface, *, leave: Collection[str] = ()
+) -> Testbench:
     """A testbench that drives ``trace`` and expects of the outputs what ``net`` computes.
+
+    Registers named in ``leave`` are not set; they count as ``unset``.
 
     Raises `TestbenchError` for names that Verilog cannot hold.
     """
     outputs = net.outputs
     expected = trace.words(net, outputs)
     try:
-        return _Writer(net, trace, interface).bench(outputs, expected)
+        return _Writer(net, trace, interface, leave).bench(outputs, expected)
     except UnwritableError as e:
         raise TestbenchError(f"no testbench for {net.top}: Verilog text can't hold {e}") from None
 
@@ -94,6 +99,17 @@ def read_output(text: str, bench: Testbench, cycles: int) -> list[list[str]]:
     return [row[1:] for row in rows[:cycles]]
 
 
+def rejected(text: str, said: str) -> set[str]:
+    """The registers that a simulator would not have set, by the lines of ``text`` it names.
+
+    A register's name may be that of a wire that shows it, such as an output port of a module.
+    """
+    lines = text.splitlines()
+    numbers = {int(n) for n in re.findall(rf"{MODULE}\.sv:(\d+):", said)}
+    found = [_SET.match(lines[n - 1]) for n in numbers if 0 < n <= len(lines)]
+    return {match[1] for match in found if match}
+
+
 def _number(value: int, width: int) -> str:
     return f"{width}'h{value:x}"
 
@@ -105,7 +121,9 @@ def _range(width: int) -> str:
 class _Writer:
     """Writes one testbench."""
 
-    def __init__(self, net: Netlist, trace: Trace, interface: Interface) -> None:
+    def __init__(
+        self, net: Netlist, trace: Trace, interface: Interface, leave: Collection[str]
+    ) -> None:
         self._interface = interface
         clock = interface.clock
         self._clock = clock
@@ -117,9 +135,13 @@ class _Writer:
             fresh(name, taken) for name in ("dut", "errors", "unknown")
         )
         named, nameless = initial_words(net, trace)
-        self._registers = {p: v for w, v in named if (p := path(w.name)) is not None}
-        self._widths = {w.name: w.width for w, _ in named}
-        unnamed = [w.name for w, _ in named if path(w.name) is None]
+        self._registers, self._widths, unnamed = {}, {}, []
+        for w, value in named:
+            place = path(w.name)
+            if place is None or w.name in leave:
+                unnamed.append(w.name)
+            else:
+                self._registers[place], self._widths[place] = value, w.width
         latches = [f"{len(nameless)} registers without a name"] if nameless else []
         self._unset = (*unnamed, *latches, *(w.name for w in net.free))
 

@@ -22,13 +22,14 @@ class SimulationFailed(Exception):  # noqa: N818 - the name says it
     """A simulator gave no result.
 
     ``kind`` is ``unreadable`` if it rejects the design, ``limit`` if it was stopped at a limit,
-    ``failed`` if it broke down.
+    ``failed`` if it broke down. ``said`` is all that it wrote to standard error.
     """
 
-    def __init__(self, kind: Failure, message: str) -> None:
+    def __init__(self, kind: Failure, message: str, said: str = "") -> None:
         """``message`` names the simulator and what it said first."""
         super().__init__(message)
         self.kind = kind
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ class VerilogSimulator(ABC):
             return done.stdout.decode(errors="replace")
         said = first_line(done)
         if done.outcome == "ok" and step == "compile":
-            raise SimulationFailed("unreadable", f"{self.name} can't read this design: {said}")
+            whole = done.stderr.decode(errors="replace")
+            message = f"{self.name} can't read this design: {said}"
+            raise SimulationFailed("unreadable", message, whole)
         if done.outcome == "ok":
             raise SimulationFailed(
                 "failed", f"{self.name} ended the run with status {done.returncode}: {said}"

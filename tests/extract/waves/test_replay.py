@@ -156,6 +156,18 @@ def with_initial(statement: str) -> str:
     return circuits.COUNTER.replace("assign wrap", f"initial {statement}\nassign wrap")
 
 
+def test_a_register_known_by_the_name_of_a_wire(tmp_path: Path, icarus: VerilogSimulator) -> None:
+    """The port ``q`` shows the register ``u.q``, and cannot be set; all others are."""
+    net = circuits.memory()
+    *words, q = net.registers
+    net = replace(net, registers=(*words, replace(q, name="q")))
+    source = design(tmp_path, circuits.MEMORY, "memory", "posedge")
+    found = run_replay(source, net, random_trace(net, 2), icarus)
+    assert found.unset == ("q",)
+    assert found.differences == ()
+    assert {b.cycle for b in found.unknown} == {0}
+
+
 @pytest.mark.slow
 def test_verilator_says_what_it_is_not_told(tmp_path: Path, verilator: VerilogSimulator) -> None:
     net = circuits.memory()
