@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from extract.netlist import Netlist
+from extract.rtl.design import Design
 from extract.trace import Trace
 from extract.waves.testbench import (
     MODULE,
@@ -22,6 +23,7 @@ from extract.waves.testbench import (
     TestbenchError,
     make_testbench,
     read_output,
+    rejected,
 )
 from verify.core.process import CancelFlag, Limits, ToolMissing
 from verify.engines.icarus import Icarus
@@ -36,10 +38,11 @@ _LIMITS: Final = Limits(seconds=120)
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
+class Subject:
     """What a simulator is given.
 
-    ``parameters`` maps names to Verilog expressions, ``defines`` macros to their text. ``origin``
+    ``parameters`` maps names to numbers, constants or quoted strings of Verilog, ``defines``
+    macros to their text. ``origin``
     is ``source`` for the user's files, ``written`` for Verilog that a synthesis tool wrote from
     what it had read: a weaker witness, since it shares that tool's reading of the source.
     """
@@ -49,8 +52,22 @@ class Design:
     clock: Clock | None = None
     include_dirs: tuple[Path, ...] = ()
     defines: Mapping[str, str] = field(default_factory=dict)
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str | int] = field(default_factory=dict)
     origin: Origin = "source"
+
+
+def subject(design: Design) -> Subject:
+    """The user's own sources of a design that was read.
+
+    Raises `extract.rtl.errors.RtlError` if they are no longer there.
+    """
+    sources = design.sources.resolved()
+    ticks = design.clock
+    clock = Clock(ticks.port, "posedge" if ticks.rising else "negedge") if ticks else None
+    return Subject(
+        sources.files, design.netlist.top, clock,
+        sources.include_dirs, sources.defines, sources.parameters,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ class BitSeen:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What one simulator showed of one design.
+    """What one simulator showed of one subject.
 
     ``problem`` says why there is no result, and is empty if there is one. ``outputs`` gives, for
     each output by name, its values in binary, one a cycle. ``differences`` are bits seen with
@@ -120,7 +137,7 @@ class Distinction:
 
 
 def replay(
-    design: Design,
+    given: Subject,
     net: Netlist,
     trace: Trace,
     simulator: VerilogSimulator,
@@ -134,20 +151,29 @@ def replay(
     read the design, breaks down or is stopped gives a `Replay` with a ``problem``.
     Raises `extract.trace.TraceError` if the trace does not fit the netlist.
     """
-    interface = Interface(design.top, design.clock, design.parameters)
+    interface = Interface(given.top, given.clock, given.parameters)
     version = ""
     try:
         bench = make_testbench(net, trace, interface)
         version = simulator.version()
-        printed = _simulate(design, bench, simulator, limits, cancel)
+        try:
+            printed = _simulate(given, bench, simulator, limits, cancel)
+        except SimulationFailed as e:
+            wires = rejected(bench.text, e.said)
+            if not wires:
+                raise
+            bench = make_testbench(net, trace, interface, leave=wires)
+            printed = _simulate(given, bench, simulator, limits, cancel)
         rows = read_output(printed, bench, trace.cycles)
     except (SimulationFailed, TestbenchError, ToolMissing) as e:
-        return Replay(simulator.name, version, design.origin, problem=str(e))
-    return _compare(net, trace, bench, rows, Replay(simulator.name, version, design.origin))
+        return Replay(simulator.name, version, given.origin, problem=str(e))
+    unset = bench.unset if simulator.sets_registers else (*bench.unset, *bench.nonzero)
+    head = Replay(simulator.name, version, given.origin, unset=unset)
+    return _compare(net, trace, rows, head)
 
 
 def replay_everywhere(
-    design: Design,
+    given: Subject,
     net: Netlist,
     trace: Trace,
     *,
@@ -155,7 +181,7 @@ def replay_everywhere(
     cancel: CancelFlag | None = None,
 ) -> tuple[Replay, ...]:
     """`replay` in each of `SIMULATORS`."""
-    return tuple(replay(design, net, trace, s, limits=limits, cancel=cancel) for s in SIMULATORS)
+    return tuple(replay(given, net, trace, s, limits=limits, cancel=cancel) for s in SIMULATORS)
 
 
 def distinction(gold: Replay, gate: Replay) -> Distinction | None:
@@ -180,7 +206,7 @@ def _known_difference(left: str, right: str) -> bool:
 
 
 def _simulate(
-    design: Design,
+    given: Subject,
     bench: Testbench,
     simulator: VerilogSimulator,
     limits: Limits,
@@ -193,13 +219,11 @@ def _simulate(
         # Icarus takes the unit of time of a file that sets none from the file before it.
         units = folder / "verify_units.sv"
         units.write_text("`timescale 1ns/1ps\n", encoding="utf-8")
-        job = Job((units, *design.files, file), MODULE, design.include_dirs, design.defines)
+        job = Job((units, *given.files, file), MODULE, given.include_dirs, given.defines)
         return simulator.simulate(job, folder, limits=limits, cancel=cancel)
 
 
-def _compare(
-    net: Netlist, trace: Trace, bench: Testbench, rows: Sequence[Sequence[str]], head: Replay
-) -> Replay:
+def _compare(net: Netlist, trace: Trace, rows: Sequence[Sequence[str]], head: Replay) -> Replay:
     differences: list[BitSeen] = []
     unknown: list[BitSeen] = []
     outputs: dict[str, tuple[str, ...]] = {}
@@ -219,7 +243,7 @@ def _compare(
                     found.append(BitSeen(t, word.name, bit + word.lsb, p, s))
     return Replay(
         head.simulator, head.version, head.origin, "", outputs,
-        tuple(sorted(differences, key=_order)), tuple(sorted(unknown, key=_order)), bench.unset,
+        tuple(sorted(differences, key=_order)), tuple(sorted(unknown, key=_order)), head.unset,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ Each cycle prints a line ``@verify CYCLE BITS…`` with the outputs in binary, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -22,8 +22,9 @@ from extract.waves.names import UnwritableError, fresh, identifier, path
 
 MODULE: Final = "verify_testbench"
 _MARK: Final = "@verify"
+_SET: Final = re.compile(r"    dut_*\.(\S+) = ")
 # Numbers, names of constants and strings: nothing that could close the list of parameters.
-_VALUE: Final = re.compile(r"-?[\w']+(::\w+)?|-?\d+\.\d+|\"[^\"\\\n`]*\"")
+_VALUE: Final = re.compile(r"-?[\w'?]+(::\w+)?|-?\d+\.\d+|\"[^\"\\\n`]*\"")
 
 
 class TestbenchError(ValueError):
@@ -46,6 +47,8 @@ class Testbench:
 
     ``outputs`` are the names printed, in this order. ``unset`` names what the trace gives a value
     but a testbench cannot: registers without a name in the source, bits that stand for an ``x``.
+    ``nonzero`` names the registers that it sets to another value than 0, which Verilator can't be
+    told: there, all that the design leaves open begins at 0.
     """
 
     __test__ = False
@@ -53,6 +56,7 @@ class Testbench:
     text: str
     outputs: tuple[str, ...]
     unset: tuple[str, ...] = ()
+    nonzero: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +65,22 @@ class Interface:
 
     top: str
     clock: Clock | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str | int] = field(default_factory=dict)
 
 
-def make_testbench(net: Netlist, trace: Trace, interface: Interface) -> Testbench:
+def make_testbench(
+    net: Netlist, trace: Trace, interface: Interface, *, leave: Collection[str] = ()
+) -> Testbench:
     """A testbench that drives ``trace`` and expects of the outputs what ``net`` computes.
+
+    Registers named in ``leave`` are not set; they count as ``unset``.
 
     Raises `TestbenchError` for names that Verilog cannot hold.
     """
     outputs = net.outputs
     expected = trace.words(net, outputs)
     try:
-        return _Writer(net, trace, interface).bench(outputs, expected)
+        return _Writer(net, trace, interface, leave).bench(outputs, expected)
     except UnwritableError as e:
         raise TestbenchError(f"no testbench for {net.top}: Verilog text can't hold {e}") from None
 
@@ -91,6 +99,17 @@ def read_output(text: str, bench: Testbench, cycles: int) -> list[list[str]]:
     return [row[1:] for row in rows[:cycles]]
 
 
+def rejected(text: str, said: str) -> set[str]:
+    """The registers that a simulator would not have set, by the lines of ``text`` it names.
+
+    A register's name may be that of a wire that shows it, such as an output port of a module.
+    """
+    lines = text.splitlines()
+    numbers = {int(n) for n in re.findall(rf"{MODULE}\.sv:(\d+):", said)}
+    found = [_SET.match(lines[n - 1]) for n in numbers if 0 < n <= len(lines)]
+    return {match[1] for match in found if match}
+
+
 def _number(value: int, width: int) -> str:
     return f"{width}'h{value:x}"
 
@@ -102,7 +121,9 @@ def _range(width: int) -> str:
 class _Writer:
     """Writes one testbench."""
 
-    def __init__(self, net: Netlist, trace: Trace, interface: Interface) -> None:
+    def __init__(
+        self, net: Netlist, trace: Trace, interface: Interface, leave: Collection[str]
+    ) -> None:
         self._interface = interface
         clock = interface.clock
         self._clock = clock
@@ -114,15 +135,20 @@ class _Writer:
             fresh(name, taken) for name in ("dut", "errors", "unknown")
         )
         named, nameless = initial_words(net, trace)
-        self._registers = {p: v for w, v in named if (p := path(w.name)) is not None}
-        self._widths = {w.name: w.width for w, _ in named}
-        unnamed = [w.name for w, _ in named if path(w.name) is None]
+        self._registers, self._widths, unnamed = {}, {}, []
+        for w, value in named:
+            place = path(w.name)
+            if place is None or w.name in leave:
+                unnamed.append(w.name)
+            else:
+                self._registers[place], self._widths[place] = value, w.width
         latches = [f"{len(nameless)} registers without a name"] if nameless else []
         self._unset = (*unnamed, *latches, *(w.name for w in net.free))
 
     def bench(self, outputs: Sequence[Word], expected: Sequence[Sequence[int]]) -> Testbench:
         text = "\n".join([*self._head(outputs), *self._body(outputs, expected), ""])
-        return Testbench(text, tuple(w.name for w in outputs), self._unset)
+        nonzero = tuple(name for name, value in self._registers.items() if value)
+        return Testbench(text, tuple(w.name for w in outputs), self._unset, nonzero)
 
     def _head(self, outputs: Sequence[Word]) -> Iterator[str]:
         top, cycles = self._interface.top, self._cycles
@@ -144,7 +170,7 @@ class _Writer:
     def _instance(self, outputs: Sequence[Word]) -> Iterator[str]:
         pairs = self._interface.parameters.items()
         for name, value in pairs:
-            if not _VALUE.fullmatch(value):
+            if not _VALUE.fullmatch(str(value)):
                 raise UnwritableError(f"the value {value!r} of {name}")
         parameters = ", ".join(f".{identifier(name)}({value})" for name, value in pairs)
         names = [self._clock.name] if self._clock else []
@@ -158,8 +184,7 @@ class _Writer:
         yield "  initial begin"
         yield from self._level(active=False)
         yield "    #1;"
-        for register, value in self._registers.items():
-            yield f"    {self._dut}.{register} = {_number(value, self._widths[register])};"
+        yield from self._set_registers()
         last: list[int | None] = [None] * len(self._inputs)
         for t in range(self._cycles):
             if t:
@@ -176,6 +201,14 @@ class _Writer:
             yield "    #4;"
             yield from self._read(t, outputs, expected)
         yield from self._end()
+
+    def _set_registers(self) -> Iterator[str]:
+        """Not in Verilator: 5.006 loses later changes of a register that is set from here."""
+        if self._registers:
+            yield "`ifndef VERILATOR"
+            for register, value in self._registers.items():
+                yield f"    {self._dut}.{register} = {_number(value, self._widths[register])};"
+            yield "`endif"
 
     def _level(self, *, active: bool) -> Iterator[str]:
         """The clock's level just after its active edge, or the other."""

@@ -22,18 +22,22 @@ class SimulationFailed(Exception):  # noqa: N818 - the name says it
     """A simulator gave no result.
 
     ``kind`` is ``unreadable`` if it rejects the design, ``limit`` if it was stopped at a limit,
-    ``failed`` if it broke down.
+    ``failed`` if it broke down. ``said`` is all that it wrote to standard error.
     """
 
-    def __init__(self, kind: Failure, message: str) -> None:
+    def __init__(self, kind: Failure, message: str, said: str = "") -> None:
         """``message`` names the simulator and what it said first."""
         super().__init__(message)
         self.kind = kind
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A testbench, whose module is ``top``, and the sources of the design that it instantiates."""
+    """A testbench, whose module is ``top``, and the sources of the design that it instantiates.
+
+    ``defines`` maps macros to their text (empty: defined as 1).
+    """
 
     files: tuple[Path, ...]
     top: str
@@ -52,6 +56,8 @@ class VerilogSimulator(ABC):
     program: str
     variable: str
     package: str
+    sets_registers: bool = True
+    """Can a testbench give registers values by their hierarchical names?"""
 
     def find(self) -> str:
         """Absolute path of its compiler. Raises `ToolMissing` with a remedy."""
@@ -96,7 +102,9 @@ class VerilogSimulator(ABC):
             return done.stdout.decode(errors="replace")
         said = first_line(done)
         if done.outcome == "ok" and step == "compile":
-            raise SimulationFailed("unreadable", f"{self.name} can't read this design: {said}")
+            whole = done.stderr.decode(errors="replace")
+            message = f"{self.name} can't read this design: {said}"
+            raise SimulationFailed("unreadable", message, whole)
         if done.outcome == "ok":
             raise SimulationFailed(
                 "failed", f"{self.name} ended the run with status {done.returncode}: {said}"
@@ -116,7 +124,7 @@ def define_options(job: Job, prefix: str) -> list[str]:
     for name, value in job.defines.items():
         if not _NAME.fullmatch(name) or any(c in value for c in "\n\r\0"):
             raise SimulationFailed("unreadable", f"{name!r} = {value!r} can't be a Verilog macro")
-        options.append(f"{prefix}{name}={value}" if value else f"{prefix}{name}")
+        options.append(f"{prefix}{name}={value or 1}")
     return options
 
 

@@ -33,6 +33,7 @@ class Verilator(VerilogSimulator):
     program = "verilator"
     variable = "VERIFY_VERILATOR"
     package = "verilator g++ make"
+    sets_registers = False
 
     def simulate(
         self, job: Job, folder: Path, *, limits: Limits, cancel: CancelFlag | None = None

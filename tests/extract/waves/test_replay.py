@@ -12,7 +12,7 @@ import pytest
 
 from extract.netlist import Netlist, Word
 from extract.trace import Trace
-from extract.waves.replay import Design, Replay, distinction
+from extract.waves.replay import Replay, Subject, distinction
 from extract.waves.replay import replay as run_replay
 from extract.waves.testbench import Clock
 from tests.extract.random_netlists import legal_init, random_netlist
@@ -36,10 +36,10 @@ def random_trace(net: Netlist, seed: int, cycles: int = 40) -> Trace:
     return Trace(inputs, np.array(legal_init(net, rng), np.uint8))
 
 
-def design(folder: Path, text: str, top: str, edge: Edge) -> Design:
+def design(folder: Path, text: str, top: str, edge: Edge) -> Subject:
     file = folder / f"{top}.v"
     file.write_text(text)
-    return Design((file,), top, Clock("clk", edge))
+    return Subject((file,), top, Clock("clk", edge))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -59,6 +59,8 @@ def check_case(name: str, folder: Path, simulator: VerilogSimulator) -> None:
     text, build, edge = CASES[name]
     net = build()
     trace = random_trace(net, seed=7)
+    if not simulator.sets_registers:
+        trace = Trace(trace.inputs, np.zeros_like(trace.init))
     found = run_replay(design(folder, text, name, edge), net, trace, simulator, limits=LIMITS)
     assert found.outcome == "agrees", str(found)
     assert found.unset == ()
@@ -152,6 +154,29 @@ def test_what_cannot_be_set_is_said(tmp_path: Path, icarus: VerilogSimulator) ->
 
 def with_initial(statement: str) -> str:
     return circuits.COUNTER.replace("assign wrap", f"initial {statement}\nassign wrap")
+
+
+def test_a_register_known_by_the_name_of_a_wire(tmp_path: Path, icarus: VerilogSimulator) -> None:
+    """The port ``q`` shows the register ``u.q``, and cannot be set; all others are."""
+    net = circuits.memory()
+    *words, q = net.registers
+    net = replace(net, registers=(*words, replace(q, name="q")))
+    source = design(tmp_path, circuits.MEMORY, "memory", "posedge")
+    found = run_replay(source, net, random_trace(net, 2), icarus)
+    assert found.unset == ("q",)
+    assert found.differences == ()
+    assert {b.cycle for b in found.unknown} == {0}
+
+
+@pytest.mark.slow
+def test_verilator_says_what_it_is_not_told(tmp_path: Path, verilator: VerilogSimulator) -> None:
+    net = circuits.memory()
+    trace = Trace(np.zeros((3, net.input_count), np.uint8), np.zeros(25, np.uint8))
+    trace.init[[6, 22]] = 1
+    source = design(tmp_path, circuits.MEMORY, "memory", "posedge")
+    found = run_replay(source, net, trace, verilator)
+    assert found.unset == ("u.mem[1]", "u.q")
+    assert found.outcome == "differs"
 
 
 @pytest.mark.parametrize(
