@@ -182,10 +182,9 @@ class _Search:
     def _arithmetic(self) -> bool:
         """Show words equal by what they add up to; True if any was."""
         found = False
-        bad = [int(self._aig.bad[i]) for i in self.open]
-        for argument in equal_words(self._sweeper, bad, self._words, self._deadline):
+        for argument in equal_words(self._sweeper, self._words, self._deadline):
             self.method = "arithmetic"
-            self._store("drat", self._sweeper.take_proof() + argument.definitions)
+            self._store("drat", self._sweeper.take_proof())
             self._store("sums", argument.text.encode())
             for x, y in argument.equal:
                 self._sweeper.grant([x ^ 1, y])
