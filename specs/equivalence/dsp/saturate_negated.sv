@@ -1,4 +1,5 @@
 // Adds or subtracts two signed samples and saturates; a subtraction adds the negated operand.
+// Known to be wrong: the most negative number is its own negation.
 module saturating (
     input  logic signed [15:0] a,
     input  logic signed [15:0] b,
@@ -6,7 +7,6 @@ module saturating (
     output logic signed [15:0] result,
     output logic               saturated
 );
-  // The most negative number is its own negation.
   logic [15:0] operand, sum;
 
   assign operand   = subtract ? -b : b;
