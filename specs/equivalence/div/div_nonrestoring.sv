@@ -1,6 +1,6 @@
 // A combinational unsigned divider that does not restore: each row adds or subtracts the divisor as
 // the sign of the rest says; a negative rest is corrected once, at the end. Division by zero
-// is the caller's mistake and gives anything.
+// gives all ones and the dividend.
 module div #(
     parameter int WIDTH = 8
 ) (
