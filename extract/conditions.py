@@ -52,7 +52,7 @@ from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
 from verify.core.span import Span
 
-__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate"]
+__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate", "reached"]
 
 MAX_PATHS: Final = 4096
 _MAX_DEPTH: Final = 64
@@ -112,6 +112,30 @@ def generate(
         return run.claims()
     except (UnsupportedError, IrreducibleError) as exc:
         return run.refused(str(exc))
+
+
+def reached(
+    program: Program,
+    name: str,
+    contract: Contract,
+    contracts: Mapping[str, Contract],
+    definitions: Mapping[str, Definition],
+) -> dict[str, set[str]] | None:
+    """The blocks, by function, where executions of ``name`` that meet its preconditions can come.
+
+    Entered functions have theirs, those that are taken by contract have none. There may be more
+    than executions reach. ``None`` if that is not known. It holds if the claims of the contract
+    do: invariants and what solvers rule out are taken at their word.
+    """
+    function = program.functions[name]
+    run = _Execution(program, name, contract, contracts, definitions, solver_feasible, MAX_PATHS)
+    if isinstance(function, Abstract):
+        return None
+    try:
+        run.run(function)
+    except (UnsupportedError, IrreducibleError):
+        return None
+    return run.reached if run.bound is None else None
 
 
 def definition_claims(
@@ -241,6 +265,7 @@ class _Execution:
         self.pending: list[Path] = []
         self.paths = 0
         self.bound: int | None = None
+        self.reached: dict[str, set[str]] = {}
         self.ends: list[tuple[Expr, ...]] = []
         self.required: tuple[Expr, ...] = ()
         self.allowed: Expr = FALSE
@@ -561,6 +586,7 @@ class _Execution:
     def _enter(self, path: Path, target: str, source: str | None) -> bool:
         """Arrive at a block; say whether the path goes on there."""
         call = path.calls[-1]
+        self.reached.setdefault(call.function.name, set()).add(target)
         shape = self._shape(call.function)
         self._snapshot(shape, call, target, source)
         for header in list(call.loops):

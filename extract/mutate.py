@@ -6,7 +6,7 @@ the contract does not say. Types, array lengths and places where no value flows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -95,10 +95,15 @@ class _Change:
 _Path: TypeAlias = tuple[int, ...]
 
 
-def mutants(function: Function) -> Iterator[Mutant]:
-    """All mutants of ``function``, in the order of its blocks; it is not changed itself."""
+def mutants(function: Function, within: Container[str] | None = None) -> Iterator[Mutant]:
+    """All mutants of ``function``, in the order of its blocks; it is not changed itself.
+
+    With ``within`` only those that change one of these blocks.
+    """
     alive = definitely_assigned(function)
     for label in alive:
+        if within is not None and label not in within:
+            continue
         block = function.blocks[label]
         known = set(alive[label])
         for i, statement in enumerate(block.statements):

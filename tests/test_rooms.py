@@ -21,15 +21,17 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE = {"verify.core"}
 ENGINES = CORE | {"verify.engines"}
 EXTRACT = ENGINES | {"extract"}
+MODELCHECK = EXTRACT | {"modelcheck"}
 # Room -> the rooms that it may import, besides itself.
 ROOMS: dict[str, set[str]] = {
     "verify.core": set(),
     "verify.engines": CORE,
     "extract": ENGINES,
+    "modelcheck": EXTRACT,
     "proofs": EXTRACT,
     "contracts": EXTRACT,
-    "designs": EXTRACT,
-    "verify": EXTRACT | {"proofs", "contracts", "designs"},
+    "designs": MODELCHECK,
+    "verify": MODELCHECK | {"proofs", "contracts", "designs"},
 }
 # The package itself holds its version and nothing else: everybody may import that.
 PACKAGE = "verify"
@@ -44,6 +46,7 @@ HEAVY = (
     "rich",
     "jinja2",
     "extract",
+    "modelcheck",
     "hypothesis",
     "numpy",
     "numba",

@@ -26,10 +26,10 @@ def liveness(body: Body) -> dict[str, frozenset[str]]:
         u: set[str] = set()
         d: set[str] = set()
         for s in block.statements:
-            read_, written = _mentions(s)
+            read_, written = mentions(s)
             u |= read_ - d
             d |= written
-        read_, written = _mentions(block.terminator)
+        read_, written = mentions(block.terminator)
         u |= read_ - d
         d |= written
         uses[label], defs[label] = u, d
@@ -82,7 +82,7 @@ def _targets(t: object) -> tuple[str, ...]:
     return ()
 
 
-def _mentions(s: object) -> tuple[set[str], set[str]]:
+def mentions(s: object) -> tuple[set[str], set[str]]:
     """(locals read, locals wholly written) by a statement or terminator."""
     read_: set[str] = set()
     written: set[str] = set()

@@ -10,11 +10,14 @@ run), storage markers and the copy of a ``const fn`` that follows ``// MIR FOR C
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.rust.captures import captured_types, restore_captures
 from extract.rust.lex import MirSyntaxError
 from extract.rust.mir import (
+    AggregateRv,
     AssignStmt,
     Body,
     MirBlock,
@@ -22,6 +25,7 @@ from extract.rust.mir import (
     Place,
     ReturnTerm,
     RustTy,
+    Rvalue,
 )
 from extract.rust.parse_statements import parse_span, parse_statement, parse_terminator
 from extract.rust.parse_types import TypeParser, parse_callee, parse_type
@@ -175,6 +179,7 @@ class _BodyReader:
         )
         self.body.line = header.line
         self.statements: list[tuple[str, Span | None, bool]] = []
+        self.closures: list[tuple[str, int, list[str]]] = []
 
     def read(self, text: str) -> Body:
         """The body whose lines are ``text``. Raises `MirSyntaxError`."""
@@ -192,6 +197,8 @@ class _BodyReader:
             at += 1
         while lines[at] != "}":
             at = self._block(lines, at) if lines[at] else at + 1
+        for label, index, captures in self.closures:
+            restore_captures(self.body, label, index, captures)
         return self.body
 
     def _one_line(self, line: str) -> None:
@@ -221,10 +228,12 @@ class _BodyReader:
             raise self._error("block", lines[at], at)
         at += 1
         found: list[tuple[str, Span | None, bool]] = []
+        comments: dict[int, list[str]] = {}
         while lines[at] != "    }":
             line = lines[at]
             at += 1
             if line[8:9] == " ":  # comments on the statement above
+                comments.setdefault(len(found) - 1, []).append(line)
                 continue
             while not _complete(line):
                 line += "\n" + lines[at]
@@ -233,23 +242,38 @@ class _BodyReader:
             names = lines[at].lstrip().startswith(_CONST_OPERAND)
             found.append((code, span, names))
         if not match[2]:
-            self._add_block(match[1], found, at)
+            self._add_block(match[1], found, comments, at)
         return at + 1
 
-    def _add_block(self, name: str, found: list[tuple[str, Span | None, bool]], at: int) -> None:
+    def _add_block(
+        self,
+        name: str,
+        found: list[tuple[str, Span | None, bool]],
+        comments: Mapping[int, list[str]],
+        at: int,
+    ) -> None:
         if not found:
             raise self._error("block without terminator", name, at)
         statements: list[MirStatement] = []
         types = self.body.locals
-        for code, span, names_function in found[:-1]:
+        for i, (code, span, names_function) in enumerate(found[:-1]):
             statement = parse_statement(code, span, names_function, types)
-            if statement is not None:
-                statements.append(statement)
+            if statement is None:
+                continue
+            if isinstance(statement, AssignStmt) and _makes_closure(statement.rvalue):
+                captures = captured_types(comments.get(i, ()))
+                if captures is not None:
+                    self.closures.append((name, len(statements), captures))
+            statements.append(statement)
         code, span, _ = found[-1]
         self.body.blocks[name] = MirBlock(statements, parse_terminator(code, span))
 
     def _error(self, what: str, line: str, at: int) -> MirSyntaxError:
         return MirSyntaxError(f"line {self.header.line + at}: unknown {what}: {line.strip()}")
+
+
+def _makes_closure(rvalue: Rvalue) -> bool:
+    return isinstance(rvalue, AggregateRv) and rvalue.kind == "closure"
 
 
 def _split_comment(line: str) -> tuple[str, Span | None]:

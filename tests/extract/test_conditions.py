@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extract.claim_scope import Signature, Vocabulary, entry_scope, exit_scope, loop_scope
 from extract.claims import DefinitionText, parse_claim, parse_definitions, parse_panics
-from extract.conditions import Claim, definition_claims, generate
+from extract.conditions import Claim, definition_claims, generate, reached
 from extract.contract import Clause, Contract, Definition, LoopSpec
 from extract.expr import (
     BOOL,
@@ -41,6 +41,10 @@ from extract.expr import (
 from extract.interpret import Interpreter, Outcome, Panicked, Returned, evaluate
 from extract.program import (
     Abstract,
+    Assign,
+    Block,
+    Branch,
+    Call,
     DataDef,
     Frame,
     Function,
@@ -48,6 +52,7 @@ from extract.program import (
     Param,
     Program,
     Refuse,
+    Return,
     Unreachable,
     Variant,
 )
@@ -1008,6 +1013,34 @@ def test_an_oracle_prunes_paths() -> None:
     contract = Project(program).contract("f", [], ["result == x"])
     claims = generate(program, "f", contract, {}, {}, possible, max_paths=500)
     assert not claims[0].unsupported
+
+
+def test_where_executions_can_come() -> None:
+    """Under ``x > 3`` one side of a branch is reached, and of two calls the one on that side."""
+    blocks = {
+        "start": Block([], Branch(lt(const(3), var("x", U32)), "large", "small")),
+        "large": Block([Call(("r",), "one", (var("x", U32),))], Return()),
+        "small": Block([Call(("r",), "two", (var("x", U32),))], Return()),
+    }
+    copy = {"b": Block([Assign("_0", var("x", U32))], Return())}
+    params = [Param("x", U32)]
+    callees = {n: Function(n, params, U32, {"_0": U32}, copy, "b", ("_0",)) for n in ("one", "two")}
+    f = Function("f", params, U32, {"r": U32}, blocks, "start", ("r",))
+    project = Project(Program({"f": f, **callees}))
+
+    def where(*requires: str) -> object:
+        contract = project.contract("f", requires)
+        return reached(project.program, "f", contract, project.contracts, {})
+
+    assert where("x > 3") == {"f": {"start", "large"}, "one": {"b"}}
+    assert where("x < 3") == {"f": {"start", "small"}, "two": {"b"}}
+    assert where() == {"f": {"start", "large", "small"}, "one": {"b"}, "two": {"b"}}
+
+
+def test_where_executions_come_is_not_known_beyond_a_bound() -> None:
+    project = _sum()
+    contract = project.contract("sum", unroll=2)
+    assert reached(project.program, "sum", contract, {}, {}) is None
 
 
 def test_what_a_front_end_refuses_holds_every_claim_back() -> None:

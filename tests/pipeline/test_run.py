@@ -208,6 +208,15 @@ def test_a_measure_that_does_not_fall(project: Project) -> None:
     assert "decreases i" in ran.rows["sum.loop"]["reason"]
 
 
+def test_a_false_claim_that_names_a_function_with_claims_of_its_own(project: Project) -> None:
+    listed = ADD.replace("(a + b) % P", "reduce(a + b)") + 'uninterpreted = ["reduce"]\n'
+    claims = listed.replace("a + b)", "u32(a + b))")
+    ran = project.run(REDUCE + claims)
+    assert ran.verdicts["add.ensures"] == "PROVED", ran.out
+    ran = project.run(REDUCE + claims.replace("a + b)", "a)"))
+    assert ran.verdicts["add.ensures"] == "REFUTED", ran.out
+
+
 def test_a_call_that_breaks_a_precondition(project: Project) -> None:
     claims = REDUCE + '[[rust.function]]\npath = "add"\nrequires = ["a < P"]\npanics = "may"\n'
     ran = project.run(claims + 'ensures = ["result >= 0"]')

@@ -284,6 +284,20 @@ def test_functions_without_a_body_get_one_meaning() -> None:
     assert not calls_unknown(Program({"count": nested()}), "count")
 
 
+def test_functions_that_claims_apply_are_run() -> None:
+    half = simple("half", [Check(lt(x, const(8)), "bounds", "no"), Assign("_0", x)])
+    program = Program({**ends(Return()).functions, "half": half})
+    applied = app("half", (x,), U32)
+    assert judged(program, ensures=(clause(eq(var("result", U32), applied)),)) is None
+    wrong = clause(eq(add(var("result", U32), const(1)), applied))
+    made = Trial(program, "f", Contract((clause(eq(applied, x)),), (wrong,)), {}, {})
+    assert made.failure([4]) is not None
+    # Where it panics, the claim says nothing and the precondition does not hold.
+    assert made.failure([8]) is None
+    assert made.admits([4])
+    assert not made.admits([8])
+
+
 def test_definitions_have_their_meaning() -> None:
     twice = Definition("twice", (("k", INT),), INT, mul(const(2), var("k", INT)))
     claim = clause(eq(app("twice", (x,), INT), var("result", U32)))

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from extract.conditions import Claim, generate
+from extract.conditions import Claim, generate, reached
 from extract.interpret import Panicked, Returned
 from extract.mutate import Mutant, mutants
 from extract.program import Call, Function, Program
@@ -134,14 +134,15 @@ class _Work:
         program = self.prepared.program
         original = self._trial(program, c)
         inputs = self._inputs(c, original)
+        # A change where no admitted input leads is none.
+        blocks = reached(program, c.name, c.contract, self.contracts, self.prepared.definitions)
         cases = []
         for f in _own(program, function, claimed, c.contract.uninterpreted):
-            if f.name in seen:
-                continue
-            seen.add(f.name)
-            for mutant in mutants(f):
-                if mutant.span is not None and _is_model(mutant.span):
+            for mutant in mutants(f, None if blocks is None else blocks.get(f.name, ())):
+                model = mutant.span is not None and _is_model(mutant.span)
+                if model or mutant.id in seen:
                     continue
+                seen.add(mutant.id)
                 functions = {**program.functions, f.name: mutant.function}
                 changed = replace(program, functions=functions)
                 case = _Case(c, mutant, original, self._trial(changed, c))

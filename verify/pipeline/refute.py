@@ -11,7 +11,15 @@ from typing import Final
 
 from extract.conditions import Claim
 from extract.expr import subexpressions
-from extract.interpret import OutOfFuel, Panicked, Returned, Unspecified, run
+from extract.interpret import (
+    Interpreter,
+    OutOfFuel,
+    Panicked,
+    Returned,
+    SpecFunction,
+    Unspecified,
+    run,
+)
 from extract.rust.errors import RustError
 from extract.rust.replay import (
     Breaks,
@@ -31,7 +39,7 @@ from verify.core.verdict import Status, Verdict
 from verify.engines.recheck import REPLAY
 from verify.pipeline.claims import Claimed, Prepared
 from verify.pipeline.sampling import smaller
-from verify.pipeline.trial import UNSAFE, Args, Failure, Trial, calls_unknown, until
+from verify.pipeline.trial import UNSAFE, Args, Failure, Trial, calls_unknown, meanings, until
 from verify.pipeline.watch import Break
 
 _INPUTS: Final = 2000  # random arguments tried
@@ -85,6 +93,9 @@ class _Search:
         self.trial = Trial(
             prepared.program, c.name, c.contract, prepared.contracts(), prepared.definitions
         )
+        # For a test of the real program, nothing may stand in for what has no body.
+        known = meanings(Interpreter(prepared.program))
+        self.functions: dict[str, SpecFunction] = {**known, **prepared.definitions}
 
     def carry_out(self, outcome: Outcome, seed: int) -> Refutation:
         """See `refute`."""
@@ -189,8 +200,7 @@ class _Search:
             if clause is not None and clause.text == self.claim.text:
                 if self._speaks_of_unknowns():
                     return None
-                definitions = self.prepared.definitions
-                return Violates(clause.text, clause.expr, outcome.outputs, definitions)
+                return Violates(clause.text, clause.expr, outcome.outputs, self.functions)
         return None
 
     def _unknown_run(self, args: Args, problem: str) -> Prediction | str | None:
@@ -199,7 +209,7 @@ class _Search:
             guess = self.trial.run(args)
             if isinstance(guess, Returned) and self._of_return(args, guess) is not None:
                 clause = next(e for e in self.c.contract.ensures if e.text == self.claim.text)
-                return Violates(clause.text, clause.expr, None, self.prepared.definitions)
+                return Violates(clause.text, clause.expr, None, self.functions)
         if self._abstract():
             return None
         return f"the counterexample cannot be run in the reference semantics: {problem}"
@@ -219,10 +229,10 @@ class _Search:
             return f"{found}, but the run ends in undefined behaviour: {outcome.message}"
         else:
             message = outcome.message
-        definitions = self.prepared.definitions
         return Breaks(
-            broken.text, broken.claim, broken.where, broken.values, outputs, message, definitions
-        )
+            broken.text, broken.claim, broken.where, broken.values, outputs, message,
+            self.functions,
+        )  # fmt: skip
 
     def _abstract(self) -> bool:
         return calls_unknown(self.prepared.program, self.c.name)
@@ -232,7 +242,8 @@ class _Search:
         clauses = [e.expr for e in self.c.contract.ensures if e.text == self.claim.text]
         bodies = [d.body for d in self.prepared.definitions.values()]
         applied = {e.attr for e in subexpressions([*clauses, *bodies]) if e.op == "app"}
-        return not applied <= self.prepared.definitions.keys()
+        program = self.prepared.program
+        return any(calls_unknown(program, n) for n in applied - self.prepared.definitions.keys())
 
     # Replay ----------------------------------------------------------------------------------
 

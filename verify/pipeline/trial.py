@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from extract.contract import RESULT, Clause, Contract, Definition, final
 from extract.expr import Type
 from extract.interpret import (
     Interpreter,
+    NoSemanticsError,
     OutOfFuel,
     Panicked,
     Returned,
@@ -28,6 +30,7 @@ from verify.pipeline.watch import BROKEN, Break, watched
 _TRIES: Final = 40  # draws for one more input
 _HOPELESS: Final = 25  # inputs missed in a row after which no more are tried
 _FUEL: Final = 50_000
+_REMEMBERED: Final = 256  # results of a function that claims apply
 UNSAFE: Final = ("unsafe", "unreachable")
 
 Args = tuple[Value, ...]
@@ -80,12 +83,23 @@ def _drawn(program: Program, function: str, output: str, ty: Type, args: Args) -
     return random_value(ty, program, Random(seed))  # noqa: S311 - reproducible, no secret
 
 
-def _symbols(program: Program) -> dict[str, Callable[..., Value]]:
-    """Functions without a body, as claims apply them: the result alone."""
-    found: dict[str, Callable[..., Value]] = {}
-    for name, outputs in stand_ins(program).items():
-        found[name] = lambda *args, outputs=outputs: outputs(*args)[0]
-    return found
+def meanings(interpreter: Interpreter) -> dict[str, Callable[..., Value]]:
+    """What claims mean by the functions of a program that they apply: the result of running them.
+
+    Applied where it panics, a function has no value there.
+    """
+    return {name: _meaning(interpreter, name) for name in interpreter.program.functions}
+
+
+def _meaning(interpreter: Interpreter, name: str) -> Callable[..., Value]:
+    @lru_cache(_REMEMBERED)
+    def result(*args: Value) -> Value:
+        outcome = interpreter.call(name, args, _FUEL)
+        if isinstance(outcome, Panicked):
+            raise Unspecified(f"{name}: {outcome.message}")
+        return outcome.outputs[0]
+
+    return result
 
 
 class Trial:
@@ -107,8 +121,9 @@ class Trial:
         function = program.functions[name]
         assert isinstance(function, Function)  # noqa: S101 - only functions with bodies are claimed
         self.function = function
-        self.functions: dict[str, SpecFunction] = {**definitions, **_symbols(program)}
         abstract = stand_ins(program)
+        applied = meanings(Interpreter(program, abstract))
+        self.functions: dict[str, SpecFunction] = {**applied, **definitions}
         self.interpreter = Interpreter(program, abstract, self.functions)
         seen, observers, self._watch = watched(program, name, contract, contracts, self.functions)
         self._watching = Interpreter(seen, {**abstract, **observers}, self.functions)
@@ -120,7 +135,7 @@ class Trial:
         scope = self._scope(args)
         try:
             return all(evaluate(c.expr, scope, self.functions) for c in self.contract.requires)
-        except (Unspecified, OutOfFuel):
+        except (Unspecified, OutOfFuel, NoSemanticsError):
             return False
 
     def inputs(self, rng: Random, count: int, seeds: Iterable[Args] = ()) -> Iterator[Args]:
@@ -217,7 +232,7 @@ class Trial:
         """Is it true, or at least not known to be false?"""
         try:
             return bool(evaluate(clause.expr, scope, self.functions))
-        except (Unspecified, OutOfFuel):
+        except (Unspecified, OutOfFuel, NoSemanticsError):
             return True
 
     def _scope(self, args: Sequence[Value]) -> dict[str, Any]:

@@ -589,3 +589,46 @@ def test_headers_of_ten_megabytes_are_found_at_once() -> None:
     start = time.process_time()
     assert len(scan_headers(text)) > 10_000
     assert time.process_time() - start < 3  # 0.1 s on real files, whose bodies are longer
+
+
+def closure_made(before: str, count: int) -> mir.Rvalue:
+    """What becomes of a closure that MIR shows with one capture, ``_3``."""
+    types = ", ".join(["&'{erased} mut u8"] * count)
+    text = f"""fn f(_1: (u8, u8)) -> () {{
+    let mut _3: &mut u8;
+    let mut _4: &mut u8;
+    let mut _6: &mut u8;
+    let mut _7: u8;
+
+    bb0: {{
+        _3 = &mut (_1.0: u8);
+{before}        _5 = {{closure@src/a.rs:1:2: 3:4}} {{ p: move _3 }}; // scope 0 at src/a.rs:1:2: 3:4
+                                         // closure
+                                         // + args: [
+                                         //     i32,
+                                         //     ({types},),
+                                         // ]
+        return;
+    }}
+}}
+"""
+    [body] = parse_bodies(text, "a")
+    made = body.blocks["bb0"].statements[-1]
+    assert isinstance(made, mir.AssignStmt)
+    return made.rvalue
+
+
+def test_captures_that_mir_does_not_show() -> None:
+    second = "        _4 = &mut (_1.1: u8);\n"
+    for before, count, locals_ in (("", 1, ["_3"]), (second, 2, ["_3", "_4"])):
+        made = closure_made(before, count)
+        assert isinstance(made, mir.AggregateRv)
+        assert made.operands == tuple(mir.Use(mir.Place(x), moved=True) for x in locals_)
+
+
+def test_captures_that_are_not_found() -> None:
+    """None was made, more than are missing, one that is read elsewhere, one of another type."""
+    second, third = "        _4 = &mut (_1.1: u8);\n", "        _6 = &mut (_1.1: u8);\n"
+    used, other = second + "        _7 = copy (*_4);\n", "        _7 = copy (_1.1: u8);\n"
+    for before, count in (("", 2), (second + third, 2), (used, 2), (used + third, 3), (other, 2)):
+        assert isinstance(closure_made(before, count), mir.OtherRv), before

@@ -681,6 +681,17 @@ pub fn closure_by_mut(n: u8) -> (u32, u8) {
 pub fn closure_moved(a: Option<u8>) -> Option<u8> {
     apply_once(move |x| a.map(|y| x ^ y))
 }
+/// Fields of one variable are captured one by one.
+pub fn closure_of_fields(n: u8, t: u8) -> (u8, u8, u8) {
+    let mut p = (n, t, 7);
+    let odd = n % 2 == 1;
+    let seen = odd.then(|| {
+        p.1 = p.1.wrapping_add(1);
+        p.0 ^= p.2;
+        t
+    });
+    (p.0, p.1, seen.unwrap_or(9))
+}
 pub fn nested_closures(a: u8, b: u8) -> u8 {
     let outer = |x: u8| {
         let inner = |y: u8| y.wrapping_mul(a);

@@ -1,0 +1,252 @@
+"""Are two designs equivalent? The methods in turn, each with a certificate or a counterexample."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+
+from designs.equivalence import match
+from designs.equivalence.product import Product, from_reset, matched
+from designs.equivalence.question import Question, Registers
+from designs.equivalence.streams import streams
+from extract.netlist import Init, Netlist
+from extract.trace import Trace
+from modelcheck.and_form import aiger_bytes, and_form
+from modelcheck.answer import Answer
+from modelcheck.combinational import CombinationalAnswer, prove_never
+from modelcheck.cover import cover
+from modelcheck.engines import ALL, Engine
+from modelcheck.portfolio import Result, check
+from verify.core.budget import Budget
+from verify.core.process import CancelFlag
+from verify.core.verdict import Status, Tier, Verdict
+
+OBLIGATION: Final = "obligation.aig"
+INVARIANT: Final = "invariant.txt"
+_MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
+_LEAST: Final = 1.0  # seconds that a further method is worth trying with
+_COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """What was found out.
+
+    ``verdict`` is ``REFUTED`` only in the sense of the joined circuit: the two designs themselves
+    have not been run yet. ``method`` says in words how; ``certificate`` are the files that prove
+    it, ``trace`` a run of ``product.netlist`` that ends in a difference; ``notes`` tell what was
+    taken for granted.
+    """
+
+    verdict: Verdict
+    method: str
+    product: Product
+    seconds: float = 0.0
+    trace: Trace | None = None
+    certificate: Mapping[str, bytes] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a decision may use; ``jobs`` processes at once."""
+
+    budget: Budget
+    jobs: int = 1
+    seed: int = 0
+    cancel: CancelFlag | None = None
+
+
+def decide(
+    gold: Netlist,
+    gate: Netlist,
+    question: Question,
+    means: Means,
+    unknowns: Callable[[], Netlist] | None = None,
+) -> Decision:
+    """Compare two designs.
+
+    An ``x`` of either, and each register that starts at random, may be anything. Where the designs
+    differ then, and gold has any of these, ``unknowns`` gives gold again with its ``x`` followed
+    through (outputs ``o`` with companions ``o$x``): what gold leaves open, the gate may choose.
+
+    Raises `InterfaceError` for ports that do not fit.
+    """
+    deadline = time.monotonic() + means.budget.seconds
+    started = time.monotonic()
+    found = _Decider(gold, gate, question, means, deadline).decide()
+    open_ = bool(gold.free) or bool((gold.init == Init.ANY).any())
+    if found.verdict.status is Status.REFUTED and open_ and unknowns is not None:
+        again = _Decider(unknowns(), gate, question, means, deadline, unknown=True).decide()
+        note = "bits that gold leaves unknown (x) are not compared"
+        found = replace(again, notes=(*again.notes, note))
+    return replace(found, seconds=time.monotonic() - started)
+
+
+class _Decider:
+    def __init__(
+        self,
+        gold: Netlist,
+        gate: Netlist,
+        question: Question,
+        means: Means,
+        deadline: float,
+        *,
+        unknown: bool = False,
+    ) -> None:
+        self.gold, self.gate, self.question, self.means = gold, gate, question, means
+        self.deadline, self.unknown = deadline, unknown
+
+    @property
+    def left(self) -> float:
+        return max(self.deadline - time.monotonic(), _LEAST)
+
+    def decide(self) -> Decision:
+        asked = self.question
+        if asked.handshake is not None:
+            return self._sequential(streams(self.gold, self.gate, asked), "streams of transactions")
+        product = from_reset(self.gold, self.gate, asked)
+        if not product.netlist.latch_count:
+            return self._combinational(product, "combinational", self.left)
+        by_name = asked.registers in (Registers.AUTO, Registers.NAMES)
+        if by_name and not asked.latency and not self.unknown:
+            found = self._matched()
+            if found is not None:
+                return found
+        how = "from reset" if asked.reset else "from the first cycle"
+        return self._sequential(product, how)
+
+    # Matched registers --------------------------------------------------------------------------
+
+    def _matched(self) -> Decision | None:
+        """By registers of equal name, if that settles it or nothing else is wanted."""
+        only = self.question.registers is Registers.NAMES
+        found = match.by_name(self.gold, self.gate)
+        if not found.pairs and not only:
+            return None
+        product = matched(self.gold, self.gate, self.question, found.pairs)
+        seconds = self.left * (1.0 if only else _MATCHED_SHARE)
+        decision = self._combinational(product, "registers matched by name", seconds)
+        if decision.verdict.status is Status.PROVED:
+            return replace(decision, notes=_assumed(found))
+        if not only:
+            return None
+        alone = [*(f"gold {x}" for x in found.gold_only), *(f"gate {x}" for x in found.gate_only)]
+        without = f"; without a partner: {_listed(alone)}" if alone else ""
+        if decision.verdict.status is not Status.REFUTED:
+            return decision
+        reason = (
+            "they differ in a state in which registers of equal name agree, but which may never "
+            f'be reached; registers = "auto" finds out{without}'
+        )
+        return replace(decision, verdict=Verdict(Status.UNKNOWN, reason), trace=None)
+
+    # Without latches ----------------------------------------------------------------------------
+
+    def _combinational(self, product: Product, what: str, seconds: float) -> Decision:
+        net = product.netlist
+        outputs = {w.name: w.literals for w in net.outputs}
+        words = [(outputs[f"gold.{n}"], outputs[f"gate.{n}"]) for n in product.compared]
+        answer = prove_never(
+            net, seconds=seconds, memory_mb=self.means.budget.memory_mb, words=words,
+            seed=self.means.seed + 1,
+        )  # fmt: skip
+        method = f"{what}: {answer.method}" if answer.method else what
+        trace = None
+        if answer.inputs is not None:
+            trace = Trace(answer.inputs.reshape(1, -1), np.empty(0, np.uint8))
+        return Decision(
+            _combinational_verdict(answer), method, product, trace=trace, certificate=answer.files
+        )
+
+    # With latches -------------------------------------------------------------------------------
+
+    def _sequential(self, product: Product, what: str) -> Decision:
+        net = product.netlist
+        reset = self.question.reset
+        cycles = (reset.cycles if reset else 0) + self.question.latency + _COVERED
+        possible = cover(
+            net, cycles=cycles, seconds=max(self.left / 4, _LEAST),
+            memory_mb=self.means.budget.memory_mb, cancel=self.means.cancel,
+        )  # fmt: skip
+        if possible.status == "never":
+            reason = f"no run of {cycles} cycles satisfies the reset and the assumptions"
+            return Decision(Verdict(Status.VACUOUS, reason), what, product)
+        budget = Budget(self.left, self.means.budget.memory_mb)
+        result = check(
+            net, budget=budget, jobs=self.means.jobs, engines=self._engines(),
+            cancel=self.means.cancel, seed=self.means.seed,
+        )  # fmt: skip
+        verdict = _sequential_verdict(result)
+        if verdict.status is Status.PROVED and possible.status != "reached":
+            reason = f"proved, but not whether the assumptions allow any run: {possible.reason}"
+            verdict = Verdict(Status.UNKNOWN, reason)
+        certificate = {}
+        if verdict.status is Status.PROVED and result.answer.invariant is not None:
+            certificate = {
+                OBLIGATION: aiger_bytes(and_form(net)),
+                INVARIANT: result.answer.invariant.to_text().encode(),
+            }
+        method = f"{what}: {result.answer.engine}" if result.answer.conclusive else what
+        return Decision(verdict, method, product, 0.0, result.answer.trace, certificate)
+
+    def _engines(self) -> Sequence[tuple[str, Engine]]:
+        match self.question.registers:
+            case Registers.SIGNATURES:
+                return [e for e in ALL if e[0] in {"correspondence", "abc bmc3"}]
+            case Registers.NONE:
+                return [e for e in ALL if e[0] != "correspondence"]
+        return ALL
+
+
+def _combinational_verdict(answer: CombinationalAnswer) -> Verdict:
+    if answer.vacuous:
+        return Verdict(Status.VACUOUS, "no input satisfies the assumptions")
+    if answer.status == "proved":
+        return Verdict(Status.PROVED, tier=Tier.CERTIFICATE)
+    status = {
+        "refuted": Status.REFUTED,
+        "timeout": Status.TIMEOUT,
+        "memout": Status.MEMOUT,
+        "error": Status.ERROR,
+    }.get(answer.status, Status.UNKNOWN)
+    return Verdict(status, answer.reason)
+
+
+def _sequential_verdict(result: Result) -> Verdict:
+    answer = result.answer
+    if answer.status == "safe":
+        return Verdict(Status.PROVED, tier=Tier.CERTIFICATE)
+    if answer.status == "unsafe":
+        return Verdict(Status.REFUTED)
+    if answer.status == "error":
+        return Verdict(Status.ERROR, answer.reason)
+    bound = confirmed_bound(result.answers)
+    if bound:
+        reason = f"no difference in the first {bound} cycles; {answer.reason or 'not beyond'}"
+        return Verdict(Status.PROVED_BOUNDED, reason, bound, Tier.TWO_ENGINES)
+    status = {"timeout": Status.TIMEOUT, "memout": Status.MEMOUT}.get(answer.status, Status.UNKNOWN)
+    return Verdict(status, answer.reason or "no engine came to a conclusion")
+
+
+def confirmed_bound(answers: Sequence[Answer]) -> int:
+    """How many cycles two engines of different make have found free of differences."""
+    abc = max((a.bound for a in answers if a.engine.startswith("abc")), default=0)
+    ours = max((a.bound for a in answers if not a.engine.startswith("abc")), default=0)
+    return min(abc, ours)
+
+
+def _assumed(found: match.Matching) -> tuple[str, ...]:
+    if not found.assumed:
+        return ()
+    names = _listed(found.assumed)
+    return (f"registers that neither design initialises start equal in both: {names}",)
+
+
+def _listed(names: Sequence[str], most: int = 8) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

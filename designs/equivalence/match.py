@@ -1,0 +1,104 @@
+"""Registers of two designs that have the same name, bit by bit."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from designs.equivalence.product import Pair
+from extract.netlist import Init, Netlist, Word
+
+_INDEX: Final = re.compile(r"(.*)\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matching:
+    """``pairs`` correspond; ``gold_only`` and ``gate_only`` name register bits without a partner.
+
+    ``assumed`` names registers that neither design initialises: the pair starts equal since any
+    start of gate's is also one of gold's.
+    """
+
+    pairs: tuple[Pair, ...]
+    gold_only: tuple[str, ...]
+    gate_only: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+
+def by_name(gold: Netlist, gate: Netlist) -> Matching:
+    """Match latches by the names of their registers.
+
+    A pair must be able to start equal: a bit of gate's that starts at random, or otherwise than
+    gold's, has no partner in a bit that gold initialises.
+    """
+    there = _bits(gold)
+    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    assumed: set[str] = set()
+    started: dict[int, Init] = {}  # by latch of gold: what its partners start with
+    seen_gate: set[int] = set()
+    for name, index, literal in _each(gate):
+        partner = there.get((name, index))
+        if partner is None or literal >> 1 in seen_gate:
+            continue
+        first, second = _start(gold, partner), _start(gate, literal)
+        # One latch of gold can start equal to several of gate's only if those start equal.
+        start = _start(gate, literal ^ (partner & 1))
+        other = started.get(partner >> 1, start)
+        twice = partner >> 1 in started and (start is Init.ANY or start is not other)
+        if first not in (Init.ANY, second) or twice:
+            continue
+        seen_gate.add(literal >> 1)
+        started[partner >> 1] = start
+        found[name].append((index, partner, literal))
+        if second is Init.ANY:
+            assumed.add(name)
+    pairs = [
+        Pair(name, *(np.array(x, np.int32) for x in list(zip(*sorted(bits), strict=True))[1:]))
+        for name, bits in found.items()
+    ]
+    return Matching(
+        tuple(pairs),
+        _left(gold, set(started)),
+        _left(gate, seen_gate),
+        tuple(sorted(assumed)),
+    )
+
+
+def _each(net: Netlist) -> list[tuple[str, int, int]]:
+    """Name, index and literal of every named register bit."""
+    return [
+        (*_place(w, i), literal)
+        for w in net.registers
+        for i, literal in enumerate(w.literals.tolist())
+    ]
+
+
+def _place(word: Word, bit: int) -> tuple[str, int]:
+    """A register of one bit named ``x[3]`` is bit 3 of ``x``: synthesis splits words."""
+    if word.width == 1 and (split := _INDEX.fullmatch(word.name)):
+        return split[1], int(split[2])
+    return word.name, word.lsb + bit
+
+
+def _bits(net: Netlist) -> dict[tuple[str, int], int]:
+    return {(name, index): literal for name, index, literal in _each(net)}
+
+
+def _start(net: Netlist, literal: int) -> Init:
+    """The initial value of a register bit, which may be an inverted latch."""
+    init = Init(int(net.init[(literal >> 1) - net.first_latch]))
+    if init is Init.ANY or not literal & 1:
+        return init
+    return Init.ZERO if init is Init.ONE else Init.ONE
+
+
+def _left(net: Netlist, seen: set[int]) -> tuple[str, ...]:
+    named: dict[int, str] = {}
+    for name, index, literal in _each(net):
+        named.setdefault(literal >> 1, f"{name}[{index}]")
+    nodes = range(net.first_latch, net.first_gate)
+    return tuple(named.get(n, f"latch {n}") for n in nodes if n not in seen)

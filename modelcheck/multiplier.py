@@ -1,0 +1,214 @@
+"""Show that two words are equal because of what their bits add up to.
+
+SAT solvers fail on multipliers because they cannot count. Here ``Σ 2^i·(g_i - h_i)`` is rewritten,
+modulo 2^n, adder by adder from the sums to the operands, until only bits of partial products are
+left; these are polynomials of few inputs, and all must cancel. In the tradition of Kaufmann, Biere
+and Kauers, "Verifying large multipliers by combining SAT and computer algebra", FMCAD 2019, but with
+carries found by function rather than by form, so that final adders need no replacing. Each step is
+written down for `modelcheck.sums_check`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from modelcheck import cdcl
+from modelcheck.aig import Pair
+from modelcheck.multiplier_adders import Adder, Circuit
+from modelcheck.multiplier_leaves import Leaves
+from modelcheck.sweep import Sweeper
+
+_LARGEST: Final = 30_000
+"""Gates in the cone of the words; arithmetic beyond that is left alone."""
+_CONFLICTS: Final = 2000
+"""For the proof that a node is a carry."""
+_MOST_USES: Final = 4
+"""How often one sum is rewritten; it comes back where it is added in several places."""
+
+Polynomial: TypeAlias = dict[frozenset[int], int]
+_ONE: Final[frozenset[int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Words shown equal: ``text`` for the checker, and the pairs of equal literals."""
+
+    text: str
+    equal: list[tuple[int, int]]
+
+
+def equal_words(
+    sweeper: Sweeper, words: list[Pair], deadline: float
+) -> Iterator[Argument]:
+    """Those of the pairs of words that add up to the same. The sweeper's proof grows."""
+    for left, right in words:
+        pairs = [
+            (sweeper.representative(int(g)), sweeper.representative(int(h)))
+            for g, h in zip(left, right, strict=True)
+        ]
+        if all(g == h for g, h in pairs):
+            continue
+        circuit = Circuit(sweeper, [*map(int, left), *map(int, right)])
+        if len(circuit.gates) > _LARGEST:
+            continue
+        facts = _Rewriting(sweeper, circuit, pairs, deadline).run()
+        if facts is not None:
+            yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """``factor`` times a polynomial over nodes that is 0 modulo ``2 ** modulus``."""
+
+    factor: int
+    modulus: int
+    polynomial: Polynomial
+
+
+def _literal(lit: int, factor: int, into: Polynomial) -> None:
+    """Add ``factor`` times a literal."""
+    if lit & 1:
+        into[_ONE] = into.get(_ONE, 0) + factor
+        factor = -factor
+    if lit >> 1:
+        node = frozenset([lit >> 1])
+        into[node] = into.get(node, 0) + factor
+
+
+@dataclass(slots=True)
+class _Rewriting:
+    sweeper: Sweeper
+    circuit: Circuit
+    pairs: list[tuple[int, int]]
+    deadline: float
+    rest: Polynomial = field(default_factory=dict)
+    facts: list[_Fact] = field(default_factory=list)
+    proved: dict[Adder, bool] = field(default_factory=dict)
+    uses: dict[int, int] = field(default_factory=dict)
+
+    def run(self) -> list[_Fact] | None:
+        """The facts that make the difference 0, or ``None``."""
+        for i, (g, h) in enumerate(self.pairs):
+            _literal(g, 1 << i, self.rest)
+            _literal(h, -(1 << i), self.rest)
+        self._reduce()
+        while self._rewrite_adder():
+            if time.monotonic() > self.deadline:
+                return None
+        if not self._expand_leaves():
+            return None
+        return None if self.rest else self.facts
+
+    @property
+    def _bits(self) -> int:
+        return len(self.pairs)
+
+    def _reduce(self) -> None:
+        modulus = 1 << self._bits
+        self.rest = {m: c % modulus for m, c in self.rest.items() if c % modulus}
+
+    def _use(self, factor: int, modulus: int, polynomial: Polynomial) -> None:
+        """Subtract ``factor`` times a fact."""
+        self.facts.append(_Fact(factor, modulus, polynomial))
+        size = 1 << self._bits
+        for monomial, c in polynomial.items():
+            left = (self.rest.get(monomial, 0) - factor * c) % size
+            if left:
+                self.rest[monomial] = left
+            else:
+                self.rest.pop(monomial, None)
+
+    def _rewrite_adder(self) -> bool:
+        """Replace one sum by what was added; False if there is none to replace."""
+        nodes = sorted((n for m in self.rest for n in m if len(m) == 1), reverse=True)
+        sums = [
+            n for n in nodes if self.circuit.exclusive_or(n) and self.uses.get(n, 0) < _MOST_USES
+        ]
+        for fits in (self._cancels, self._of_three, self._any):
+            for node in sums:
+                factor = self.rest[frozenset([node])]
+                if 2 * factor % (1 << self._bits) == 0:
+                    self._add_parity(node, factor)
+                    return True
+                for adder in self.circuit.adders(node):
+                    if fits(adder, factor) and self._is_adder(adder):
+                        self.uses[node] = self.uses.get(node, 0) + 1
+                        self._add_adder(adder, factor)
+                        return True
+        return False
+
+    def _cancels(self, adder: Adder, factor: int) -> bool:
+        """Will the carry go as well?"""
+        have = self.rest.get(frozenset([adder.carry >> 1]), 0)
+        change = -2 * factor if adder.carry & 1 else 2 * factor
+        return bool(have) and (have - change) % (1 << self._bits) == 0
+
+    @staticmethod
+    def _of_three(adder: Adder, factor: int) -> bool:
+        return factor != 0 and adder.operands[2] > 1
+
+    @staticmethod
+    def _any(adder: Adder, factor: int) -> bool:
+        return factor != 0 and adder.carry > 1
+
+    def _is_adder(self, adder: Adder) -> bool:
+        """Prove that the carry is the majority of the operands, clause by clause."""
+        if adder not in self.proved:
+            x, y, z = adder.operands
+            c = adder.carry
+            never = [(p, q, c ^ 1) for p, q in ((x, y), (x, z), (y, z))]
+            never += [(p ^ 1, q ^ 1, c) for p, q in ((x, y), (x, z), (y, z))]
+            self.proved[adder] = all(
+                self.sweeper.never(list(lits), _CONFLICTS, self.deadline) == cdcl.UNSAT
+                for lits in never
+            )
+        return self.proved[adder]
+
+    def _add_adder(self, adder: Adder, factor: int) -> None:
+        polynomial: Polynomial = {}
+        _literal(2 * adder.node, 1, polynomial)
+        _literal(adder.carry, 2, polynomial)
+        for lit in adder.operands:
+            _literal(lit, -1, polynomial)
+        self._use(factor, self._bits, polynomial)
+
+    def _add_parity(self, node: int, factor: int) -> None:
+        """In the last column a sum is only wanted modulo 2."""
+        pair = self.circuit.exclusive_or(node)[0]
+        polynomial: Polynomial = {}
+        _literal(2 * node, 1, polynomial)
+        for lit in pair:
+            _literal(lit, -1, polynomial)
+        self._use(factor, 1, polynomial)
+
+    def _expand_leaves(self) -> bool:
+        leaves = Leaves(self.circuit)
+        for monomial in [m for m in self.rest if max(m, default=0) > self.circuit.inputs]:
+            (node,) = monomial
+            small = leaves.polynomial(node)
+            if small is None:
+                return False
+            polynomial = {m: -c for m, c in small.items()}
+            polynomial[monomial] = 1
+            self._use(self.rest[monomial], self._bits, polynomial)
+        return True
+
+
+def _text(nodes: int, pairs: list[tuple[int, int]], facts: list[_Fact]) -> str:
+    """For the checker, where node ``n`` is variable ``n`` and the constant variable ``nodes``."""
+
+    def number(lit: int) -> int:
+        variable = lit >> 1 or nodes
+        return -variable if lit & 1 else variable
+
+    words = [" ".join(str(number(pair[side])) for pair in pairs) for side in (0, 1)]
+    lines = [f"words {len(pairs)} : {words[0]} ; {words[1]}"]
+    for fact in facts:
+        terms = (
+            " ".join(map(str, (c, *sorted(m)))) for m, c in fact.polynomial.items() if c
+        )
+        lines.append(f"fact {fact.factor} {fact.modulus} : {' ; '.join(terms)}")
+    return "\n".join(lines) + "\n"
