@@ -11,7 +11,7 @@ Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _number(data: Bytes, at: int) -> tuple[int, int]:
     """The number that starts at ``at`` and where the next one does; -1 if there is none."""
     value, shift = 0, 0
@@ -25,7 +25,7 @@ def _number(data: Bytes, at: int) -> tuple[int, int]:
     return -1, at
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def decode(data: Bytes, at: int, first: int, count: int) -> tuple[Ints, Ints, int]:
     """Operands of ``count`` gates whose first is node ``first``, and the place behind them.
 
@@ -42,7 +42,7 @@ def decode(data: Bytes, at: int, first: int, count: int) -> tuple[Ints, Ints, in
     return a, b, at
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def encode(a: Ints, b: Ints, first: int) -> Bytes:
     """The bytes of gates with these operands, whose first is node ``first``."""
     out = np.empty(10 * len(a), np.uint8)
@@ -60,7 +60,7 @@ def encode(a: Ints, b: Ints, first: int) -> Bytes:
     return out[:size]
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def sort_gates(gates: Ints, maximum: int) -> Ints:
     """Order in which each gate comes after what it reads; shorter than ``gates`` if they loop.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,10 @@ from extract.netlist import Literals, Netlist, Op, Word
 from extract.netlist_loops import free_gates, live_nodes, reached, shared
 
 _AND: Final = int(Op.AND)
+
+_Ints: TypeAlias = npt.NDArray[Any]
+_Gates: TypeAlias = tuple[_Ints, _Ints, _Ints, _Ints]
+"""Kinds and the three operands."""
 
 
 def strash(net: Netlist) -> Netlist:
@@ -22,7 +26,7 @@ def strash(net: Netlist) -> Netlist:
     """
     count = net.first_gate
     new, op, a, b, c = shared(count, net.op, net.a, net.b, net.c)
-    return _without_dead(_moved(net, new, (op, a, b, c)))
+    return _without_dead(_renamed(net, new, (op, a, b, c)))
 
 
 def recover(net: Netlist) -> Netlist:
@@ -68,8 +72,8 @@ def cone(net: Netlist) -> Netlist:
     words = tuple(part for word in net.registers for part in _parts(word, keep))
     smaller = replace(net, registers=words, next=net.next[latches], init=net.init[latches])
     gates = live[net.first_gate :]
-    arrays = (net.op[gates], *(_move(of[gates], new) for of in (net.a, net.b, net.c)))
-    return _renamed(smaller, new, arrays)
+    a, b, c = (_move(of[gates], new) for of in (net.a, net.b, net.c))
+    return _renamed(smaller, new, (net.op[gates], a, b, c))
 
 
 def merge_free(net: Netlist) -> Netlist:
@@ -90,8 +94,8 @@ def merge_free(net: Netlist) -> Netlist:
         minlength=net.node_count,
     ).astype(np.int64)
     new = free_gates(net.first_gate, net.op, (net.a, net.b, net.c), free, uses)
-    arrays = (net.op, *(_move(of, new) for of in (net.a, net.b, net.c)))
-    return _without_dead(_renamed(net, new, arrays))
+    a, b, c = (_move(of, new) for of in (net.a, net.b, net.c))
+    return _without_dead(_renamed(net, new, (net.op, a, b, c)))
 
 
 def depends(net: Netlist, words: tuple[Word, ...], nodes: set[int]) -> list[Word]:
@@ -127,13 +131,12 @@ def _parts(word: Word, keep: npt.NDArray[np.bool_]) -> list[Word]:
 
 
 def _move(literals: Literals, new: npt.NDArray[np.int64]) -> Literals:
-    return (new[literals >> 1] ^ (literals & 1)).astype(np.int32)
+    moved: Literals = (new[literals >> 1] ^ (literals & 1)).astype(np.int32)
+    return moved
 
 
-def _renamed(
-    net: Netlist, new: npt.NDArray[np.int64], gates: tuple[npt.NDArray[np.uint8], ...]
-) -> Netlist:
-    """``net`` with these gates; node ``n`` is now called ``new[n]``, everywhere but in the gates."""
+def _renamed(net: Netlist, new: npt.NDArray[np.int64], gates: _Gates) -> Netlist:
+    """``net`` with these gates; node ``n`` has become the literal ``new[n]`` elsewhere."""
 
     def words(of: tuple[Word, ...]) -> tuple[Word, ...]:
         return tuple(replace(w, literals=_move(w.literals, new)) for w in of)
@@ -155,9 +158,6 @@ def _renamed(
     )
 
 
-_moved = _renamed
-
-
 def _without_dead(net: Netlist) -> Netlist:
     """Without the gates that nothing depends on; all latches stay."""
     words = (*net.outputs, *net.registers)
@@ -166,5 +166,5 @@ def _without_dead(net: Netlist) -> Netlist:
     live[: net.first_gate] = True
     new = 2 * (np.cumsum(live) - 1)
     gates = live[net.first_gate :]
-    arrays = (net.op[gates], *(_move(of[gates], new) for of in (net.a, net.b, net.c)))
-    return _renamed(net, new, arrays)
+    a, b, c = (_move(of[gates], new) for of in (net.a, net.b, net.c))
+    return _renamed(net, new, (net.op[gates], a, b, c))

@@ -15,7 +15,7 @@ Bytes = npt.NDArray[np.uint8]
 _AND, _XOR, _MUX = 0, 1, 2
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def live_nodes(
     first_latch: int,
     first_gate: int,
@@ -52,8 +52,10 @@ def live_nodes(
     return live
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _fold(op: int, a: int, b: int, c: int) -> tuple[int, int, int, int, int]:
+@numba.njit(cache=True)
+def _fold(  # noqa: C901, PLR0912 - a branch for each way to fold
+    op: int, a: int, b: int, c: int
+) -> tuple[int, int, int, int, int]:
     """A gate in normal form: whether its output is inverted, kind, operands.
 
     Kind -1 says that it equals its first operand.
@@ -67,12 +69,12 @@ def _fold(op: int, a: int, b: int, c: int) -> tuple[int, int, int, int, int]:
         if b == c:
             return 0, -1, b, 0, 0
         if b == (c ^ 1):
-            op, a, b, c = _XOR, a, c, 0
+            op, b, c = _XOR, c, 0
         elif b == 0 or b == a ^ 1:
             op, a, b, c = _AND, a ^ 1, c, 0
-        elif b == 1 or b == a:  # a or c
+        elif b in (1, a):  # a or c
             op, a, b, c, flip = _AND, a ^ 1, c ^ 1, 0, 1
-        elif c == 0 or c == a:
+        elif c in (0, a):
             op, c = _AND, 0
         elif c == 1 or c == a ^ 1:  # not a or b
             op, b, c, flip = _AND, b ^ 1, 0, 1
@@ -92,12 +94,12 @@ def _fold(op: int, a: int, b: int, c: int) -> tuple[int, int, int, int, int]:
         return flip, _XOR, a, b, 0
     if a == 0 or a == b ^ 1:
         return flip, -1, 0, 0, 0
-    if a == 1 or a == b:
+    if a in (1, b):
         return flip, -1, b, 0, 0
     return flip, _AND, a, b, 0
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def shared(
     first: int, op: Bytes, a: Small, b: Small, c: Small
 ) -> tuple[Ints, Bytes, Ints, Ints, Ints]:
@@ -135,7 +137,7 @@ def shared(
     return new, kinds[:made], x[:made], y[:made], z[:made]
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def free_gates(
     first: int,
     op: Bytes,
@@ -157,7 +159,7 @@ def free_gates(
             taken = x
         elif op[k] == _XOR and x != y and (ours[x] or ours[y]):
             taken = x if ours[x] else y
-        elif op[k] == _MUX and y != z and x != y and x != z and ours[y] and ours[z]:
+        elif op[k] == _MUX and x not in (y, z) and y != z and ours[y] and ours[z]:
             taken = y
         if taken >= 0:
             new[first + k] = new[taken]
@@ -165,7 +167,7 @@ def free_gates(
     return new
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def reached(
     first: int, a: Small, b: Small, c: Small, start: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:

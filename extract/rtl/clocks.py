@@ -13,10 +13,11 @@ from extract.rtl.flat import MEMORY_CELLS, Bit, Cell, Flat
 
 # Ports of register cells that reset asynchronously, with the parameter of their polarity.
 _ASYNC: Final = {
-    "ARST": "ARST_POLARITY", "ALOAD": "ALOAD_POLARITY", "SET": "SET_POLARITY", "CLR": "CLR_POLARITY",
+    "ARST": "ARST_POLARITY", "ALOAD": "ALOAD_POLARITY",
+    "SET": "SET_POLARITY", "CLR": "CLR_POLARITY",
 }  # fmt: skip
 _NAME: Final = re.compile(
-    r"(?i)(?:.*_)?(?:a|s)?(rst|reset|resetn|rstn|nrst|nreset)(?:_?(n|ni|l|b|i))?"
+    r"(?:.*_)?[as]?(rst|reset|resetn|rstn|nrst|nreset)(?:_?(n|ni|l|b|i))?", re.IGNORECASE
 )
 
 _Edge = tuple[Bit, bool]

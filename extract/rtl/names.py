@@ -144,11 +144,15 @@ def rails(flat: Flat, state: Flat, names: NameMap, first_latch: int) -> list[Nam
     for cell in cells:
         value = by_number.get(_number(cell.name) - 1)
         shown = [rail(flat, wire) for wire, _ in labels[cell.name]]
-        if value is not None and all(w.name.endswith("$x") for w in shown):
-            if labels[value.name][0][0].hidden and len(value.ports["Q"]) == len(shown):
-                stems = [replace(w, name=w.name.removesuffix("$x")) for w in shown]
-                indices = [k for _, k in labels[cell.name]]
-                labels[value.name] = list(zip(stems, indices, strict=True))
+        if (
+            value is not None
+            and len(value.ports["Q"]) == len(shown)
+            and labels[value.name][0][0].hidden
+            and all(w.name.endswith("$x") for w in shown)
+        ):
+            stems = [replace(w, name=w.name.removesuffix("$x")) for w in shown]
+            indices = [k for _, k in labels[cell.name]]
+            labels[value.name] = list(zip(stems, indices, strict=True))
     found, lost = [], []
     for cell in cells:
         for (wire, index), bit in zip(labels[cell.name], cell.ports["Q"], strict=True):

@@ -40,6 +40,7 @@ from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.engines import yosys
 
+BUDGET: Final = Budget(seconds=300.0)
 _PLACE: Final = re.compile(r"([^|]*?):(\d+)(?:[.:-][\d.:-]*)?(?:\||$)")
 
 
@@ -47,7 +48,7 @@ def load(
     sources: RtlSources,
     *,
     unknowns: Unknowns = "choice",
-    budget: Budget = Budget(seconds=300.0),
+    budget: Budget = BUDGET,
     cancel: CancelFlag | None = None,
     on_note: Callable[[str], None] = lambda _: None,
 ) -> Design:

@@ -133,7 +133,7 @@ def _dual_rail() -> list[str]:
 def lower(staging: Staging, *, boxes: list[str], dual_rail: bool) -> list[str]:
     """Commands from one module of word-wide cells to an and-inverter graph with names."""
     (staging.folder / "shiftx.v").write_text(SHIFTX, encoding="utf-8")
-    unknowns = "setundef -undriven -anyseq"
+    unknowns, here = "setundef -undriven -anyseq", staging.here
     return [
         f"read_rtlil {staging.here('flat.il')}",
         "async2sync",
@@ -142,7 +142,7 @@ def lower(staging: Staging, *, boxes: list[str], dual_rail: bool) -> list[str]:
         "dffunmap",
         _KEEP,
         # Takes every cell for a box that is no operator, memories too: so after them.
-        *([f"expose -evert -sep . {' '.join(f't:{kind}' for kind in boxes)}"] if boxes else []),
+        *([f"expose -evert -sep . {' '.join(f't:{b}' for b in boxes)}"] if boxes else []),
         "opt_clean",
         *(_dual_rail() if dual_rail else []),
         f"write_json {staging.here('state.json')}",
@@ -156,5 +156,5 @@ def lower(staging: Staging, *, boxes: list[str], dual_rail: bool) -> list[str]:
         unknowns,
         "aigmap",
         "opt_clean",
-        f"write_aiger -symbols -no-startoffset -vmap {staging.here('map')} {staging.here('gates.aig')}",
+        f"write_aiger -symbols -no-startoffset -vmap {here('map')} {here('gates.aig')}",
     ]

@@ -25,9 +25,9 @@ class RtlSources:
 
     ``files`` are Verilog or SystemVerilog sources, in the order of compilation; ``lists`` are
     files of such names (``.f``), which come first. ``include_dirs`` are searched for included
-    files, ``defines`` maps macros to their text (empty: defined as 1), ``parameters`` those of the top
-    module to numbers or quoted strings. ``top`` is found if only one module is not instantiated.
-    ``black_boxes`` are modules whose insides are not looked at. Relative paths are relative to
+    files, ``defines`` maps macros to their text (empty: defined as 1), ``parameters`` those of
+    the top module to numbers or quoted strings. ``top`` is found if only one module is
+    not instantiated. ``black_boxes`` are modules whose insides are not looked at. Relative paths are relative to
     ``folder``.
     """
 
@@ -73,6 +73,10 @@ def _check(sources: RtlSources) -> None:
     for path in sources.include_dirs:
         if not path.is_dir():
             raise RtlError(f"{path}: no such folder to include from")
+    _check_words(sources)
+
+
+def _check_words(sources: RtlSources) -> None:
     names = {"top module": [sources.top] if sources.top is not None else []}
     names |= {"black box": [*sources.black_boxes]}
     names |= {"macro": [*sources.defines], "parameter": [*sources.parameters]}

@@ -1,8 +1,8 @@
 """How the user's paths are shown to Yosys, and how its messages are turned back.
 
 Yosys' scripts split words at spaces and its front ends do not unquote, so that a name with a
-space, a quote or a ``;`` can't be written in a script. Such a folder is reached through a link (or a
-mount) with a plain name, such a file as a copy in the temporary folder.
+space, a quote or a ``;`` can't be written in a script. Such a folder is reached through a link (or
+a mount) with a plain name, such a file as a copy in the temporary folder.
 """
 
 from __future__ import annotations

