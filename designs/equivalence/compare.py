@@ -166,8 +166,8 @@ def digest(pair: Pair) -> str | None:
         texts = [_content(str(p)) for p in whole.files]
         if any(b"`include" in t or b"$readmem" in t or b"$fopen" in t for t in texts):
             return None
-        settings = [whole.defines, whole.parameters, whole.top, whole.black_boxes]
-        parts.append(json.dumps([dict(settings[0]), dict(settings[1]), *settings[2:]]))  # type: ignore[arg-type, call-overload]
+        settings = [dict(whole.defines), dict(whole.parameters), whole.top, whole.black_boxes]
+        parts.append(json.dumps(settings))
         parts += [
             f"{p.name}\0{hashlib.sha256(t).hexdigest()}"
             for p, t in zip(whole.files, texts, strict=True)

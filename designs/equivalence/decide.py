@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from designs.equivalence import match
+from designs.equivalence.bundle import INVARIANT, OBLIGATION
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
 from designs.equivalence.streams import streams
@@ -25,8 +26,6 @@ from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
 
-OBLIGATION: Final = "obligation.aig"
-INVARIANT: Final = "invariant.txt"
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
@@ -38,8 +37,8 @@ class Decision:
 
     ``verdict`` is ``REFUTED`` only in the sense of the joined circuit: the two designs themselves
     have not been run yet. ``method`` says in words how; ``certificate`` are the files that prove
-    it, ``gold`` is the netlist of gold in ``product``, ``trace`` a run of ``product.netlist`` that ends in a difference; ``notes`` tell what was
-    taken for granted.
+    it, ``gold`` is the netlist of gold in ``product``, ``trace`` a run of ``product.netlist`` that
+    ends in a difference; ``notes`` tell what was taken for granted.
     """
 
     verdict: Verdict
