@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from verify.config import OWN_FOLDER, load
+from verify.config import OWN_FOLDER, ConfigError, load
 from verify.core.budget import Budget
 from verify.core.evidence import EvidenceError, Store
 from verify.core.ledger import Key, Ledger, engine_set
@@ -85,6 +85,41 @@ def run_project(config_path: Path, options: RunOptions, on_event: OnEvent) -> Ru
         trusted=tuple(run.trusted),
         tools=run.tools,
         mutation=mutation,
+    )
+
+
+def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEvent) -> RunResult:
+    """Compare two designs; evidence goes to ``folder``.
+
+    Raises `ConfigError` for what the user can mend: ports that do not fit, sources that are wrong.
+    """
+    from verify.pipeline import hardware  # noqa: PLC0415 - only where needed
+
+    started = time.monotonic()
+    stamp = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    on_event(Started(1))
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    budget = Budget(options.timeout or Budget().seconds, options.memory or Budget().memory_mb)
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        place = hardware.Place(Store(folder / "evidence"), ledger, folder.parent, tool_digest())
+        done = list(hardware.compare_all(
+            [pair], place, budget, jobs=options.jobs, seed=options.seed, cache=options.cache,
+            on_event=on_event,
+        ))  # fmt: skip
+    for _, found in done:
+        if found is not None and found.mistake:
+            raise ConfigError(list(found.mistake))
+    return RunResult(
+        project=pair.id,
+        file=pair.claim,
+        started=stamp,
+        run_state="complete",
+        seconds=time.monotonic() - started,
+        selected=1,
+        results=tuple(result for result, _ in done),
+        trusted=hardware.TRUSTED,
+        tools=hardware.tools(),
     )
 
 
