@@ -76,6 +76,16 @@ def load(
         return _Load(whole, runner, unknowns).design()
 
 
+def place_in(staging: Staging) -> Callable[[str], str]:
+    """Turns a source attribute into the user's ``file:line``."""
+
+    def place(source: str) -> str:
+        match = _PLACE.match(source)
+        return staging.told(f"{match[1]}:{match[2]}" if match else source)
+
+    return place
+
+
 class _Load:
     """One run of `load`, step by step."""
 
@@ -84,6 +94,7 @@ class _Load:
         self.runner = runner
         self.staging = runner.staging
         self.unknowns = unknowns
+        self.place = place_in(runner.staging)
 
     def design(self) -> Design:
         """All steps."""
@@ -99,11 +110,6 @@ class _Load:
             notes.append(f"nothing drives, or x for good: {checks.listed(loose)}: taken as unknown")
         netlist = self._lower(flat, counts, ticks)
         return Design(netlist, ticks, reset, counts, read.front_end, tuple(notes), self.sources)
-
-    def place(self, source: str) -> str:
-        """The user's ``file:line`` of a source attribute."""
-        match = _PLACE.match(source)
-        return self.staging.told(f"{match[1]}:{match[2]}") if match else self.staging.told(source)
 
     def _lower(self, flat: Flat, counts: Counts, ticks: Clock | None) -> Netlist:
         boxes = sorted({c.kind for c in flat.cells if not c.kind.startswith("$")})
