@@ -76,6 +76,16 @@ def load(
         return _Load(whole, runner, unknowns).design()
 
 
+def place_in(staging: Staging) -> Callable[[str], str]:
+    """Turns a source attribute into the user's ``file:line``."""
+
+    def place(source: str) -> str:
+        match = _PLACE.match(source)
+        return staging.told(f"{match[1]}:{match[2]}" if match else source)
+
+    return place
+
+
 class _Load:
     """One run of `load`, step by step."""
 
@@ -84,6 +94,7 @@ class _Load:
         self.runner = runner
         self.staging = runner.staging
         self.unknowns = unknowns
+        self.place = place_in(runner.staging)
 
     def design(self) -> Design:
         """All steps."""
@@ -102,11 +113,6 @@ class _Load:
             netlist, ticks, reset, counts, read.front_end, tuple(notes), self.sources, _boxes(flat)
         )  # fmt: skip
 
-    def place(self, source: str) -> str:
-        """The user's ``file:line`` of a source attribute."""
-        match = _PLACE.match(source)
-        return self.staging.told(f"{match[1]}:{match[2]}") if match else self.staging.told(source)
-
     def _lower(self, flat: Flat, counts: Counts, ticks: Clock | None) -> Netlist:
         boxes = sorted({c.kind for c in flat.cells if not c.kind.startswith("$")})
         lines = script.lower(self.staging, boxes=boxes, dual_rail=self.unknowns == "dual-rail")
@@ -120,11 +126,12 @@ class _Load:
             named = rails(flat, state, names, raw.first_latch)
         else:
             named = registers(flat, state, names, raw.first_latch)
-        expected = counts.state_bits * (2 if dual else 1)
-        if not expected == raw.latch_count == len(named):
+        # A register that can never be x has no companion.
+        most = counts.state_bits * (2 if dual else 1)
+        if not counts.state_bits <= raw.latch_count <= most or raw.latch_count != len(named):
             raise RtlToolError(
-                f"{expected} bits of state went into lowering, {raw.latch_count} came out, "
-                f"{len(named)} of them with a name"
+                f"{counts.state_bits} bits of state went into lowering, {raw.latch_count} came "
+                f"out, {len(named)} of them with a name"
             )
         full = self._named(raw, flat, state, names, named, ticks)
         if ticks is not None:

@@ -158,3 +158,20 @@ def lower(staging: Staging, *, boxes: list[str], dual_rail: bool) -> list[str]:
         "opt_clean",
         f"write_aiger -symbols -no-startoffset -vmap {here('map')} {here('gates.aig')}",
     ]
+
+
+def words(staging: Staging, form: str, *, boxes: list[str]) -> list[str]:
+    """Commands from one module of word-wide cells to BTOR2 or SMT-LIB, with memories as arrays."""
+    (staging.folder / "shiftx.v").write_text(SHIFTX, encoding="utf-8")
+    writer = {"btor2": "write_btor", "smt2": "write_smt2 -wires"}[form]
+    return [
+        f"read_rtlil {staging.here('flat.il')}",
+        "async2sync",
+        "dffunmap",
+        "memory_nordff",
+        *([f"expose -evert -sep . {' '.join(f't:{b}' for b in boxes)}"] if boxes else []),
+        f"techmap -map {staging.here('shiftx.v')} t:$shiftx",
+        "opt_clean",
+        "setundef -undriven -anyseq",
+        f"{writer} {staging.here('words')}",
+    ]

@@ -26,9 +26,9 @@ class RtlSources:
     ``files`` are Verilog or SystemVerilog sources, in the order of compilation; ``lists`` are
     files of such names (``.f``), which come first. ``include_dirs`` are searched for included
     files, ``defines`` maps macros to their text (empty: defined as 1), ``parameters`` those of
-    the top module to numbers or quoted strings. ``top`` is found if only one module is
-    not instantiated. ``black_boxes`` are modules whose insides are not looked at. Relative paths are relative to
-    ``folder``.
+    the top module to numbers or quoted strings. ``top`` is found if only one module is not
+    instantiated. ``black_boxes`` are modules whose insides are not looked at. Relative paths are
+    relative to ``folder``.
     """
 
     files: tuple[Path, ...] = ()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify.cli.extract_rtl import rtl
 from verify.core.verdict import Exit
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 @click.group(short_help="Lift a source and show what came of it.")
 def extract() -> None:
     """Lift a source into the form that claims are made about."""
+
+
+extract.add_command(rtl)
 
 
 @extract.command(short_help="Lift a Rust crate.")

@@ -14,6 +14,7 @@ def explain(error: Exception) -> Exit:
 
     Loaded only when something failed, since the errors live in rooms that take time to load.
     """
+    from extract.rtl import errors as rtl  # noqa: PLC0415
     from extract.rust import errors as rust  # noqa: PLC0415
     from verify.config import ConfigError  # noqa: PLC0415
     from verify.core.evidence import EvidenceError  # noqa: PLC0415
@@ -35,7 +36,18 @@ def explain(error: Exception) -> Exit:
         case rust.RustError() | ToolMissing() | LedgerError() | EvidenceError():
             click.echo(f"verify: {block(str(error))}", err=True)
             return Exit.USAGE if isinstance(error, asked_wrongly) else Exit.TOOL_FAILED
+        case rtl.RtlError():
+            click.echo(f"verify: {block(str(error))}", err=True)
+            return _rtl(error)
         case _:
             traceback.print_exception(error)
             click.echo("verify: internal error, a bug; the lines above say where", err=True)
             return Exit.TOOL_FAILED
+
+
+def _rtl(error: Exception) -> Exit:
+    from extract.rtl import errors as rtl  # noqa: PLC0415
+
+    if isinstance(error, rtl.RtlUnsupportedError | rtl.RtlLimitError):
+        return Exit.INCONCLUSIVE
+    return Exit.TOOL_FAILED if isinstance(error, rtl.RtlToolError) else Exit.USAGE
