@@ -1,0 +1,177 @@
+"""Cycles per second of our simulator and of Verilator on one design, both from this run.
+
+    python -m bench.simulation picorv32.v --top picorv32
+    python -m bench.simulation --file-list ibex.f --top ibex_top --define SYNTHESIS=
+
+Run as a module: next to `coverage.py`, numba would take that file for the package of its name.
+
+Both drive all inputs but the clock and the resets at random in every cycle, and read all outputs;
+resets are never active, which is where a core does most. Verilator runs one simulation, ours
+thousands in parallel: what is compared is cycles times simulations, per second of processor time of
+one core. Printed is the ratio, the larger the better for us.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from extract.rtl.design import Design
+from extract.rtl.read import load
+from extract.rtl.sources import RtlSources
+from extract.simulate import LANES, ONES, Simulator
+from extract.simulate_kernel import Lanes
+from verify.engines.verilator import Verilator
+
+ROUNDS = 3
+SECONDS = 3.0
+CHUNK = 32  # cycles in a call, which keeps the outputs of that many
+
+HARNESS = """
+#include "Vbench_top.h"
+#include "verilated.h"
+#include <cstdio>
+#include <ctime>
+static uint64_t state = 88172645463325252ULL;
+static inline uint64_t random64() {{
+    state ^= state << 13; state ^= state >> 7; state ^= state << 17; return state;
+}}
+int main() {{
+    Vbench_top top;
+    uint64_t sum = 0, cycles = 0;
+    std::clock_t start = std::clock();
+{hold}
+    double seconds = 0;
+    while (seconds < {seconds}) {{
+        for (int k = 0; k < 1000; k++) {{
+{drive}
+            top.{clock} = {idle};
+            top.eval();
+{read}
+            top.{clock} = {active};
+            top.eval();
+        }}
+        cycles += 1000;
+        seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+    }}
+    std::printf("%.6g %llu\\n", cycles / seconds, (unsigned long long)sum);
+}}
+"""
+
+
+def harness(design: Design) -> str:
+    """C++ that runs the design under random inputs and prints its cycles per second."""
+    drive, read = [], []
+    idle = idle_resets(design)
+    for word in design.netlist.inputs:
+        if word.name in idle:
+            continue
+        if word.width <= 64:
+            drive.append(f"top.{word.name} = random64() & {(1 << word.width) - 1:#x}ULL;")
+        else:
+            last = (word.width - 1) // 32
+            mask = (1 << (word.width - 32 * last)) - 1
+            drive += [f"top.{word.name}[{k}] = random64();" for k in range(last)]
+            drive.append(f"top.{word.name}[{last}] = random64() & {mask:#x}U;")
+    for word in design.netlist.outputs:
+        count = (word.width + 31) // 32
+        parts = [f"[{k}]" for k in range(count)] if word.width > 64 else [""]
+        read += [f"sum = sum * 31 + top.{word.name}{part};" for part in parts]
+    clock = design.clock
+    if clock is None:
+        raise SystemExit("a design without registers: nothing to compare")
+    indent = "\n" + 12 * " "
+    return HARNESS.format(
+        seconds=SECONDS,
+        hold="\n".join(f"    top.{name} = {level};" for name, level in idle.items()),
+        drive=12 * " " + indent.join(drive),
+        read=12 * " " + indent.join(read),
+        clock=clock.port,
+        idle=int(not clock.rising),
+        active=int(clock.rising),
+    )
+
+
+def idle_resets(design: Design) -> dict[str, int]:
+    """The reset ports and the level at which each does nothing."""
+    return {r.port: int(not r.active_high) for r in design.resets}
+
+
+def stimulus(design: Design, simulator: Simulator, words: int) -> Lanes:
+    """Random inputs of some cycles, with the resets held."""
+    inputs = simulator.stimulus(CHUNK, words, seed=1)
+    for word in design.netlist.inputs:
+        if word.name in (idle := idle_resets(design)):
+            inputs[:, (word.literals >> 1) - 1] = ONES if idle[word.name] else 0
+    return inputs
+
+
+def build(design: Design, folder: Path) -> Path:
+    """The design compiled by Verilator for speed."""
+    sources = design.sources.resolved()
+    (folder / "main.cpp").write_text(harness(design))
+    argv = [Verilator().find(), "--cc", "--exe", "--build", "-O3", "--x-assign", "fast"]
+    argv += ["--x-initial", "fast", "--noassert", "-Wno-lint", "-Wno-style", "-Wno-fatal"]
+    argv += ["-CFLAGS", "-O3 -march=native", "--prefix", "Vbench_top", "-Mdir", str(folder / "o")]
+    argv += ["-o", "bench", "--top-module", design.netlist.top]
+    argv += [f"-I{path}" for path in sources.include_dirs]
+    argv += [f"-D{name}={value or 1}" for name, value in sources.defines.items()]
+    argv += [f"-G{name}={value}" for name, value in sources.parameters.items()]
+    argv += [str(path) for path in sources.files] + [str(folder / "main.cpp")]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"verilator: {done.stderr[:2000]}")
+    return folder / "o" / "bench"
+
+
+def ours(simulator: Simulator, inputs: Lanes) -> float:
+    """Cycles of one lane per second, over all lanes."""
+    words = inputs.shape[2]
+    latches = simulator.initial(words, seed=1)
+    latches = simulator.run(inputs[:1], latches).latches  # compiles
+    started, cycles = time.process_time(), 0
+    while time.process_time() - started < SECONDS:
+        latches = simulator.run(inputs, latches).latches
+        cycles += CHUNK
+    return cycles * words * LANES / (time.process_time() - started)
+
+
+def main() -> None:
+    """Read the design, compile it, run both in turn, print the best of each."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--file-list", type=Path, action="append", default=[])
+    parser.add_argument("--include", type=Path, action="append", default=[])
+    parser.add_argument("--define", action="append", default=[], metavar="NAME=TEXT")
+    parser.add_argument("--top")
+    parser.add_argument("--lanes", type=int, default=4096)
+    options = parser.parse_args()
+    defines = dict(d.partition("=")[::2] for d in options.define)
+    design = load(
+        RtlSources(
+            tuple(options.files),
+            tuple(options.include),
+            defines,
+            top=options.top,
+            lists=tuple(options.file_list),
+        )
+    )
+    net = design.netlist
+    print(f"{net.top}: {net.latch_count} latches, {net.gate_count} gates, {options.lanes} lanes")
+    simulator = Simulator(net)
+    inputs = stimulus(design, simulator, options.lanes // LANES)
+    with tempfile.TemporaryDirectory() as name:
+        program = build(design, Path(name))
+        peer, own = 0.0, 0.0
+        for _ in range(ROUNDS):
+            done = subprocess.run([program], capture_output=True, text=True, check=True)
+            peer = max(peer, float(done.stdout.split()[0]))
+            own = max(own, ours(simulator, inputs))
+    print(f"verilator {peer:.3g} cycles/s, ours {own:.3g} cycles/s, ratio {own / peer:.2f}")
+
+
+if __name__ == "__main__":
+    main()
