@@ -1,12 +1,14 @@
-"""Cycles per second of our simulator and of Verilator on one design, both from this run.
+r"""Cycles per second of our simulator and of Verilator on one design, both from this run.
 
-    python -m bench.simulation picorv32.v --top picorv32
-    python -m bench.simulation --file-list ibex.f --top ibex_top --define SYNTHESIS=
+    python -m bench.simulation picorv32.v --top picorv32 --choose pcpi_wait=0 --choose irq=0 \
+        --choose mem_ready=1 --choose mem_rdata=0x00b50533,0x40b50533,0xfff50513,0x00b54533
 
 Run as a module: next to `coverage.py`, numba would take that file for the package of its name.
 
-Both drive all inputs but the clock and the resets at random in every cycle, and read all outputs;
-resets are never active, which is where a core does most. Verilator runs one simulation, ours
+Both drive all inputs but the clock and the resets at random in every cycle, and read all outputs.
+``--choose NAME=V,V,…`` has an input take one of these values in each cycle: without it, a core is
+soon stopped by an instruction that does not exist. Resets are active in the first cycles, before
+the time is taken. Verilator runs one simulation, ours
 thousands in parallel: what is compared is cycles times simulations, per second of processor time of
 one core. Printed is the ratio, the larger the better for us.
 """
@@ -19,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
 from extract.rtl.design import Design
 from extract.rtl.read import load
 from extract.rtl.sources import RtlSources
@@ -27,8 +31,11 @@ from extract.simulate_kernel import Lanes
 from verify.engines.verilator import Verilator
 
 ROUNDS = 3
-SECONDS = 3.0
+SECONDS = 1.0
+WARM = 4  # cycles of reset
 CHUNK = 32  # cycles in a call, which keeps the outputs of that many
+
+Choices = dict[str, list[int]]
 
 HARNESS = """
 #include "Vbench_top.h"
@@ -42,9 +49,16 @@ static inline uint64_t random64() {{
 int main() {{
     Vbench_top top;
     uint64_t sum = 0, cycles = 0;
-    std::clock_t start = std::clock();
 {hold}
     double seconds = 0;
+    for (int k = 0; k < {warm}; k++) {{
+        top.{clock} = {idle};
+        top.eval();
+        top.{clock} = {active};
+        top.eval();
+    }}
+{release}
+    std::clock_t start = std::clock();
     while (seconds < {seconds}) {{
         for (int k = 0; k < 1000; k++) {{
 {drive}
@@ -62,14 +76,19 @@ int main() {{
 """
 
 
-def harness(design: Design) -> str:
+def harness(design: Design, choices: Choices) -> str:
     """C++ that runs the design under random inputs and prints its cycles per second."""
     drive, read = [], []
-    idle = idle_resets(design)
+    idle_level = idle_resets(design)
     for word in design.netlist.inputs:
-        if word.name in idle:
+        if word.name in idle_level:
             continue
-        if word.width <= 64:
+        if word.name in choices:
+            values = choices[word.name]
+            table = ", ".join(f"{v:#x}ULL" for v in values)
+            drive.append(f"{{ static const uint64_t c[] = {{{table}}};")
+            drive.append(f"top.{word.name} = c[random64() % {len(values)}]; }}")
+        elif word.width <= 64:
             drive.append(f"top.{word.name} = random64() & {(1 << word.width) - 1:#x}ULL;")
         else:
             last = (word.width - 1) // 32
@@ -86,7 +105,9 @@ def harness(design: Design) -> str:
     indent = "\n" + 12 * " "
     return HARNESS.format(
         seconds=SECONDS,
-        hold="\n".join(f"    top.{name} = {level};" for name, level in idle.items()),
+        warm=WARM,
+        hold="\n".join(f"    top.{name} = {1 - level};" for name, level in idle_level.items()),
+        release="\n".join(f"    top.{name} = {level};" for name, level in idle_level.items()),
         drive=12 * " " + indent.join(drive),
         read=12 * " " + indent.join(read),
         clock=clock.port,
@@ -100,19 +121,37 @@ def idle_resets(design: Design) -> dict[str, int]:
     return {r.port: int(not r.active_high) for r in design.resets}
 
 
-def stimulus(design: Design, simulator: Simulator, words: int) -> Lanes:
-    """Random inputs of some cycles, with the resets held."""
+def stimulus(design: Design, choices: Choices, simulator: Simulator, words: int) -> Lanes:
+    """Random inputs of some cycles, with the resets held and the choices made."""
     inputs = simulator.stimulus(CHUNK, words, seed=1)
+    rng = np.random.default_rng(1)
+    idle = idle_resets(design)
     for word in design.netlist.inputs:
-        if word.name in (idle := idle_resets(design)):
-            inputs[:, (word.literals >> 1) - 1] = ONES if idle[word.name] else 0
+        rows = (word.literals >> 1) - 1
+        if word.name in idle:
+            inputs[:, rows] = ONES if idle[word.name] else 0
+        elif word.name in choices:
+            picked = rng.choice(np.array(choices[word.name], np.uint64), (CHUNK, words * LANES))
+            for k, row in enumerate(rows.tolist()):
+                bits = (picked >> np.uint64(k)).astype(np.uint8) & 1
+                packed = np.packbits(bits, axis=1, bitorder="little")
+                inputs[:, row] = packed.view(np.uint64)
     return inputs
 
 
-def build(design: Design, folder: Path) -> Path:
+def warmed(design: Design, simulator: Simulator, inputs: Lanes) -> Lanes:
+    """The state after some cycles of reset."""
+    reset = inputs[:WARM].copy()
+    for word in design.netlist.inputs:
+        if word.name in idle_resets(design):
+            reset[:, (word.literals >> 1) - 1] ^= ONES
+    return simulator.run(reset, simulator.initial(inputs.shape[2], seed=1)).latches
+
+
+def build(design: Design, choices: Choices, folder: Path) -> Path:
     """The design compiled by Verilator for speed."""
     sources = design.sources.resolved()
-    (folder / "main.cpp").write_text(harness(design))
+    (folder / "main.cpp").write_text(harness(design, choices))
     argv = [Verilator().find(), "--cc", "--exe", "--build", "-O3", "--x-assign", "fast"]
     argv += ["--x-initial", "fast", "--noassert", "-Wno-lint", "-Wno-style", "-Wno-fatal"]
     argv += ["-CFLAGS", "-O3 -march=native", "--prefix", "Vbench_top", "-Mdir", str(folder / "o")]
@@ -127,16 +166,15 @@ def build(design: Design, folder: Path) -> Path:
     return folder / "o" / "bench"
 
 
-def ours(simulator: Simulator, inputs: Lanes) -> float:
+def ours(simulator: Simulator, inputs: Lanes, latches: Lanes) -> float:
     """Cycles of one lane per second, over all lanes."""
     words = inputs.shape[2]
-    latches = simulator.initial(words, seed=1)
-    latches = simulator.run(inputs[:1], latches).latches  # compiles
     started, cycles = time.process_time(), 0
     while time.process_time() - started < SECONDS:
         latches = simulator.run(inputs, latches).latches
         cycles += CHUNK
-    return cycles * words * LANES / (time.process_time() - started)
+    seconds = time.process_time() - started
+    return float(cycles * words * LANES / seconds)
 
 
 def main() -> None:
@@ -148,7 +186,10 @@ def main() -> None:
     parser.add_argument("--define", action="append", default=[], metavar="NAME=TEXT")
     parser.add_argument("--top")
     parser.add_argument("--lanes", type=int, default=4096)
+    parser.add_argument("--choose", action="append", default=[], metavar="NAME=V,V,…")
     options = parser.parse_args()
+    pairs = [c.partition("=") for c in options.choose]
+    choices = {name: [int(v, 0) for v in values.split(",")] for name, _, values in pairs}
     defines = dict(d.partition("=")[::2] for d in options.define)
     design = load(
         RtlSources(
@@ -162,14 +203,15 @@ def main() -> None:
     net = design.netlist
     print(f"{net.top}: {net.latch_count} latches, {net.gate_count} gates, {options.lanes} lanes")
     simulator = Simulator(net)
-    inputs = stimulus(design, simulator, options.lanes // LANES)
+    inputs = stimulus(design, choices, simulator, options.lanes // LANES)
+    latches = warmed(design, simulator, inputs)  # compiles the simulator, too
     with tempfile.TemporaryDirectory() as name:
-        program = build(design, Path(name))
+        program = build(design, choices, Path(name))
         peer, own = 0.0, 0.0
         for _ in range(ROUNDS):
             done = subprocess.run([program], capture_output=True, text=True, check=True)
             peer = max(peer, float(done.stdout.split()[0]))
-            own = max(own, ours(simulator, inputs))
+            own = max(own, ours(simulator, inputs, latches))
     print(f"verilator {peer:.3g} cycles/s, ours {own:.3g} cycles/s, ratio {own / peer:.2f}")
 
 
