@@ -19,10 +19,14 @@ import argparse
 import subprocess
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from extract.netlist import Literals, Netlist
+from extract.netlist_gates import cone, recover, strash
+from extract.netlist_inputs import without_unused_free
 from extract.rtl.design import Design
 from extract.rtl.read import load
 from extract.rtl.sources import RtlSources
@@ -116,6 +120,24 @@ def harness(design: Design, choices: Choices) -> str:
     )
 
 
+def used(net: Netlist) -> Netlist:
+    """What the outputs depend on, with each bit that stands for an ``x`` tied to 0.
+
+    That is what Verilator runs, too.
+    """
+    loose = np.zeros(net.node_count, bool)
+    for word in net.free:
+        loose[word.literals >> 1] = True
+
+    def tied(literals: Literals) -> Literals:
+        return np.where(loose[literals >> 1], literals & 1, literals).astype(np.int32)
+
+    outputs = tuple(replace(w, literals=tied(w.literals)) for w in net.outputs)
+    a, b, c, following = map(tied, (net.a, net.b, net.c, net.next))
+    net = replace(net, a=a, b=b, c=c, next=following, outputs=outputs)
+    return without_unused_free(recover(strash(cone(strash(net)))))
+
+
 def idle_resets(design: Design) -> dict[str, int]:
     """The reset ports and the level at which each does nothing."""
     return {r.port: int(not r.active_high) for r in design.resets}
@@ -188,6 +210,9 @@ def main() -> None:
     parser.add_argument("--lanes", type=int, default=4096)
     parser.add_argument("--choose", action="append", default=[], metavar="NAME=V,V,…")
     options = parser.parse_args()
+    if not options.files and not options.file_list:
+        print("no design named: see --help")
+        return
     pairs = [c.partition("=") for c in options.choose]
     choices = {name: [int(v, 0) for v in values.split(",")] for name, _, values in pairs}
     defines = dict(d.partition("=")[::2] for d in options.define)
@@ -200,7 +225,8 @@ def main() -> None:
             lists=tuple(options.file_list),
         )
     )
-    net = design.netlist
+    net = used(design.netlist)
+    design = replace(design, netlist=net)
     print(f"{net.top}: {net.latch_count} latches, {net.gate_count} gates, {options.lanes} lanes")
     simulator = Simulator(net)
     inputs = stimulus(design, choices, simulator, options.lanes // LANES)
