@@ -121,7 +121,7 @@ class Correspondence:
 
 
 def correspondence(
-    net: Netlist, *, k: int = 1, solver: str = "glucose4", seed: int = 0, cycles: int = 64
+    net: Netlist, *, k: int = 1, solver: str = "glucose4", seed: int = 0, cycles: int = 512
 ) -> Correspondence:
     """The greatest inductive correspondence below what samples propose. Can take any time."""
     cone = Encoder(net).cone
