@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from extract.cnf import ABSENT, Merge
 from extract.netlist import Init, Literals, Netlist
@@ -48,12 +49,12 @@ class Classes:
         """
         flip = np.where(self.phase == 1, ALL, np.uint64(0))
         seen = (values ^ flip[:, None]) & mask
-        keys = np.concatenate([self.number[:, None].astype(np.uint64), seen], axis=1)
         inside = np.flatnonzero(self.number != ABSENT)
-        before = self.number[inside].max(initial=-1) + 1  # numbers are dense, or nearly
-        _, number = np.unique(_hashes(keys[inside]), return_inverse=True)
+        before = self.number[inside].max(initial=-1) + 1  # numbers are dense
+        keys = np.concatenate([self.number[inside, None].astype(np.uint64), seen[inside]], axis=1)
+        number, count = _group(_hashes(keys))
         self.number[inside] = number
-        return bool(number.max(initial=-1) + 1 > before)
+        return bool(count > before)
 
     def isolate(self, node: int) -> None:
         """Take a node out of its class, for good."""
@@ -67,6 +68,28 @@ def _hashes(keys: Words) -> Words:
         total = (total ^ column) * _PRIME
         total ^= total >> np.uint64(29)
     return total
+
+
+@njit(cache=True)
+def _group(hashes):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """A dense number for each different hash, in order of appearance, and how many there are."""
+    size = 16
+    while size < 2 * len(hashes):
+        size *= 2
+    table = np.full(size, -1, np.int64)  # the first row of each number
+    number = np.empty(len(hashes), np.int64)
+    count = 0
+    for i in range(len(hashes)):
+        at = np.int64(hashes[i] & np.uint64(size - 1))
+        while table[at] != -1 and hashes[table[at]] != hashes[i]:
+            at = (at + 1) & (size - 1)
+        if table[at] == -1:
+            table[at] = i
+            number[i] = count
+            count += 1
+        else:
+            number[i] = number[table[at]]
+    return number, count
 
 
 def sample(

@@ -45,7 +45,8 @@ def test_two_frames_have_exactly_the_runs_of_the_circuit(seed: int, known_start:
 
 
 def _split(flat: np.ndarray) -> list[list[int]]:
-    return [list(part[:-1]) for part in np.split(flat, np.flatnonzero(flat == 0) + 1) if len(part)]
+    ends = np.flatnonzero(flat == 0) + 1
+    return [part[:-1].tolist() for part in np.split(flat, ends) if len(part)]
 
 
 def _equal(literals: np.ndarray, values: tuple[int, ...] | list[int]) -> list[int]:
@@ -82,10 +83,11 @@ def test_equal_states_share_their_gates() -> None:
 
 def test_merged_nodes_are_compared_once() -> None:
     net = random_circuit(5)
-    encoder = Encoder(net, np.concatenate([net.next, net.bad]))
+    latches = 2 * np.arange(net.first_latch, net.first_gate, dtype=np.int32)
+    encoder = Encoder(net, latches)
     of = np.full(net.node_count, -1, np.int32)
-    latches = net.first_latch + encoder.latches
-    of[latches[1]] = 2 * latches[0] + 1
+    one, two = net.first_latch, net.first_latch + 1
+    of[two] = 2 * one + 1
     frame = encoder.frame(encoder.any_state(), Merge(of))
-    assert frame.nodes.tolist() == [latches[1]]
-    assert frame.values[latches[1]] == frame.values[latches[0]] ^ 1
+    assert frame.nodes.tolist() == [two]
+    assert frame.values[two] == frame.values[one] ^ 1
