@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from modelcheck import cdcl
 from modelcheck.aig import Pair
 from modelcheck.multiplier_adders import Adder, Circuit
 from modelcheck.multiplier_leaves import Leaves
@@ -23,8 +22,11 @@ from modelcheck.sweep import Sweeper
 
 _LARGEST: Final = 30_000
 """Gates in the cone of the words; arithmetic beyond that is left alone."""
-_CONFLICTS: Final = 2000
-"""For the proof that a node is a carry."""
+_EASY: Final = 200
+_HARD: Final = 2000
+"""Conflicts for the proof that a node is a carry."""
+_NEAR: Final = (50, 200, 800)
+"""Numbers of nodes to be looked at for that, in turn."""
 _MOST_USES: Final = 4
 """How often one sum is rewritten; it comes back where it is added in several places."""
 
@@ -95,6 +97,7 @@ class _Rewriting:
             _literal(g, 1 << i, self.rest)
             _literal(h, -(1 << i), self.rest)
         self._reduce()
+        self._prove_adders()
         while self._rewrite_adder():
             if time.monotonic() > self.deadline:
                 return None
@@ -154,18 +157,34 @@ class _Rewriting:
     def _any(adder: Adder, factor: int) -> bool:
         return factor != 0 and adder.carry > 1
 
+    def _prove_adders(self) -> None:
+        """Prove all carries that are easy, from the lowest up.
+
+        That of a prefix adder follows easily from those below it, and hardly without them.
+        """
+        for node in sorted(self.circuit.gates):
+            for adder in self.circuit.adders(node):
+                if time.monotonic() > self.deadline:
+                    return
+                if self._majority(adder, _NEAR[:2], _EASY):
+                    self.proved[adder] = True
+
     def _is_adder(self, adder: Adder) -> bool:
-        """Prove that the carry is the majority of the operands, clause by clause."""
+        """Is this an adder, if it takes some effort to see?"""
         if adder not in self.proved:
-            x, y, z = adder.operands
-            c = adder.carry
-            never = [(p, q, c ^ 1) for p, q in ((x, y), (x, z), (y, z))]
-            never += [(p ^ 1, q ^ 1, c) for p, q in ((x, y), (x, z), (y, z))]
-            self.proved[adder] = all(
-                self.sweeper.never(list(lits), _CONFLICTS, self.deadline) == cdcl.UNSAT
-                for lits in never
-            )
+            self.proved[adder] = self._majority(adder, _NEAR, _HARD)
         return self.proved[adder]
+
+    def _majority(self, adder: Adder, sizes: tuple[int, ...], conflicts: int) -> bool:
+        """Prove that the carry is the majority of the operands, clause by clause."""
+        x, y, z = adder.operands
+        c = adder.carry
+        pairs = ((x, y), (x, z), (y, z))
+        never = [[p, q, c ^ 1] for p, q in pairs] + [[p ^ 1, q ^ 1, c] for p, q in pairs]
+        return all(
+            any(self.sweeper.never_near(lits, size, conflicts) for size in sizes)
+            for lits in never
+        )
 
     def _add_adder(self, adder: Adder, factor: int) -> None:
         polynomial: Polynomial = {}
