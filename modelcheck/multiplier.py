@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from modelcheck.aig import Pair
+from modelcheck.aig import Pairs
 from modelcheck.multiplier_adders import Adder, Circuit
 from modelcheck.multiplier_leaves import Leaves
 from modelcheck.sweep import Sweeper
@@ -42,10 +42,11 @@ class Argument:
     equal: list[tuple[int, int]]
 
 
-def equal_words(
-    sweeper: Sweeper, words: list[Pair], deadline: float
-) -> Iterator[Argument]:
-    """Those of the pairs of words that add up to the same. The sweeper's proof grows."""
+def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
+    """Those of the pairs of words that add up to the same.
+
+    The sweeper must have hashed only: where solving has merged sums, their carries no longer fit.
+    """
     for left, right in words:
         pairs = [
             (sweeper.representative(int(g)), sweeper.representative(int(h)))
@@ -56,9 +57,23 @@ def equal_words(
         circuit = Circuit(sweeper, [*map(int, left), *map(int, right)])
         if len(circuit.gates) > _LARGEST:
             continue
-        facts = _Rewriting(sweeper, circuit, pairs, deadline).run()
+        facts = _equal(sweeper, circuit, pairs, deadline)
         if facts is not None:
             yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
+
+
+def _equal(
+    sweeper: Sweeper, circuit: Circuit, pairs: list[tuple[int, int]], deadline: float
+) -> list[_Fact] | None:
+    """Facts that add up to the difference of the words, or ``None``."""
+    leaves = Leaves(circuit)
+    left = _Rewriting(sweeper, circuit, [g for g, _ in pairs], leaves, deadline)
+    right = _Rewriting(sweeper, circuit, [h for _, h in pairs], leaves, deadline, left.proved)
+    left.prove_adders()
+    if not (left.run() and right.run()) or left.rest != right.rest:
+        return None
+    negative = [_Fact(-f.factor, f.modulus, f.polynomial) for f in right.facts]
+    return left.facts + negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +97,31 @@ def _literal(lit: int, factor: int, into: Polynomial) -> None:
 
 @dataclass(slots=True)
 class _Rewriting:
+    """The value of one word, rewritten; ``proved`` is shared among words."""
+
     sweeper: Sweeper
     circuit: Circuit
-    pairs: list[tuple[int, int]]
+    word: list[int]
+    leaves: Leaves
     deadline: float
+    proved: dict[Adder, bool] = field(default_factory=dict)
     rest: Polynomial = field(default_factory=dict)
     facts: list[_Fact] = field(default_factory=list)
-    proved: dict[Adder, bool] = field(default_factory=dict)
     uses: dict[int, int] = field(default_factory=dict)
 
-    def run(self) -> list[_Fact] | None:
-        """The facts that make the difference 0, or ``None``."""
-        for i, (g, h) in enumerate(self.pairs):
-            _literal(g, 1 << i, self.rest)
-            _literal(h, -(1 << i), self.rest)
+    def run(self) -> bool:
+        """Rewrite the word to a polynomial over the inputs, ``rest``; can it be done?"""
+        for i, lit in enumerate(self.word):
+            _literal(lit, 1 << i, self.rest)
         self._reduce()
-        self._prove_adders()
         while self._rewrite_adder():
             if time.monotonic() > self.deadline:
-                return None
-        if not self._expand_leaves():
-            return None
-        return None if self.rest else self.facts
+                return False
+        return self._expand_leaves()
 
     @property
     def _bits(self) -> int:
-        return len(self.pairs)
+        return len(self.word)
 
     def _reduce(self) -> None:
         modulus = 1 << self._bits
@@ -127,13 +141,11 @@ class _Rewriting:
     def _rewrite_adder(self) -> bool:
         """Replace one sum by what was added; False if there is none to replace."""
         nodes = sorted((n for m in self.rest for n in m if len(m) == 1), reverse=True)
-        sums = [
-            n for n in nodes if self.circuit.exclusive_or(n) and self.uses.get(n, 0) < _MOST_USES
-        ]
-        for fits in (self._cancels, self._of_three, self._any):
+        sums = [n for n in nodes if self.uses.get(n, 0) < _MOST_USES]
+        for fits in (self._cancels, self._of_three, self._any, self._is_disjoint):
             for node in sums:
                 factor = self.rest[frozenset([node])]
-                if 2 * factor % (1 << self._bits) == 0:
+                if 2 * factor % (1 << self._bits) == 0 and self.circuit.exclusive_or(node):
                     self._add_parity(node, factor)
                     return True
                 for adder in self.circuit.adders(node):
@@ -153,17 +165,23 @@ class _Rewriting:
     def _of_three(adder: Adder, factor: int) -> bool:
         return factor != 0 and adder.operands[2] > 1
 
+    def _is_disjoint(self, adder: Adder, factor: int) -> bool:
+        small = self.leaves.polynomial(adder.node) is not None
+        return factor != 0 and adder.carry == 1 and not small
+
     @staticmethod
     def _any(adder: Adder, factor: int) -> bool:
         return factor != 0 and adder.carry > 1
 
-    def _prove_adders(self) -> None:
+    def prove_adders(self) -> None:
         """Prove all carries that are easy, from the lowest up.
 
         That of a prefix adder follows easily from those below it, and hardly without them.
         """
         for node in sorted(self.circuit.gates):
             for adder in self.circuit.adders(node):
+                if adder.operands[2] < 2:  # easily proved on demand, and many are of no use
+                    continue
                 if time.monotonic() > self.deadline:
                     return
                 if self._majority(adder, _NEAR[:2], _EASY):
@@ -204,10 +222,9 @@ class _Rewriting:
         self._use(factor, 1, polynomial)
 
     def _expand_leaves(self) -> bool:
-        leaves = Leaves(self.circuit)
         for monomial in [m for m in self.rest if max(m, default=0) > self.circuit.inputs]:
             (node,) = monomial
-            small = leaves.polynomial(node)
+            small = self.leaves.polynomial(node)
             if small is None:
                 return False
             polynomial = {m: -c for m, c in small.items()}

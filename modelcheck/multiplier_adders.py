@@ -108,7 +108,14 @@ class Circuit:
                 for inner in self.exclusive_or(v >> 1):
                     three += self._carries(node, (u, inner[0] ^ (v & 1), inner[1]))
             two += self._carries(node, (pair[0], pair[1], 0))
-        return three + two
+        return three + two or self._disjoint(node)
+
+    def _disjoint(self, node: int) -> list[Adder]:
+        """An or of two that are never true together is their sum: ``node = x + y - 1``."""
+        x, y = self.gates.get(node, (0, 0))
+        if min(x, y) < 2 or self.of(x) | self.of(y) != _FULL:
+            return []
+        return [Adder(node, 1, (x, y, 1))]
 
     def _carries(self, node: int, operands: tuple[int, int, int]) -> list[Adder]:
         """Inverting two operands keeps the sum and changes the carry."""
