@@ -113,6 +113,7 @@ class _Search:
         self._deadline = deadline
         self._memory_mb = memory_mb
         self._words = words
+        self._seed = seed
         self._sweeper = Sweeper(aig, seed=seed)
 
     def run(self) -> None:
@@ -120,13 +121,8 @@ class _Search:
         self.method = "sweeping"
         self._sweep(_EASY)
         self._constrain()
-        if self._close(_HARDER):
+        if self._close(_EASY) or self._arithmetic():
             return
-        if self._arithmetic():
-            self.method = "arithmetic"
-            self._sweep(_EASY)
-            if self._close(_HARDER):
-                return
         self.method = "sat"
         self._sweep(_HARDER)
         if not self._close(_HARDER):
@@ -180,18 +176,36 @@ class _Search:
         return not left
 
     def _arithmetic(self) -> bool:
-        """Show words equal by what they add up to; True if any was."""
+        """Show words equal by what they add up to; True if nothing is left open then.
+
+        With a sweeper of its own; if it succeeds, the other's proof is not needed.
+        """
+        if not self._words:
+            return False
+        other = _Search(self._aig, self._deadline, self._memory_mb, [], self._seed)
+        other.method = "arithmetic"
+        sweeper = other._sweeper
+        other._sweep(0)
         found = False
-        for argument in equal_words(self._sweeper, self._words, self._deadline):
-            self.method = "arithmetic"
-            self._store("drat", self._sweeper.take_proof())
-            self._store("sums", argument.text.encode())
+        for argument in equal_words(sweeper, self._words, self._deadline):
+            other._store("drat", sweeper.take_proof())
+            other._store("sums", argument.text.encode())
             for x, y in argument.equal:
-                self._sweeper.grant([x ^ 1, y])
-                self._sweeper.grant([x, y ^ 1])
-            self._sweeper.merge_equal(argument.equal)
+                sweeper.grant([x ^ 1, y])
+                sweeper.grant([x, y ^ 1])
+            sweeper.merge_equal(argument.equal)
             found = True
-        return found
+        if not found:
+            return False
+        other._sweep(0)
+        other._constrain()
+        if not other._close(_HARDER):
+            other._sweep(_EASY)
+            other._close(_HARDER)
+        # What words are equal helps with the rest.
+        self.method, self.files, self.open = other.method, other.files, other.open
+        self._sweeper = sweeper
+        return not self.open
 
     def _solve(self) -> None:
         self._store("drat", self._sweeper.take_proof())

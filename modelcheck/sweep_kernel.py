@@ -272,6 +272,17 @@ def add_cone(g: Graph, s: Solver, root: int) -> None:
 
 
 @compiled
+def add_nodes(g: Graph, s: Solver, nodes: I32) -> None:
+    """Make just these nodes those to be decided."""
+    for n in nodes:
+        g.stamp[n] = g.count[STAMP]
+        g.cone[g.count[BOARD]] = n
+        g.count[BOARD] += 1
+        s.seen[n] = 2
+        push(s, n)
+
+
+@compiled
 def open_query(g: Graph) -> None:
     """Begin a new set of nodes to be decided."""
     g.count[STAMP] += 1
