@@ -15,7 +15,9 @@ from designs.equivalence.bundle import OBLIGATION, WITNESS, witness_text
 from designs.equivalence.decide import Decision, Means, decide
 from designs.equivalence.interface import InterfaceError
 from designs.equivalence.pair import Pair
+from designs.equivalence.question import Question, Reset
 from designs.equivalence.witness import show
+from extract.netlist import Init
 from extract.rtl.design import Design, Unknowns
 from extract.rtl.errors import (
     RtlError,
@@ -79,8 +81,9 @@ def _compare(pair: Pair, means: Means, on_note: Callable[[str], None]) -> Compar
     read = _Reader(means, on_note)
     gold, gate = read("gold", pair.gold), read("gate", pair.gate)
     _check_boxes(gold, gate)
+    question, found = completed(pair.question, gold, gate)
     decision = decide(
-        gold.netlist, gate.netlist, pair.question, means,
+        gold.netlist, gate.netlist, question, means,
         lambda: read("gold", pair.gold, "dual-rail").netlist,
     )  # fmt: skip
     verdict, detail, files = decision.verdict, "", {}
@@ -93,10 +96,39 @@ def _compare(pair: Pair, means: Means, on_note: Callable[[str], None]) -> Compar
         if not shown.confirmed:
             reason = f"a difference was found, but no simulator confirms it: {shown.problem}"
             verdict = Verdict(Status.UNKNOWN, reason)
-    notes = (*_told("gold", gold), *_told("gate", gate), *decision.notes)
+    notes = (*_told("gold", gold), *_told("gate", gate), *found, *decision.notes)
     evidence = {**_evidence(pair, decision), **files, **_copies(gold, gate)}
     tools = {"front end": gold.front_end}
     return Comparison(verdict, decision.method, 0.0, detail, notes, tools, evidence)
+
+
+def completed(question: Question, gold: Design, gate: Design) -> tuple[Question, tuple[str, ...]]:
+    """The question with what the designs themselves answer: their clocks, and a reset.
+
+    A port that is the clock of one design and does nothing in the other is no input that must
+    correspond. Without a reset in the question, the one that resets most registers is used where
+    some registers have no initial value. Also returns notes that say so.
+    """
+    clocks = {d.clock.port for d in (gold, gate) if d.clock is not None}
+    idle_gold = [w.name for w in gold.netlist.inputs if w.name in clocks]
+    idle_gate = [w.name for w in gate.netlist.inputs if w.name in clocks]
+    question = replace(
+        question,
+        ignore=(*question.ignore, *(n for n in idle_gold if n not in question.ignore)),
+        renames={**dict.fromkeys(idle_gate, "*"), **question.renames},
+    )
+    open_ = any((d.netlist.init == Init.ANY).any() for d in (gold, gate))
+    known = sorted((*gold.resets, *gate.resets), key=lambda r: -r.registers)
+    ports = {w.name for w in gold.netlist.inputs}
+    usable = [r for r in known if r.port in ports] or [
+        r for r in gate.resets if r.port not in question.renames
+    ]
+    if question.reset is not None or not open_ or not usable:
+        return question, ()
+    best = usable[0]
+    level = int(best.active_high)
+    note = f"reset: `{best.port}` is {level} in the first cycle, as the design has it"
+    return replace(question, reset=Reset(best.port, level)), (note,)
 
 
 def _told(side: str, design: Design) -> tuple[str, ...]:

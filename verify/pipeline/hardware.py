@@ -19,6 +19,7 @@ from designs.equivalence.pair import Pair
 from designs.equivalence.question import Channel, Handshake, Question, Registers, Reset
 from extract.rtl.errors import RtlError
 from extract.rtl.sources import RtlSources
+from verify.config import ConfigError
 from verify.core.budget import Budget
 from verify.core.evidence import EvidenceError, Store, read_files, verdict_from
 from verify.core.ledger import Key, Ledger
@@ -92,11 +93,13 @@ def compare_all(
     seed: int = 0,
     cache: bool = True,
     cancel: CancelFlag | None = None,
+    strict: bool = False,
     on_event: OnEvent,
 ) -> Iterator[tuple[Result, Comparison | None]]:
     """Compare pairs, several at once; results in their order, each told as it is there.
 
-    The comparison is ``None`` where the verdict is that of an earlier run on the same input.
+    The comparison is ``None`` where the verdict is that of an earlier run on the same input. What
+    the user must mend is an ``ERROR`` of its pair, or if ``strict`` a `ConfigError`.
     """
     means = Means(budget, max(1, jobs), seed, cancel)
     talking = Lock()
@@ -110,6 +113,8 @@ def compare_all(
         found = None
         if kept is None:
             found = compare(pair, means, tell)
+        if strict and found is not None and found.mistake:
+            raise ConfigError(list(found.mistake))
         result = kept if found is None else _result(pair, found, place)
         if result is None:
             raise TypeError(result)

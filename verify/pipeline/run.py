@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from verify.config import OWN_FOLDER, ConfigError, load
+from verify.config import OWN_FOLDER, load
 from verify.core.budget import Budget
 from verify.core.evidence import EvidenceError, Store
 from verify.core.ledger import Key, Ledger, engine_set
@@ -105,11 +105,8 @@ def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEven
         place = hardware.Place(Store(folder / "evidence"), ledger, folder.parent, tool_digest())
         done = list(hardware.compare_all(
             [pair], place, budget, jobs=options.jobs, seed=options.seed, cache=options.cache,
-            on_event=on_event,
+            strict=True, on_event=on_event,
         ))  # fmt: skip
-    for _, found in done:
-        if found is not None and found.mistake:
-            raise ConfigError(list(found.mistake))
     return RunResult(
         project=pair.id,
         file=pair.claim,
