@@ -18,6 +18,7 @@ from extract.netlist import Netlist
 from modelcheck import cdcl
 from modelcheck.aig import Aig, AigError, Pair, Pairs, from_netlist, to_text
 from modelcheck.multiplier import equal_words
+from modelcheck.output_pairs import compared
 from modelcheck.recheck import OBLIGATION, recheck
 from modelcheck.replay_inputs import violates
 from modelcheck.sat_proof import ask_cadical
@@ -26,6 +27,8 @@ from verify.core.process import ToolMissing
 
 Status: TypeAlias = Literal["proved", "refuted", "unknown", "timeout", "memout", "error"]
 
+_SEARCH: Final = 0.6
+"""The part of the time for the search; the rest is for the check."""
 _EASY: Final = 100
 _HARDER: Final = 2000
 
@@ -82,7 +85,9 @@ def prove_never(
     if not len(net.bad):
         raise AigError(f"{net.top}: nothing is claimed: no bad literal")
     aig, translated = from_netlist(net, words)
-    search = _Search(aig, started + seconds, memory_mb, translated, seed)
+    search = _Search(
+        aig, started + seconds * _SEARCH, memory_mb, translated or compared(aig), seed
+    )  # fmt: skip
     inputs = None
     try:
         search.run()
@@ -128,9 +133,7 @@ class _Search:
         if not self._close(_HARDER):
             self._solve()
 
-    def finish(
-        self, deadline: float
-    ) -> tuple[Status, str, None]:
+    def finish(self, deadline: float) -> tuple[Status, str, None]:
         """Have the certificate checked."""
         self._store("drat", self._sweeper.take_proof())
         left = max(deadline - time.monotonic(), 10.0)

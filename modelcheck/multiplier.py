@@ -3,9 +3,9 @@
 SAT solvers fail on multipliers because they cannot count. Here ``Σ 2^i·(g_i - h_i)`` is rewritten,
 modulo 2^n, adder by adder from the sums to the operands, until only bits of partial products are
 left; these are polynomials of few inputs, and all must cancel. In the tradition of Kaufmann, Biere
-and Kauers, "Verifying large multipliers by combining SAT and computer algebra", FMCAD 2019, but with
-carries found by function rather than by form, so that final adders need no replacing. Each step is
-written down for `modelcheck.sums_check`.
+and Kauers, "Verifying large multipliers by combining SAT and computer algebra", FMCAD 2019, but
+carries are found by function rather than by form, so that final adders need no replacing. Each
+step is written down for `modelcheck.sums_check`.
 """
 
 from __future__ import annotations
@@ -200,8 +200,7 @@ class _Rewriting:
         pairs = ((x, y), (x, z), (y, z))
         never = [[p, q, c ^ 1] for p, q in pairs] + [[p ^ 1, q ^ 1, c] for p, q in pairs]
         return all(
-            any(self.sweeper.never_near(lits, size, conflicts) for size in sizes)
-            for lits in never
+            any(self.sweeper.never_near(lits, size, conflicts) for size in sizes) for lits in never
         )
 
     def _add_adder(self, adder: Adder, factor: int) -> None:
@@ -243,8 +242,6 @@ def _text(nodes: int, pairs: list[tuple[int, int]], facts: list[_Fact]) -> str:
     words = [" ".join(str(number(pair[side])) for pair in pairs) for side in (0, 1)]
     lines = [f"words {len(pairs)} : {words[0]} ; {words[1]}"]
     for fact in facts:
-        terms = (
-            " ".join(map(str, (c, *sorted(m)))) for m, c in fact.polynomial.items() if c
-        )
+        terms = (" ".join(map(str, (c, *sorted(m)))) for m, c in fact.polynomial.items() if c)
         lines.append(f"fact {fact.factor} {fact.modulus} : {' ; '.join(terms)}")
     return "\n".join(lines) + "\n"

@@ -59,7 +59,7 @@ class Sweeper:
     @property
     def counts(self) -> SweepCounts:
         """Progress so far."""
-        c = self.graph.count
+        c = self.graph.tally
         return SweepCounts(
             int(c[kernel.MERGED]), int(c[kernel.PROVED]), int(c[kernel.SPLIT]),
             int(c[kernel.GAVE_UP]), int(self.solver.num[cdcl.CONFLICTS]),
