@@ -31,18 +31,18 @@ module interrupts (
   endgenerate
 
   logic any;
-  logic [1:0] top_index, within;
+  logic [1:0] top_index, low_index;
   encode4 u_top (.request(group_any), .index(top_index), .any(any));
 
   always_comb begin
     case (top_index)
-      2'd3:    within = group_index[3];
-      2'd2:    within = group_index[2];
-      2'd1:    within = group_index[1];
-      default: within = group_index[0];
+      2'd3:    low_index = group_index[3];
+      2'd2:    low_index = group_index[2];
+      2'd1:    low_index = group_index[1];
+      default: low_index = group_index[0];
     endcase
   end
 
-  assign cause = {top_index, within};
+  assign cause = {top_index, low_index};
   assign take  = global_enable & any;
 endmodule

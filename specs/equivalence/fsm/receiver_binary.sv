@@ -1,4 +1,5 @@
-// Receives bytes from a serial line, four cycles a bit (start, eight data bits, parity, stop), with its states in binary. `cancel` returns to idle.
+// Receives bytes from a serial line, four cycles a bit (start, eight data bits, parity, stop), with
+// its states in binary. `cancel` returns to idle.
 module receiver (
     input  logic       clk,
     input  logic       rst,
