@@ -6,9 +6,11 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from designs.equivalence.bundle import OBLIGATION, WITNESS, witness_text
@@ -53,16 +55,14 @@ class Comparison:
     mistake: tuple[str, ...] = ()
 
 
-def compare(
-    pair: Pair, means: Means, on_note: Callable[[str], None] = lambda _: None
-) -> Comparison:
+def compare(pair: Pair, means: Means, designs: Designs) -> Comparison:
     """Read both designs, compare them, and replay a difference in the sources.
 
     Never raises for what is wrong with a design or a tool: that is a verdict or a ``mistake``.
     """
     started = time.monotonic()
     try:
-        found = _compare(pair, means, on_note)
+        found = _compare(pair, means, designs)
     except InterfaceError as e:
         found = Comparison(Verdict(Status.ERROR, e.problems[0]), mistake=e.problems)
     except RtlLimitError as e:
@@ -77,18 +77,17 @@ def compare(
     return replace(found, seconds=time.monotonic() - started)
 
 
-def _compare(pair: Pair, means: Means, on_note: Callable[[str], None]) -> Comparison:
-    read = _Reader(means, on_note)
-    gold, gate = read("gold", pair.gold), read("gate", pair.gate)
+def _compare(pair: Pair, means: Means, designs: Designs) -> Comparison:
+    gold, gate = designs.read("gold", pair.gold), designs.read("gate", pair.gate)
     _check_boxes(gold, gate)
     question, found = completed(pair.question, gold, gate)
     decision = decide(
         gold.netlist, gate.netlist, question, means,
-        lambda: read("gold", pair.gold, "dual-rail").netlist,
+        lambda: designs.read("gold", pair.gold, "dual-rail").netlist,
     )  # fmt: skip
     verdict, detail, files = decision.verdict, "", {}
     if verdict.status is Status.REFUTED and decision.trace is not None:
-        on_note(f"{pair.id}: running the counterexample in both simulators")
+        designs.on_note(f"{pair.id}: running the counterexample in both simulators")
         shown = show(
             gold, gate, decision.product, decision.trace, decision.gold, cancel=means.cancel
         )
@@ -135,22 +134,38 @@ def _told(side: str, design: Design) -> tuple[str, ...]:
     return tuple(f"{side}: {n}" for n in design.notes)
 
 
-class _Reader:
-    """Reads designs, each of them once."""
+class Designs:
+    """Reads designs, each of them once: several pairs may share one."""
 
-    def __init__(self, means: Means, on_note: Callable[[str], None]) -> None:
+    def __init__(self, means: Means, on_note: Callable[[str], None] = lambda _: None) -> None:
+        """``on_note`` is told what takes time."""
         self.means, self.on_note = means, on_note
+        self._known: dict[str, Future[Design]] = {}
+        self._lock = Lock()
 
-    def __call__(self, side: str, sources: RtlSources, unknowns: Unknowns = "choice") -> Design:
+    def read(self, side: str, sources: RtlSources, unknowns: Unknowns = "choice") -> Design:
+        """Read a design; errors name the ``side``. Raises what `extract.rtl.read.load` does."""
+        key = repr((sources, unknowns))
+        with self._lock:
+            mine = key not in self._known
+            found = self._known.setdefault(key, Future())
+        if mine:
+            self._load(found, sources, unknowns)
         try:
-            return load(
-                sources, unknowns=unknowns, budget=self.means.budget, cancel=self.means.cancel,
-                on_note=self.on_note,
-            )  # fmt: skip
+            return found.result()
         except RtlLimitError as e:
             raise RtlLimitError(f"{side}: {e}", e.outcome) from None
         except RtlError as e:
             raise type(e)(f"{side}: {e}") from None
+
+    def _load(self, found: Future[Design], sources: RtlSources, unknowns: Unknowns) -> None:
+        try:
+            found.set_result(load(
+                sources, unknowns=unknowns, budget=self.means.budget, cancel=self.means.cancel,
+                on_note=self.on_note,
+            ))  # fmt: skip
+        except BaseException as e:  # noqa: BLE001 - whoever waits for it is told
+            found.set_exception(e)
 
 
 def _check_boxes(gold: Design, gate: Design) -> None:

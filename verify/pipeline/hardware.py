@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Final
 
 from designs.equivalence.bundle import OBLIGATION
-from designs.equivalence.compare import Comparison, compare, digest
+from designs.equivalence.compare import Comparison, Designs, compare, digest
 from designs.equivalence.decide import Means
 from designs.equivalence.pair import Pair
 from designs.equivalence.question import Channel, Handshake, Question, Registers, Reset
@@ -25,7 +25,7 @@ from verify.core.evidence import EvidenceError, Store, read_files, verdict_from
 from verify.core.ledger import Key, Ledger
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Verdict
-from verify.report.model import Finished, Note, OnEvent, Result
+from verify.report.model import Finished, Note, OnEvent, Result, RunOptions
 from verify.tables import Config, Equivalence, EquivHandshake, EquivSide
 
 KIND: Final = "equivalence"
@@ -88,10 +88,8 @@ def compare_all(
     pairs: Sequence[Pair],
     place: Place,
     budget: Budget,
+    options: RunOptions,
     *,
-    jobs: int,
-    seed: int = 0,
-    cache: bool = True,
     cancel: CancelFlag | None = None,
     strict: bool = False,
     on_event: OnEvent,
@@ -101,18 +99,21 @@ def compare_all(
     The comparison is ``None`` where the verdict is that of an earlier run on the same input. What
     the user must mend is an ``ERROR`` of its pair, or if ``strict`` a `ConfigError`.
     """
-    means = Means(budget, max(1, jobs), seed, cancel)
+    jobs = max(1, options.jobs)
+    means = Means(budget, jobs, options.seed, cancel)
     talking = Lock()
 
     def tell(text: str) -> None:
         with talking:
             on_event(Note(text))
 
+    designs = Designs(means, tell)
+
     def one(pair: Pair) -> tuple[Result, Comparison | None]:
-        kept = _kept(pair, place) if cache else None
+        kept = _kept(pair, place) if options.cache else None
         found = None
         if kept is None:
-            found = compare(pair, means, tell)
+            found = compare(pair, means, designs)
         if strict and found is not None and found.mistake:
             raise ConfigError(list(found.mistake))
         result = kept if found is None else _result(pair, found, place)

@@ -104,8 +104,7 @@ def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEven
     with Ledger(folder / "ledger.sqlite") as ledger:
         place = hardware.Place(Store(folder / "evidence"), ledger, folder.parent, tool_digest())
         done = list(hardware.compare_all(
-            [pair], place, budget, jobs=options.jobs, seed=options.seed, cache=options.cache,
-            strict=True, on_event=on_event,
+            [pair], place, budget, options, strict=True, on_event=on_event
         ))  # fmt: skip
     return RunResult(
         project=pair.id,
@@ -192,9 +191,8 @@ class _Run:
         self.trusted = [*self.trusted, *hardware.TRUSTED]
         place = hardware.Place(self.store, ledger, self.config.root, self.tool)
         compared = hardware.compare_all(
-            pairs, place, self.budget, jobs=self.options.jobs, seed=self.options.seed,
-            cache=self.options.cache, on_event=self.on_event,
-        )  # fmt: skip
+            pairs, place, self.budget, self.options, on_event=self.on_event
+        )
         return [result for result, _ in compared]
 
     def _chosen(self, plan: Sequence[Planned]) -> list[Planned]:
