@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
 import time
 from dataclasses import dataclass
@@ -27,11 +28,33 @@ Said: TypeAlias = Literal["proved", "refuted", "unknown", "cannot"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool said, and the seconds of its solver part; ``cannot``: not of its kind."""
+    """What a tool said, and what its solver part took.
+
+    ``cannot``: the question is not of its kind. ``seconds`` are of processor time, see `clock`.
+    """
 
     said: Said
     seconds: float
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """``seconds`` of processor time for a tool; ``patience`` times that of wall time."""
+
+    seconds: float
+    patience: float
+
+    @property
+    def wall(self) -> float:
+        """Seconds of wall time."""
+        return self.seconds * self.patience
+
+
+def clock() -> float:
+    """Seconds of processor time so far, of this process and of its children that have ended."""
+    who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, who))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
