@@ -83,7 +83,8 @@ def _outputs(build: Builder, literals: list[int]) -> bytes:
 
 
 def _zero(inputs: int) -> bytes:
-    return f"aig {inputs} {inputs} 0 1 0\n0\n".encode()
+    """A latch that stays 0: without any, `dsec` hands over to `cec`."""
+    return f"aig {inputs + 1} {inputs} 1 1 0\n0\n{2 * (inputs + 1)}\n".encode()
 
 
 def _two(first: bytes, second: bytes, command: str, time: Time) -> Outcome:

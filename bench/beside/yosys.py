@@ -85,11 +85,12 @@ def _reading(case: Case, tool: yosys.Yosys, folder: Path) -> list[str]:
     ):
         inner = f"inner_{side}" if case.question.assume else side
         lines += [f"read_rtlil {tool.root}{path}", f"rename {design.netlist.top} {inner}"]
+        lines += ["setattr -mod -unset top *"]
         if case.question.assume:
             (folder / f"{side}.sv").write_text(_wrapper(side, design, case.question.assume))
             lines += [f"read_verilog -formal -sv {tool.root}{folder.resolve()}/{side}.sv"]
     if case.question.assume:
-        lines += ["proc", "chformal -lower", "flatten", "delete inner_gold inner_gate"]
+        lines += ["proc", "chformal -lower", "flatten"]
     # Registers were marked so that none is lost while our own front end reads.
     return [*lines, "setattr -unset keep t:*", "memory_map", "async2sync", "dffunmap", "opt_clean"]
 
