@@ -122,7 +122,8 @@ class _Ours:
     def __call__(self, case: Case, limit: Time) -> Outcome:
         means = Means(Budget(limit.wall), self._jobs)
         gold = case.gold.netlist
-        again = (lambda: case.open_gold or gold) if case.open_gold is not None else None
+        opened = case.open_gold
+        again = None if opened is None else (lambda: opened)
         started = clock()
         found = decide(gold, case.gate.netlist, case.question, means, again)
         spent = clock() - started

@@ -108,4 +108,3 @@ def _judge(done: Completed, spent: float) -> Outcome:
         return Outcome("refuted", spent)
     last = next((x for x in reversed(text.splitlines()) if x.strip()), "")
     return Outcome("unknown", spent, f"{done.outcome}: {last.strip()[:80]}")
-

@@ -100,7 +100,7 @@ class Cases:
             unknown = self._designs.read("gold", pair.gold, "dual-rail").netlist
         rtlil = self._rtlil(pair.gold), self._rtlil(pair.gate)
         loading = time.monotonic() - started
-        product = from_reset(unknown or gold.netlist, gate.netlist, question)
+        product = from_reset(gold.netlist if unknown is None else unknown, gate.netlist, question)
         return Case(pair, question, gold, gate, unknown, product, rtlil, loading)
 
     def _rtlil(self, sources: RtlSources) -> Path:
@@ -113,4 +113,3 @@ class Cases:
             elaborate(sources.resolved(), runner)
             self._flat[key] = folder / "flat.il"
         return self._flat[key]
-

@@ -17,6 +17,9 @@ from verify.engines import yosys
 
 _READING: Final = 5.0  # seconds for the start and the reading, which are not counted
 _MARK: Final = "solving starts here"
+_MODEL: Final = re.compile(
+    r"^SAT (temporal induction )?proof finished - model found.*FAIL", re.MULTILINE
+)
 _STAMP: Final = re.compile(r"^\[(\d+\.\d+)\] ?(.*)$", re.MULTILINE)
 
 
@@ -55,7 +58,9 @@ def sat(case: Case, time: Time) -> Outcome:
         reset = case.question.reset
         if reset is not None:
             words.append(f"-seq {reset.cycles}")
-            words += [f"-set-at {k + 1} in_{reset.port} {reset.active}" for k in range(reset.cycles)]
+            words += [
+                f"-set-at {k + 1} in_{reset.port} {reset.active}" for k in range(reset.cycles)
+            ]
     miter = f"miter -equiv{ignore} -flatten -make_outputs gold gate miter"
     return _run(case, [miter, " ".join([*words, "miter"])], time)
 
@@ -110,7 +115,7 @@ def _judge(done: Completed, spent: float) -> Outcome:
         return Outcome("unknown", spent, done.outcome)
     if done.returncode == 0:
         return Outcome("proved", spent)
-    if re.search(r"^SAT (temporal induction )?proof finished - model found.*FAIL", text, re.M):
+    if _MODEL.search(text):
         return Outcome("refuted", spent)
     errors = re.findall(r"ERROR: (.*)", text)
     return Outcome("unknown", spent, (errors or ["no reason given"])[-1][:120])
@@ -161,8 +166,8 @@ def _expression(node: ast.expr) -> str:
             return name
         case ast.Constant(int(value)):
             return str(value)
-        case ast.Subscript(value, ast.Slice(ast.Constant(high), ast.Constant(low), None)):
+        case ast.Subscript(value, ast.Slice(ast.Constant(int(high)), ast.Constant(int(low)), None)):
             return f"{_expression(value)}[{high}:{low}]"
-        case ast.Subscript(value, ast.Constant(at)):
+        case ast.Subscript(value, ast.Constant(int(at))):
             return f"{_expression(value)}[{at}]"
     raise CannotExpress(f"the assumption `{ast.unparse(node)}`")
