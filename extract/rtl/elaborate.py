@@ -1,7 +1,8 @@
 """Reads sources with one of the two front ends, and flattens what was read.
 
 slang knows SystemVerilog best and comes first. Yosys' own front end has the word where slang
-refuses the sources, or where only slang infers latches: it knows ``full_case``.
+refuses the sources, where only slang infers latches (the other knows ``full_case``), and where only
+slang leaves signals without a driver.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract.rtl import script
-from extract.rtl.checks import latches
+from extract.rtl.checks import latches, listed, undriven
 from extract.rtl.errors import RtlError, RtlLimitError
 from extract.rtl.flat import Flat
 from extract.rtl.flat import load as load_flat
@@ -48,19 +49,35 @@ def elaborate(sources: RtlSources, runner: Runner) -> Read:
             return _read(sources, runner, slang=False, note=note)
         except RtlError:
             raise refused from None
-    inferred = latches(first.flat)
-    if not inferred:
+    note = _doubt(first.flat)
+    if not note:
         return first
-    names = ", ".join(sorted({first.flat.name(c.ports["Q"][0]).split("[")[0] for c in inferred}))
-    note = (
-        "read by Yosys' own Verilog front end, which takes a `full_case` attribute at its word "
-        f"where slang infers latches ({names}): a case that is left out gives x"
-    )
     try:
         second = _read(sources, runner, slang=False, note=note)
     except RtlError:
         return first
-    return first if latches(second.flat) else second
+    better = not latches(second.flat) and set(undriven(second.flat)) < set(undriven(first.flat))
+    return second if better or (latches(first.flat) and not latches(second.flat)) else first
+
+
+def _doubt(flat: Flat) -> str:
+    """Why slang's word is not taken at once; empty if it is.
+
+    It has been seen to drop a register with an asynchronous reset that nothing else ever sets.
+    """
+    inferred = {flat.name(c.ports["Q"][0]).split("[")[0] for c in latches(flat)}
+    if inferred:
+        return (
+            "read by Yosys' own Verilog front end, which takes a `full_case` attribute at its word "
+            f"where slang infers latches ({listed(sorted(inferred))}): a case left out gives x"
+        )
+    loose = undriven(flat)
+    if loose:
+        return (
+            "read by Yosys' own Verilog front end, since slang leaves without a driver what that "
+            f"one drives: {listed(loose)}"
+        )
+    return ""
 
 
 def _read(sources: RtlSources, runner: Runner, *, slang: bool, note: str = "") -> Read:
