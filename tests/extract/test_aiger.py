@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from extract.aiger import AigerError, read, write
-from extract.netlist import Init, Netlist, Op, Word
+from extract.netlist import Init, Literals, Netlist, Op, Word
 from extract.netlist_gates import cone, merge_free, recover, strash
 from extract.netlist_inputs import without_unused_free
 from tests.extract.rtl.evaluate import Evaluation
@@ -23,7 +23,7 @@ def random_netlist(seed: int, gates: int = 60) -> Netlist:
     first = 1 + inputs + free + latches
     total = 2 * (first + gates)
 
-    def below() -> np.ndarray:  # type: ignore[type-arg]
+    def below() -> Literals:
         limits = 2 * (first + np.arange(gates))
         return (rng.random(gates) * limits).astype(np.int32)
 
@@ -36,7 +36,10 @@ def random_netlist(seed: int, gates: int = 60) -> Netlist:
         a[k - 1] = a[k - 2] ^ 1
         b[k - 1] = b[k - 2] ^ 1 if k % 2 else b[k - 1]
         a[k], b[k] = 2 * (first + k - 2) + 1, 2 * (first + k - 1) + 1
-    pick = lambda n: rng.integers(0, total, n).astype(np.int32)  # noqa: E731
+
+    def pick(count: int) -> Literals:
+        return rng.integers(0, total, count).astype(np.int32)
+
     nodes = 2 * np.arange(1, first, dtype=np.int32)
     net = Netlist(
         "t", inputs + free, op, a, b, c, pick(latches),

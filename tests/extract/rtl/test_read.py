@@ -191,7 +191,8 @@ UNSUPPORTED = {
     ),
     "large memory": (
         (
-            "module t(input c, input [13:0] a, input [7:0] d, output [7:0] q); reg [7:0] m[0:16383];"
+            "module t(input c, input [13:0] a, input [7:0] d, output [7:0] q);"
+            "reg [7:0] m[0:16383];"
             "always @(posedge c) m[a] <= d; assign q = m[a]; endmodule"
         ),
         "memory m has 16384 words of 8 bits",
