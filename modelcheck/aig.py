@@ -68,7 +68,7 @@ def from_netlist(net: Netlist, words: Pairs = ()) -> tuple[Aig, list[Pair]]:
     inverted = np.concatenate([np.zeros(1 + net.input_count, bool), ~single])
 
     def lit(old: Literals) -> npt.NDArray[np.int64]:
-        return 2 * node[old >> 1] + (inverted[old >> 1] ^ (old & 1).astype(bool))
+        return np.asarray(2 * node[old >> 1] + (inverted[old >> 1] ^ (old & 1).astype(bool)))
 
     a, b, c = lit(net.a), lit(net.b), lit(net.c)
     new_a = np.empty(int(size.sum()), np.int64)
@@ -138,6 +138,5 @@ def from_text(text: str) -> Aig:
     for lits in (outs, bads, cons):
         if (lits < 0).any() or (lits >= 2 * (top + 1)).any():
             raise AigError("a literal of no variable")
-    a, b, bads, cons = (np.ascontiguousarray(x).astype(np.int32)
-                        for x in (ands[:, 1], ands[:, 2], bads, cons))  # fmt: skip
-    return Aig(inputs, a, b, cons, bads)
+    a, b, c, d = (np.ascontiguousarray(x, np.int32) for x in (ands[:, 1], ands[:, 2], cons, bads))
+    return Aig(inputs, a, b, c, d)

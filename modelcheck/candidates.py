@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from extract.cnf import ABSENT, Merge
 from extract.netlist import Init, Literals, Netlist
@@ -48,11 +49,12 @@ class Classes:
         """
         flip = np.where(self.phase == 1, ALL, np.uint64(0))
         seen = (values ^ flip[:, None]) & mask
-        keys = np.concatenate([self.number[:, None].astype(np.uint64), seen], axis=1)
-        before = len(np.unique(self.number))
-        _, number = np.unique(_hashes(keys), return_inverse=True)
-        self.number = np.where(self.number == ABSENT, ABSENT, number)
-        return len(np.unique(self.number)) > before
+        inside = np.flatnonzero(self.number != ABSENT)
+        before = self.number[inside].max(initial=-1) + 1  # numbers are dense
+        keys = np.concatenate([self.number[inside, None].astype(np.uint64), seen[inside]], axis=1)
+        number, count = _group(_hashes(keys))
+        self.number[inside] = number
+        return bool(count > before)
 
     def isolate(self, node: int) -> None:
         """Take a node out of its class, for good."""
@@ -68,6 +70,28 @@ def _hashes(keys: Words) -> Words:
     return total
 
 
+@njit(cache=True)
+def _group(hashes):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """A dense number for each different hash, in order of appearance, and how many there are."""
+    size = 16
+    while size < 2 * len(hashes):
+        size *= 2
+    table = np.full(size, -1, np.int64)  # the first row of each number
+    number = np.empty(len(hashes), np.int64)
+    count = 0
+    for i in range(len(hashes)):
+        at = np.int64(hashes[i] & np.uint64(size - 1))
+        while table[at] != -1 and hashes[table[at]] != hashes[i]:
+            at = (at + 1) & (size - 1)
+        if table[at] == -1:
+            table[at] = i
+            number[i] = count
+            count += 1
+        else:
+            number[i] = number[table[at]]
+    return number, count
+
+
 def sample(
     net: Netlist, cone: npt.NDArray[np.bool_], *, cycles: int, words: int, seed: int
 ) -> Classes:
@@ -81,6 +105,13 @@ def sample(
     def noise(count: int) -> Words:
         return rng.integers(0, 1 << 64, (count, words), dtype=np.uint64, endpoint=False)
 
+    # In each run an input is, for good, even or mostly 1 or mostly 0: a reset that comes every
+    # other cycle would let no design get anywhere.
+    high = noise(net.input_count)
+    low = ~high & noise(net.input_count)
+    high &= noise(net.input_count)
+    hashes = np.zeros((net.node_count, words), np.uint64)
+
     constants = np.where(net.init == Init.ONE, ALL, np.uint64(0))[:, None]
     state = np.where((net.init == Init.ANY)[:, None], noise(net.latch_count), constants)
     alive = np.full(words, ALL, np.uint64)
@@ -89,7 +120,10 @@ def sample(
     classes = Classes(number, np.zeros(net.node_count, np.uint8))
     begun = False
     for _ in range(cycles):
-        values = evaluate(net, noise(net.input_count), state)
+        count = net.input_count
+        rare = noise(count) & noise(count) & noise(count) & noise(count)
+        inputs = (noise(count) & ~(high | low)) | (high & ~rare) | (low & rare)
+        values = evaluate(net, inputs, state)
         alive &= np.bitwise_and.reduce(look(values, net.constraints), axis=0, initial=ALL)
         if not alive.any():
             break
@@ -99,8 +133,11 @@ def sample(
             classes.phase = ((values[:, word] >> np.uint64(bit)) & np.uint64(1)).astype(np.uint8)
             classes.phase[0] = 0
             begun = True
-        classes.split(values, alive)
+        flip = np.where(classes.phase == 1, ALL, np.uint64(0))
+        hashes = (hashes ^ ((values ^ flip[:, None]) & alive)) * _PRIME
+        hashes ^= hashes >> np.uint64(29)
         state = look(values, net.next)
+    classes.split(hashes ^ np.where(classes.phase == 1, ALL, np.uint64(0))[:, None], alive | ALL)
     return classes
 
 

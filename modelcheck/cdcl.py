@@ -374,6 +374,16 @@ def _full(s: Solver) -> bool:
 
 
 @compiled
+def _undecided(s: Solver) -> int:
+    """A literal to decide, the most active one; -1 if all are assigned."""
+    while s.num[HEAP] > 0:
+        node = _pop(s)
+        if s.value[2 * node] == 0:
+            return int(2 * node + s.phase[node])
+    return -1
+
+
+@compiled
 def solve(s: Solver, assumptions: I32, conflicts: int) -> int:
     """Are the clauses satisfiable under the assumptions, as far as pushed nodes are concerned?
 
@@ -408,12 +418,7 @@ def solve(s: Solver, assumptions: I32, conflicts: int) -> int:
             if s.value[lit] < 0:
                 return UNSAT
         else:
-            lit = -1
-            while s.num[HEAP] > 0:
-                node = _pop(s)
-                if s.value[2 * node] == 0:
-                    lit = 2 * node + s.phase[node]
-                    break
+            lit = _undecided(s)
             if lit < 0:
                 return SAT
         s.limits[depth] = s.num[TRAIL]

@@ -29,6 +29,8 @@ from verify.core.process import CancelFlag, Limits
 SOLVERS: Final = ("minisat22", "cadical195")
 """Two code bases."""
 
+_TOGETHER: Final = 256  # clauses that one query asks about
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -100,7 +102,7 @@ def check(aiger: bytes, invariant: Invariant, solver: str) -> str:
 
 def _base(file: File, invariant: Invariant, solver: str) -> str:
     """The claim is true in the first cycles."""
-    frames = _Frames(file, solver)
+    frames = _Frames(file, solver, invariant.start + invariant.k)
     for cycle in range(invariant.start + invariant.k):
         frames.add()
         if cycle == 0:
@@ -115,7 +117,7 @@ def _base(file: File, invariant: Invariant, solver: str) -> str:
 
 def _step(file: File, invariant: Invariant, solver: str) -> str:
     """The claim is true in a cycle if it is in the ``k`` before."""
-    frames = _Frames(file, solver)
+    frames = _Frames(file, solver, invariant.k + 1)
     for cycle in range(invariant.k + 1):
         frames.add()
         frames.constrain(cycle)
@@ -130,12 +132,13 @@ def _step(file: File, invariant: Invariant, solver: str) -> str:
 class _Frames:
     """Copies of the circuit in one solver. The variable of node v in frame t is t (M+1) + v + 1."""
 
-    def __init__(self, file: File, solver: str) -> None:
+    def __init__(self, file: File, solver: str, most: int) -> None:
+        """At most ``most`` frames will be added."""
         self.file = file
         self._stride = file.variables + 1
         self._solver: Any = Solver(name=solver)
         self._count = 0
-        self._more = 0  # variables after those of all frames; used once no frame is added any more
+        self._more = most * self._stride  # the last variable in use beside those of frames
 
     def literal(self, literal: int, frame: int) -> int:
         variable = frame * self._stride + (literal >> 1) + 1
@@ -185,8 +188,7 @@ class _Frames:
             self._solver.add_clause(self._signed(clause, frame))
 
     def all_different(self) -> None:
-        """No two frames have the same latches. No frame may be added after this."""
-        self._more = self._count * self._stride
+        """No two frames have the same latches."""
         for one in range(self._count):
             for other in range(one):
                 self._different(one, other)
@@ -201,14 +203,35 @@ class _Frames:
         self._clauses(-differs, -left, -right)
         self._solver.add_clause(differs.tolist())
 
+    def _one_is_false(self, clauses: Sequence[Sequence[int]]) -> bool:
+        """Can one of these clauses be false? One query for all is cheaper than one each."""
+        switch = self._more + 1
+        signs = [switch + 1 + i for i in range(len(clauses))]
+        self._more += 1 + len(clauses)
+        self._solver.add_clause([-switch, *signs])
+        for sign, clause in zip(signs, clauses, strict=True):
+            for literal in clause:
+                self._solver.add_clause([-sign, -literal])
+        return bool(self._solver.solve(assumptions=[switch]))
+
     def show(self, frame: int, clauses: Sequence[Sequence[int]]) -> str:
         """Show each clause, and that nothing bad holds; what could not be shown."""
-        for number, clause in enumerate(clauses):
-            signed = self._signed(clause, frame)
-            if self._solver.solve(assumptions=[-x for x in signed]):
-                return f"clause {number} ({' '.join(map(str, clause))}) does not hold"
-            self._solver.add_clause(signed)
+        for first in range(0, len(clauses), _TOGETHER):
+            some = clauses[first : first + _TOGETHER]
+            signed = [self._signed(clause, frame) for clause in some]
+            if self._one_is_false(signed):
+                wrong = next(
+                    (i for i, c in enumerate(signed) if self._solver.solve(assumptions=_not(c))), 0
+                )
+                text = " ".join(map(str, some[wrong]))
+                return f"clause {first + wrong} ({text}) does not hold"
+            for clause in signed:
+                self._solver.add_clause(clause)
         for number, literal in enumerate(self.file.bad):
             if self._solver.solve(assumptions=[self.literal(literal, frame)]):
                 return f"bad {number} may hold"
         return ""
+
+
+def _not(clause: Sequence[int]) -> list[int]:
+    return [-x for x in clause]

@@ -48,7 +48,9 @@ def read_obligation(text: str) -> Obligation:
     top, n_in, n_latch, n_out, n_and, *more = (_number(w, 1) for w in header[1:])
     n_bad, n_con, n_just, n_fair = (more + [0] * 4)[:4]
     if n_latch or n_just or n_fair:
-        raise ObligationError("line 1: only inputs, gates, bad states and constraints can be checked")
+        raise ObligationError(
+            "line 1: only inputs, gates, bad states and constraints can be checked"
+        )
     if not n_bad:
         raise ObligationError("line 1: nothing is claimed: no bad state is named")
     rows = _Rows(lines, 1, 2 * top + 1)

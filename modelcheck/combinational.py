@@ -18,6 +18,7 @@ from extract.netlist import Netlist
 from modelcheck import cdcl
 from modelcheck.aig import Aig, AigError, Pair, Pairs, from_netlist, to_text
 from modelcheck.multiplier import equal_words
+from modelcheck.output_pairs import compared
 from modelcheck.recheck import OBLIGATION, recheck
 from modelcheck.replay_inputs import violates
 from modelcheck.sat_proof import ask_cadical
@@ -26,6 +27,8 @@ from verify.core.process import ToolMissing
 
 Status: TypeAlias = Literal["proved", "refuted", "unknown", "timeout", "memout", "error"]
 
+_SEARCH: Final = 0.6
+"""The part of the time for the search; the rest is for the check."""
 _EASY: Final = 100
 _HARDER: Final = 2000
 
@@ -82,7 +85,9 @@ def prove_never(
     if not len(net.bad):
         raise AigError(f"{net.top}: nothing is claimed: no bad literal")
     aig, translated = from_netlist(net, words)
-    search = _Search(aig, started + seconds, memory_mb, translated, seed)
+    search = _Search(
+        aig, started + seconds * _SEARCH, memory_mb, translated or compared(aig), seed
+    )  # fmt: skip
     inputs = None
     try:
         search.run()
@@ -113,6 +118,7 @@ class _Search:
         self._deadline = deadline
         self._memory_mb = memory_mb
         self._words = words
+        self._seed = seed
         self._sweeper = Sweeper(aig, seed=seed)
 
     def run(self) -> None:
@@ -120,21 +126,14 @@ class _Search:
         self.method = "sweeping"
         self._sweep(_EASY)
         self._constrain()
-        if self._close(_HARDER):
+        if self._close(_EASY) or self._arithmetic():
             return
-        if self._arithmetic():
-            self.method = "arithmetic"
-            self._sweep(_EASY)
-            if self._close(_HARDER):
-                return
         self.method = "sat"
         self._sweep(_HARDER)
         if not self._close(_HARDER):
             self._solve()
 
-    def finish(
-        self, deadline: float
-    ) -> tuple[Status, str, None]:
+    def finish(self, deadline: float) -> tuple[Status, str, None]:
         """Have the certificate checked."""
         self._store("drat", self._sweeper.take_proof())
         left = max(deadline - time.monotonic(), 10.0)
@@ -180,18 +179,36 @@ class _Search:
         return not left
 
     def _arithmetic(self) -> bool:
-        """Show words equal by what they add up to; True if any was."""
+        """Show words equal by what they add up to; True if nothing is left open then.
+
+        With a sweeper of its own; if it succeeds, the other's proof is not needed.
+        """
+        if not self._words:
+            return False
+        other = _Search(self._aig, self._deadline, self._memory_mb, [], self._seed)
+        other.method = "arithmetic"
+        sweeper = other._sweeper
+        other._sweep(0)
         found = False
-        for argument in equal_words(self._sweeper, self._words, self._deadline):
-            self.method = "arithmetic"
-            self._store("drat", self._sweeper.take_proof())
-            self._store("sums", argument.text.encode())
+        for argument in equal_words(sweeper, self._words, self._deadline):
+            other._store("drat", sweeper.take_proof())
+            other._store("sums", argument.text.encode())
             for x, y in argument.equal:
-                self._sweeper.grant([x ^ 1, y])
-                self._sweeper.grant([x, y ^ 1])
-            self._sweeper.merge_equal(argument.equal)
+                sweeper.grant([x ^ 1, y])
+                sweeper.grant([x, y ^ 1])
+            sweeper.merge_equal(argument.equal)
             found = True
-        return found
+        if not found:
+            return False
+        other._sweep(0)
+        other._constrain()
+        if not other._close(_HARDER):
+            other._sweep(_EASY)
+            other._close(_HARDER)
+        # What words are equal helps with the rest.
+        self.method, self.files, self.open = other.method, other.files, other.open
+        self._sweeper = sweeper
+        return not self.open
 
     def _solve(self) -> None:
         self._store("drat", self._sweeper.take_proof())

@@ -239,7 +239,7 @@ def _assume_false(c: Checker, clause: int, but: int) -> bool:
 
 @compiled
 def _holds(c: Checker, clause: int, rat: bool) -> bool:
-    """Does the clause follow by unit propagation, or (if ``rat``) is it RAT on its first literal?"""
+    """Does the clause follow by unit propagation, or (if ``rat``) as RAT on its first literal?"""
     trail = c.num[_TRAIL]
     holds = _assume_false(c, clause, -1)
     if not holds and rat and c.length[clause] > 0:

@@ -3,9 +3,9 @@
 SAT solvers fail on multipliers because they cannot count. Here ``Σ 2^i·(g_i - h_i)`` is rewritten,
 modulo 2^n, adder by adder from the sums to the operands, until only bits of partial products are
 left; these are polynomials of few inputs, and all must cancel. In the tradition of Kaufmann, Biere
-and Kauers, "Verifying large multipliers by combining SAT and computer algebra", FMCAD 2019, but with
-carries found by function rather than by form, so that final adders need no replacing. Each step is
-written down for `modelcheck.sums_check`.
+and Kauers, "Verifying large multipliers by combining SAT and computer algebra", FMCAD 2019, but
+carries are found by function rather than by form, so that final adders need no replacing. Each
+step is written down for `modelcheck.sums_check`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from modelcheck import cdcl
-from modelcheck.aig import Pair
+from modelcheck.aig import Pairs
 from modelcheck.multiplier_adders import Adder, Circuit
 from modelcheck.multiplier_leaves import Leaves
 from modelcheck.sweep import Sweeper
 
 _LARGEST: Final = 30_000
 """Gates in the cone of the words; arithmetic beyond that is left alone."""
-_CONFLICTS: Final = 2000
-"""For the proof that a node is a carry."""
+_EASY: Final = 200
+_HARD: Final = 2000
+"""Conflicts for the proof that a node is a carry."""
+_NEAR: Final = (50, 200, 800)
+"""Numbers of nodes to be looked at for that, in turn."""
 _MOST_USES: Final = 4
 """How often one sum is rewritten; it comes back where it is added in several places."""
 
@@ -40,10 +42,11 @@ class Argument:
     equal: list[tuple[int, int]]
 
 
-def equal_words(
-    sweeper: Sweeper, words: list[Pair], deadline: float
-) -> Iterator[Argument]:
-    """Those of the pairs of words that add up to the same. The sweeper's proof grows."""
+def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
+    """Those of the pairs of words that add up to the same.
+
+    The sweeper must have hashed only: where solving has merged sums, their carries no longer fit.
+    """
     for left, right in words:
         pairs = [
             (sweeper.representative(int(g)), sweeper.representative(int(h)))
@@ -54,9 +57,23 @@ def equal_words(
         circuit = Circuit(sweeper, [*map(int, left), *map(int, right)])
         if len(circuit.gates) > _LARGEST:
             continue
-        facts = _Rewriting(sweeper, circuit, pairs, deadline).run()
+        facts = _equal(sweeper, circuit, pairs, deadline)
         if facts is not None:
             yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
+
+
+def _equal(
+    sweeper: Sweeper, circuit: Circuit, pairs: list[tuple[int, int]], deadline: float
+) -> list[_Fact] | None:
+    """Facts that add up to the difference of the words, or ``None``."""
+    leaves = Leaves(circuit)
+    left = _Rewriting(sweeper, circuit, [g for g, _ in pairs], leaves, deadline)
+    right = _Rewriting(sweeper, circuit, [h for _, h in pairs], leaves, deadline, left.proved)
+    left.prove_adders()
+    if not (left.run() and right.run()) or left.rest != right.rest:
+        return None
+    negative = [_Fact(-f.factor, f.modulus, f.polynomial) for f in right.facts]
+    return left.facts + negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +97,31 @@ def _literal(lit: int, factor: int, into: Polynomial) -> None:
 
 @dataclass(slots=True)
 class _Rewriting:
+    """The value of one word, rewritten; ``proved`` is shared among words."""
+
     sweeper: Sweeper
     circuit: Circuit
-    pairs: list[tuple[int, int]]
+    word: list[int]
+    leaves: Leaves
     deadline: float
+    proved: dict[Adder, bool] = field(default_factory=dict)
     rest: Polynomial = field(default_factory=dict)
     facts: list[_Fact] = field(default_factory=list)
-    proved: dict[Adder, bool] = field(default_factory=dict)
     uses: dict[int, int] = field(default_factory=dict)
 
-    def run(self) -> list[_Fact] | None:
-        """The facts that make the difference 0, or ``None``."""
-        for i, (g, h) in enumerate(self.pairs):
-            _literal(g, 1 << i, self.rest)
-            _literal(h, -(1 << i), self.rest)
+    def run(self) -> bool:
+        """Rewrite the word to a polynomial over the inputs, ``rest``; can it be done?"""
+        for i, lit in enumerate(self.word):
+            _literal(lit, 1 << i, self.rest)
         self._reduce()
         while self._rewrite_adder():
             if time.monotonic() > self.deadline:
-                return None
-        if not self._expand_leaves():
-            return None
-        return None if self.rest else self.facts
+                return False
+        return self._expand_leaves()
 
     @property
     def _bits(self) -> int:
-        return len(self.pairs)
+        return len(self.word)
 
     def _reduce(self) -> None:
         modulus = 1 << self._bits
@@ -124,13 +141,11 @@ class _Rewriting:
     def _rewrite_adder(self) -> bool:
         """Replace one sum by what was added; False if there is none to replace."""
         nodes = sorted((n for m in self.rest for n in m if len(m) == 1), reverse=True)
-        sums = [
-            n for n in nodes if self.circuit.exclusive_or(n) and self.uses.get(n, 0) < _MOST_USES
-        ]
-        for fits in (self._cancels, self._of_three, self._any):
+        sums = [n for n in nodes if self.uses.get(n, 0) < _MOST_USES]
+        for fits in (self._cancels, self._of_three, self._any, self._is_disjoint):
             for node in sums:
                 factor = self.rest[frozenset([node])]
-                if 2 * factor % (1 << self._bits) == 0:
+                if 2 * factor % (1 << self._bits) == 0 and self.circuit.exclusive_or(node):
                     self._add_parity(node, factor)
                     return True
                 for adder in self.circuit.adders(node):
@@ -150,22 +165,43 @@ class _Rewriting:
     def _of_three(adder: Adder, factor: int) -> bool:
         return factor != 0 and adder.operands[2] > 1
 
+    def _is_disjoint(self, adder: Adder, factor: int) -> bool:
+        small = self.leaves.polynomial(adder.node) is not None
+        return factor != 0 and adder.carry == 1 and not small
+
     @staticmethod
     def _any(adder: Adder, factor: int) -> bool:
         return factor != 0 and adder.carry > 1
 
+    def prove_adders(self) -> None:
+        """Prove all carries that are easy, from the lowest up.
+
+        That of a prefix adder follows easily from those below it, and hardly without them.
+        """
+        for node in sorted(self.circuit.gates):
+            for adder in self.circuit.adders(node):
+                if adder.operands[2] < 2:  # easily proved on demand, and many are of no use
+                    continue
+                if time.monotonic() > self.deadline:
+                    return
+                if self._majority(adder, _NEAR[:2], _EASY):
+                    self.proved[adder] = True
+
     def _is_adder(self, adder: Adder) -> bool:
-        """Prove that the carry is the majority of the operands, clause by clause."""
+        """Is this an adder, if it takes some effort to see?"""
         if adder not in self.proved:
-            x, y, z = adder.operands
-            c = adder.carry
-            never = [(p, q, c ^ 1) for p, q in ((x, y), (x, z), (y, z))]
-            never += [(p ^ 1, q ^ 1, c) for p, q in ((x, y), (x, z), (y, z))]
-            self.proved[adder] = all(
-                self.sweeper.never(list(lits), _CONFLICTS, self.deadline) == cdcl.UNSAT
-                for lits in never
-            )
+            self.proved[adder] = self._majority(adder, _NEAR, _HARD)
         return self.proved[adder]
+
+    def _majority(self, adder: Adder, sizes: tuple[int, ...], conflicts: int) -> bool:
+        """Prove that the carry is the majority of the operands, clause by clause."""
+        x, y, z = adder.operands
+        c = adder.carry
+        pairs = ((x, y), (x, z), (y, z))
+        never = [[p, q, c ^ 1] for p, q in pairs] + [[p ^ 1, q ^ 1, c] for p, q in pairs]
+        return all(
+            any(self.sweeper.never_near(lits, size, conflicts) for size in sizes) for lits in never
+        )
 
     def _add_adder(self, adder: Adder, factor: int) -> None:
         polynomial: Polynomial = {}
@@ -185,10 +221,9 @@ class _Rewriting:
         self._use(factor, 1, polynomial)
 
     def _expand_leaves(self) -> bool:
-        leaves = Leaves(self.circuit)
         for monomial in [m for m in self.rest if max(m, default=0) > self.circuit.inputs]:
             (node,) = monomial
-            small = leaves.polynomial(node)
+            small = self.leaves.polynomial(node)
             if small is None:
                 return False
             polynomial = {m: -c for m, c in small.items()}
@@ -207,8 +242,6 @@ def _text(nodes: int, pairs: list[tuple[int, int]], facts: list[_Fact]) -> str:
     words = [" ".join(str(number(pair[side])) for pair in pairs) for side in (0, 1)]
     lines = [f"words {len(pairs)} : {words[0]} ; {words[1]}"]
     for fact in facts:
-        terms = (
-            " ".join(map(str, (c, *sorted(m)))) for m, c in fact.polynomial.items() if c
-        )
+        terms = (" ".join(map(str, (c, *sorted(m)))) for m, c in fact.polynomial.items() if c)
         lines.append(f"fact {fact.factor} {fact.modulus} : {' ; '.join(terms)}")
     return "\n".join(lines) + "\n"

@@ -13,8 +13,10 @@ from typing import Final
 
 from modelcheck.sweep import Sweeper
 
-_PATTERNS: Final = 1024
+_PATTERNS: Final = 1 << 14
 _FULL: Final = (1 << _PATTERNS) - 1
+_ALIKE: Final = 3
+"""How many nodes of the same values are tried as a carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Circuit:
     """The gates that some roots depend on, with equal nodes merged.
 
     ``gates`` maps a node to the two literals that it reads, in topological order; ``value`` a node
-    to its values in 1,024 random patterns, one a bit.
+    to its values in 16,384 random patterns, one a bit.
     """
 
     def __init__(self, sweeper: Sweeper, roots: list[int], seed: int = 1) -> None:
@@ -45,10 +47,10 @@ class Circuit:
             self.value[node] = source.getrandbits(_PATTERNS)
         for node, (x, y) in self.gates.items():
             self.value[node] = self.of(x) & self.of(y)
-        self._known: dict[int, int] = {}
+        self._known: dict[int, list[int]] = {}
         for node in sorted(self.value):
             value = self.value[node]
-            self._known.setdefault(value ^ _FULL if value & 1 else value, node)
+            self._known.setdefault(value ^ _FULL if value & 1 else value, []).append(node)
         self._adders: dict[int, list[Adder]] = {}
 
     def _collect(self, sweeper: Sweeper, roots: list[int]) -> None:
@@ -81,13 +83,12 @@ class Circuit:
         """The values of a literal."""
         return self.value[lit >> 1] ^ (_FULL if lit & 1 else 0)
 
-    def find(self, value: int) -> int | None:
-        """A literal with these values."""
+    def find(self, value: int, near: int) -> list[int]:
+        """Literals with these values, those of nodes nearest to ``near`` first."""
         inverted = value & 1
-        node = self._known.get(value ^ _FULL if inverted else value)
-        if node is None:
-            return None
-        return 2 * node + ((self.value[node] & 1) ^ inverted)
+        nodes = self._known.get(value ^ _FULL if inverted else value, [])
+        nodes = sorted(nodes, key=lambda node: abs(node - near))[:_ALIKE]
+        return [2 * node + ((self.value[node] & 1) ^ inverted) for node in nodes]
 
     def exclusive_or(self, node: int) -> list[tuple[int, int]]:
         """Pairs of literals of which a node is the exclusive or, by the form of the circuit."""
@@ -107,7 +108,14 @@ class Circuit:
                 for inner in self.exclusive_or(v >> 1):
                     three += self._carries(node, (u, inner[0] ^ (v & 1), inner[1]))
             two += self._carries(node, (pair[0], pair[1], 0))
-        return three + two
+        return three + two or self._disjoint(node)
+
+    def _disjoint(self, node: int) -> list[Adder]:
+        """An or of two that are never true together is their sum: ``node = x + y - 1``."""
+        x, y = self.gates.get(node, (0, 0))
+        if min(x, y) < 2 or self.of(x) | self.of(y) != _FULL:
+            return []
+        return [Adder(node, 1, (x, y, 1))]
 
     def _carries(self, node: int, operands: tuple[int, int, int]) -> list[Adder]:
         """Inverting two operands keeps the sum and changes the carry."""
@@ -115,9 +123,8 @@ class Circuit:
         found = []
         for a, b, c in ((x, y, z), (x ^ 1, y ^ 1, z), (x ^ 1, y, z ^ 1), (x, y ^ 1, z ^ 1)):
             p, q, r = self.of(a), self.of(b), self.of(c)
-            carry = self.find(p & q | p & r | q & r)
-            if carry is not None:
-                found.append(Adder(node, carry, (a, b, c)))
+            carries = self.find(p & q | p & r | q & r, node)
+            found += [Adder(node, carry, (a, b, c)) for carry in carries]
         return found
 
 

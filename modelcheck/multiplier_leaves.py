@@ -15,6 +15,7 @@ class Leaves:
 
     def __init__(self, circuit: Circuit) -> None:
         self._circuit = circuit
+        self._known: dict[int, dict[frozenset[int], int] | None] = {}
         self._support: dict[int, frozenset[int] | None] = {0: frozenset()}
         for node in range(1, 1 + circuit.inputs):
             self._support[node] = frozenset([node])
@@ -25,6 +26,11 @@ class Leaves:
 
     def polynomial(self, node: int) -> dict[frozenset[int], int] | None:
         """The node as a sum of products of inputs; ``None`` if it depends on too many."""
+        if node not in self._known:
+            self._known[node] = self._polynomial(node)
+        return self._known[node]
+
+    def _polynomial(self, node: int) -> dict[frozenset[int], int] | None:
         support = self._support.get(node)
         if support is None:
             return None

@@ -17,9 +17,7 @@ from modelcheck.sums_check import SumsError, check_sums
 OBLIGATION = "obligation.aag"
 
 
-def recheck(
-    files: Mapping[str, bytes], aiger_text: str, *, seconds: float = 600.0
-) -> list[str]:
+def recheck(files: Mapping[str, bytes], aiger_text: str, *, seconds: float = 600.0) -> list[str]:
     """Problems of the certificate; none if it proves the obligation in ``aiger_text``.
 
     A copy of the obligation among the files must be the very same text. ``seconds`` limits the
@@ -31,9 +29,7 @@ def recheck(
     try:
         obligation = read_obligation(aiger_text)
         parts = [drat.steps(drat.Step.GIVEN, obligation.clauses)]
-        for name in sorted(files):
-            if name != OBLIGATION:
-                parts.append(_stage(name, files[name]))
+        parts += [_stage(name, files[name]) for name in sorted(files) if name != OBLIGATION]
         drat.check(drat.join(*parts), seconds=seconds)
     except (ObligationError, drat.DratError, SumsError) as e:
         return [str(e)]

@@ -43,6 +43,6 @@ def violates(net: Netlist, inputs: npt.NDArray[np.uint8]) -> bool:
     _evaluate(net.first_gate, net.op, net.a, net.b, net.c, value)
 
     def of(lits: Literals) -> npt.NDArray[np.uint8]:
-        return value[lits >> 1] ^ (lits & 1).astype(np.uint8)
+        return np.asarray(value[lits >> 1] ^ (lits & 1).astype(np.uint8))
 
     return bool(of(net.bad).any() and of(net.constraints).all())

@@ -92,7 +92,9 @@ def ask_cadical(sweeper: Sweeper, bad: list[int], *, seconds: float, memory_mb: 
             return SatAnswer("unsat", proof=proof.read_bytes())
         if done.returncode == _SAT and "s SATISFIABLE" in lines:
             return SatAnswer("sat", inputs=_values(lines, sweeper.aig.inputs))
-        said = (done.stderr.decode(errors="replace").strip().splitlines() or lines or ["nothing"])[0]
+        said = (done.stderr.decode(errors="replace").strip().splitlines() or lines or ["nothing"])[
+            0
+        ]
         reason = f"cadical: {done.outcome}, exit status {done.returncode}, says {said[:120]}"
         return SatAnswer("error", reason=reason)
 

@@ -21,6 +21,7 @@ Polynomial: TypeAlias = dict[frozenset[int], int]
 
 _MOST_VARIABLES: Final = 10
 _MOST_BITS: Final = 4096
+_HIGHEST: Final = 1 << 28
 
 
 class SumsError(Exception):
@@ -37,21 +38,25 @@ def check_sums(text: str) -> tuple[list[list[int]], list[list[int]]]:
     total: Polynomial = {}
     words: tuple[list[int], list[int]] | None = None
     for number, line in enumerate(text.splitlines(), 1):
+        head, _, rest = line.partition(":")
         try:
-            head, _, rest = line.partition(":")
-            keyword, *numbers = head.split()
-            parameters = [_number(x) for x in numbers]
+            keyword, parameters = _head(head)
             if keyword == "words":
                 _close(words, total, granted)
                 words, total = _words(parameters, rest), {}
-            elif keyword == "fact" and words is not None:
-                needed += _fact(parameters, rest, len(words[0]), total)
             else:
-                raise SumsError(f"{keyword!r} has no meaning here")
+                needed += _fact(parameters, rest, words, total)
         except (SumsError, ValueError) as e:
             raise SumsError(f"line {number}: {e}") from e
     _close(words, total, granted)
     return needed, granted
+
+
+def _head(text: str) -> tuple[str, list[int]]:
+    keyword, *numbers = text.split()
+    if keyword not in ("words", "fact"):
+        raise SumsError(f"{keyword!r} has no meaning here")
+    return keyword, [_number(x) for x in numbers]
 
 
 def _number(word: str) -> int:
@@ -63,9 +68,18 @@ def _number(word: str) -> int:
 def _words(parameters: list[int], rest: str) -> tuple[list[int], list[int]]:
     (n,) = parameters
     left, right = ([_number(x) for x in part.split()] for part in rest.split(";"))
-    if not 1 <= n <= _MOST_BITS or len(left) != n or len(right) != n or 0 in left + right:
+    if (
+        not 1 <= n <= _MOST_BITS
+        or len(left) != n
+        or len(right) != n
+        or not _are_literals(left + right)
+    ):
         raise SumsError("two words of the same number of literals, not zero, are wanted")
     return left, right
+
+
+def _are_literals(numbers: list[int]) -> bool:
+    return all(0 < abs(x) <= _HIGHEST for x in numbers)
 
 
 def _close(
@@ -95,17 +109,23 @@ def _add_literal(polynomial: Polynomial, literal: int, factor: int) -> None:
 
 
 def _fact(
-    parameters: list[int], rest: str, bits: int, total: Polynomial
+    parameters: list[int],
+    rest: str,
+    words: tuple[list[int], list[int]] | None,
+    total: Polynomial,
 ) -> Iterator[list[int]]:
     """Add ``k`` times the polynomial to the total; the clauses that make it 0 (rules 1 and 2)."""
+    if words is None:
+        raise SumsError("a fact before the words that it is about")
+    bits = len(words[0])
     k, m = parameters
     if not 0 <= m <= bits or (k << m) % (1 << bits):
         raise SumsError("its factor does not make up for its modulus")
     terms: list[tuple[int, frozenset[int]]] = []
     for term in rest.split(";"):
         c, *variables = (_number(x) for x in term.split())
-        if any(v <= 0 for v in variables):
-            raise SumsError("a variable has a positive number")
+        if any(not 0 < v <= _HIGHEST for v in variables):
+            raise SumsError("a variable has a positive number, not too large")
         terms.append((c, frozenset(variables)))
     for c, monomial in terms:
         total[monomial] = total.get(monomial, 0) + k * c

@@ -6,6 +6,7 @@ clauses follow from the formula of the obligation (see `modelcheck.cnf_text`) on
 
 from __future__ import annotations
 
+import heapq
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -58,7 +59,7 @@ class Sweeper:
     @property
     def counts(self) -> SweepCounts:
         """Progress so far."""
-        c = self.graph.count
+        c = self.graph.tally
         return SweepCounts(
             int(c[kernel.MERGED]), int(c[kernel.PROVED]), int(c[kernel.SPLIT]),
             int(c[kernel.GAVE_UP]), int(self.solver.num[cdcl.CONFLICTS]),
@@ -114,6 +115,37 @@ class Sweeper:
         if answer == cdcl.UNSAT:
             self._log([x ^ 1 for x in lits])
         return answer
+
+    def never_near(self, lits: list[int], size: int, conflicts: int) -> bool:
+        """As `never`, but deciding only the ``size`` last nodes that the literals depend on.
+
+        Quick where what matters is near; False says nothing.
+        """
+        lits = [self.representative(x) for x in lits]
+        near = self._near(lits, size)
+        kernel.open_query(self.graph)
+        kernel.add_nodes(self.graph, self.solver, np.array(near, np.int32))
+        answer = cdcl.solve(self.solver, np.array(lits, np.int32), conflicts)
+        kernel.close_query(self.graph, self.solver)
+        self._make_room()
+        if answer == cdcl.UNSAT:
+            self._log([x ^ 1 for x in lits])
+        return answer == cdcl.UNSAT
+
+    def _near(self, lits: list[int], size: int) -> list[int]:
+        heap = [-(x >> 1) for x in lits]
+        heapq.heapify(heap)
+        found: list[int] = []
+        while heap and len(found) < size:
+            node = -heapq.heappop(heap)
+            if found and found[-1] == node:
+                continue
+            found.append(node)
+            if node > self.aig.inputs:
+                pair = int(self.graph.have[node])
+                heapq.heappush(heap, -(pair >> 33))
+                heapq.heappush(heap, -((pair & 0xFFFFFFFF) >> 1))
+        return found
 
     def add_constraints(self) -> None:
         """From now on everything is only claimed where the constraints hold."""

@@ -21,14 +21,14 @@ from modelcheck.cdcl import (
     CLAUSES,
     CONFLICTS,
     HEAP,
+    I8,
+    I32,
+    I64,
     LEARNED,
     LIMIT,
     PROOF,
     SAT,
     UNSAT,
-    I8,
-    I32,
-    I64,
     Solver,
     add,
     backtrack,
@@ -41,7 +41,7 @@ from modelcheck.compiled import compiled
 
 U64: TypeAlias = npt.NDArray[np.uint64]
 
-# Indices into `Graph.count`.
+# Indices into `Graph.tally`.
 NEXT: Final = 0
 """The node to be looked at next."""
 MERGED: Final = 1
@@ -82,7 +82,7 @@ class Graph(NamedTuple):
     cone: I32
     tried: I8
     random: U64
-    count: I64
+    tally: I64
 
 
 def new_graph(inputs: int, a: I32, b: I32, seed: int) -> Graph:
@@ -106,9 +106,9 @@ def new_graph(inputs: int, a: I32, b: I32, seed: int) -> Graph:
         cone=np.zeros(nodes + 8, np.int32),
         tried=np.zeros(nodes, np.int8),
         random=np.array([seed * 2 + 1], np.uint64),
-        count=np.zeros(8, np.int64),
+        tally=np.zeros(8, np.int64),
     )
-    graph.count[NEXT] = 1 + inputs
+    graph.tally[NEXT] = 1 + inputs
     return graph
 
 
@@ -119,7 +119,7 @@ def draw(random: U64) -> np.uint64:
     z = random[0]
     z = (z ^ (z >> np.uint64(30))) * _PRIME2
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    return z ^ (z >> np.uint64(31))  # type: ignore[no-any-return]
 
 
 @compiled
@@ -197,7 +197,7 @@ def _by_structure(g: Graph, node: int, x: int, y: int) -> int:
     """A literal that a gate reading ``x`` and ``y`` (``x < y``) equals; -1 if it is a new one."""
     if x == 0 or x == (y ^ 1):
         return 0
-    if x == 1 or x == y:
+    if x in (1, y):
         return y
     mask = len(g.shash) - 1
     i = _slot(np.uint64(x) << np.uint64(32) | np.uint64(y), mask)
@@ -212,7 +212,7 @@ def _by_structure(g: Graph, node: int, x: int, y: int) -> int:
 
 @compiled
 def derive(s: Solver, x: int, y: int, z: int, n: int) -> None:
-    """Put the clause of the first ``n`` of these literals into the proof, and give it to the solver."""
+    """Prove, and give to the solver, the clause of the first ``n`` of these literals."""
     s.buffer[0], s.buffer[1], s.buffer[2] = x, y, z
     log(s, n, ADDED)
     add(s, x, y if n > 1 else -1, z if n > 2 else -1)
@@ -222,7 +222,7 @@ def derive(s: Solver, x: int, y: int, z: int, n: int) -> None:
 def merge(g: Graph, s: Solver, node: int, lit: int, new: bool) -> None:
     """Make ``lit`` stand for ``node``; ``new`` clauses go to the proof."""
     g.rep[node] = lit
-    g.count[MERGED] += 1
+    g.tally[MERGED] += 1
     if not new:
         return
     if lit < 2:
@@ -258,11 +258,11 @@ def add_cone(g: Graph, s: Solver, root: int) -> None:
     while top > 0:
         top -= 1
         n = g.stack[top]
-        if g.stamp[n] == g.count[STAMP]:
+        if g.stamp[n] == g.tally[STAMP]:
             continue
-        g.stamp[n] = g.count[STAMP]
-        g.cone[g.count[BOARD]] = n
-        g.count[BOARD] += 1
+        g.stamp[n] = g.tally[STAMP]
+        g.cone[g.tally[BOARD]] = n
+        g.tally[BOARD] += 1
         s.seen[n] = 2
         push(s, n)
         if n > g.inputs:
@@ -272,17 +272,28 @@ def add_cone(g: Graph, s: Solver, root: int) -> None:
 
 
 @compiled
+def add_nodes(g: Graph, s: Solver, nodes: I32) -> None:
+    """Make just these nodes those to be decided."""
+    for n in nodes:
+        g.stamp[n] = g.tally[STAMP]
+        g.cone[g.tally[BOARD]] = n
+        g.tally[BOARD] += 1
+        s.seen[n] = 2
+        push(s, n)
+
+
+@compiled
 def open_query(g: Graph) -> None:
     """Begin a new set of nodes to be decided."""
-    g.count[STAMP] += 1
-    g.count[BOARD] = 0
+    g.tally[STAMP] += 1
+    g.tally[BOARD] = 0
 
 
 @compiled
 def close_query(g: Graph, s: Solver) -> None:
     """Forget which nodes were to be decided."""
     backtrack(s, 0)
-    for k in range(g.count[BOARD]):
+    for k in range(g.tally[BOARD]):
         s.seen[g.cone[k]] = 0
     for k in range(s.num[HEAP]):
         s.place[s.heap[k]] = -1
@@ -293,7 +304,7 @@ def close_query(g: Graph, s: Solver) -> None:
 def split(g: Graph, s: Solver) -> None:
     """Simulate the solver's assignment, and 63 random patterns near it."""
     for n in range(1, 1 + g.inputs):
-        if g.stamp[n] == g.count[STAMP] and s.value[2 * n] != 0:
+        if g.stamp[n] == g.tally[STAMP] and s.value[2 * n] != 0:
             near = draw(g.random) & draw(g.random) & draw(g.random) & ~_ONE
             g.word[n] = (_ALL if s.value[2 * n] > 0 else np.uint64(0)) ^ near
         else:
@@ -347,7 +358,7 @@ def _prove(g: Graph, s: Solver, node: int, conflicts: int) -> None:
         other = _by_signature(g, node)
         if other < 0 or other == node:
             return
-        lit = 2 * other + np.int64((g.flip[node] ^ g.flip[other]) & _ONE)
+        lit = 2 * other + (1 if (g.flip[node] ^ g.flip[other]) & _ONE else 0)
         if lit == 1:  # constant true: ask for the complement of the node being false
             answer = _never_both(g, s, 2 * node + 1, 1, conflicts)
             if answer == UNSAT:
@@ -356,13 +367,13 @@ def _prove(g: Graph, s: Solver, node: int, conflicts: int) -> None:
             answer = _equal(g, s, node, lit, conflicts)
         if answer == UNSAT:
             merge(g, s, node, lit, False)
-            g.count[PROVED] += 1
+            g.tally[PROVED] += 1
             return
         if answer == LIMIT or g.signature[node] == g.signature[other]:
-            g.count[GAVE_UP] += 1
+            g.tally[GAVE_UP] += 1
             g.tried[node] = 1
             return
-        g.count[SPLIT] += 1
+        g.tally[SPLIT] += 1
         fill_table(g, node)
         if tight(s):
             return
@@ -370,22 +381,22 @@ def _prove(g: Graph, s: Solver, node: int, conflicts: int) -> None:
 
 @compiled
 def sweep(g: Graph, s: Solver, conflicts: int, budget: int, queries: int) -> int:
-    """Go on from node ``count[NEXT]``: 0 at the end of the gates, 1 if interrupted.
+    """Go on from node ``tally[NEXT]``: 0 at the end of the gates, 1 if interrupted.
 
     Interrupted after about ``budget`` conflicts or ``queries`` counterexamples, or when the proof
     has to be emptied; ``conflicts`` is the limit for one query, 0 for structural hashing only.
     """
     stop = s.num[CONFLICTS] + budget
-    stop_splits = g.count[SPLIT] + queries
-    while g.count[NEXT] < len(g.a):
-        if s.num[CONFLICTS] >= stop or g.count[SPLIT] >= stop_splits or tight(s):
+    stop_splits = g.tally[SPLIT] + queries
+    while g.tally[NEXT] < len(g.a):
+        if s.num[CONFLICTS] >= stop or g.tally[SPLIT] >= stop_splits or tight(s):
             return 1
         if s.num[BROKEN]:
             return 0
         if s.num[LEARNED] > 4000:
             forget(s)
-        node = int(g.count[NEXT])
-        g.count[NEXT] += 1
+        node = int(g.tally[NEXT])
+        g.tally[NEXT] += 1
         if g.rep[node] != 2 * node:
             continue
         x, y = representative(g, g.a[node]), representative(g, g.b[node])
@@ -405,5 +416,5 @@ def sweep(g: Graph, s: Solver, conflicts: int, budget: int, queries: int) -> int
 def rewind(g: Graph) -> None:
     """Prepare another pass from the first gate."""
     g.shash[:] = -1
-    g.count[NEXT] = 1 + g.inputs
+    g.tally[NEXT] = 1 + g.inputs
     fill_table(g, 1 + g.inputs)

@@ -23,6 +23,11 @@ from verify.tables import (
     Config,
     Definition,
     Dependency,
+    Equivalence,
+    EquivChannel,
+    EquivHandshake,
+    EquivReset,
+    EquivSide,
     Located,
     Loop,
     Project,
@@ -64,6 +69,8 @@ class ConfigError(Exception):
 _PATTERNS: Final = {
     "version": 'must be one exact version such as "=1.2.3", so that the source is always the same',
     "checksum": "must be the SHA-256 of the crate file: 64 hexadecimal digits, in lower case",
+    "top": "must be the name of a module: letters, digits, `_` and `$`",
+    "black-boxes": "must be names of modules: letters, digits, `_` and `$`",
     "crate": "must be a crate's name: letters, digits, `-` and `_`",
     "features": "must be the name of a feature of the crate",
     "id": "must consist of letters, digits, `_`, `-` and `.`",
@@ -80,6 +87,13 @@ _TABLES: Final[dict[tuple[str, ...], type[Table]]] = {
     ("rust",): RustSource,
     ("rust", "function"): RustFunction,
     ("rust", "function", "loop"): Loop,
+    ("equiv",): Equivalence,
+    ("equiv", "gold"): EquivSide,
+    ("equiv", "gate"): EquivSide,
+    ("equiv", "reset"): EquivReset,
+    ("equiv", "handshake"): EquivHandshake,
+    ("equiv", "handshake", "inputs"): EquivChannel,
+    ("equiv", "handshake", "outputs"): EquivChannel,
 }
 
 
@@ -217,6 +231,8 @@ class _Reader:
         for name, tables in (("define", config.definitions), ("dependency", config.dependencies)):
             for i, table in enumerate(tables):
                 table.locate(self._span((name, i)))
+        for i, pair in enumerate(config.equivalences):
+            pair.locate(self._span(("equiv", i)))
         for i, source in enumerate(config.rust):
             source.locate(self._span(("rust", i)))
             for j, function in enumerate(source.functions):
@@ -235,6 +251,11 @@ class _Reader:
                 self._problem(path, f"there is a {kind} `{definition.name}` already; rename one")
             names[definition.name] = "definition"
         ids: dict[str, Span] = {}
+        for i, pair in enumerate(config.equivalences):
+            first = ids.setdefault(pair.name, pair.span)
+            if first != pair.span:
+                text = f"`{pair.name}` is taken at line {first.line}; choose another"
+                self._problem(("equiv", i, "name"), text)
         for i, source in enumerate(config.rust):
             for j, function in enumerate(source.functions):
                 path = ("rust", i, "function", j, "id" if function.given_id else "path")
@@ -308,7 +329,7 @@ def _in_words(error: ErrorDetails, path: Place) -> str:
         return f"must be one of {options}{hint}"
     if kind == "string_pattern_mismatch":
         names = [p for p in path if isinstance(p, str)]
-        key = "id" if path == ("project", "name") else names[-1]
+        key = "id" if names in (["project", "name"], ["equiv", "name"]) else names[-1]
         return _PATTERNS.get(key, _PATTERNS["name"])  # else a parameter, by its own name
     message = error["msg"]
     return message[0].lower() + message[1:]

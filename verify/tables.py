@@ -233,6 +233,82 @@ class RustSource(Dependency):
         return self.crate or (self.path.stem if self.path else "")
 
 
+Identifier = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$]*$")]
+Port = Annotated[StrictStr, StringConstraints(min_length=1, max_length=1000)]
+
+
+class EquivSide(Table):
+    """One of two designs: its sources, and how they are read."""
+
+    files: tuple[ContainedPath, ...] = ()
+    lists: tuple[ContainedPath, ...] = ()
+    top: Identifier | None = None
+    include: tuple[ContainedPath, ...] = ()
+    defines: dict[Identifier, StrictStr] = Field(default_factory=dict)
+    parameters: dict[Identifier, StrictStr | StrictInt] = Field(default_factory=dict)
+    black_boxes: tuple[Identifier, ...] = Field(default=(), alias="black-boxes")
+
+    @model_validator(mode="after")
+    def _has_sources(self) -> EquivSide:
+        if not self.files and not self.lists:
+            raise PydanticCustomError("sources", "needs `files`, or `lists` of files")
+        return self
+
+
+class EquivReset(Table):
+    """``port`` is ``active`` for the first ``cycles``."""
+
+    port: Port
+    active: Annotated[StrictInt, Field(ge=0, le=1)] = 1
+    cycles: Annotated[StrictInt, Field(ge=0, le=1000)] = 1
+
+
+class EquivChannel(Table):
+    """Transactions: accepted when ``valid`` and ``ready`` are both 1."""
+
+    valid: Port
+    ready: Port
+    data: tuple[Port, ...] = ()
+
+
+class EquivHandshake(Table):
+    """Equal streams of transactions instead of equal outputs in each cycle."""
+
+    inputs: tuple[EquivChannel, ...] = ()
+    outputs: Annotated[tuple[EquivChannel, ...], Field(min_length=1)]
+    depth: Annotated[StrictInt, Field(ge=1, le=64)] = 4
+    within: Annotated[StrictInt, Field(ge=1, le=10_000)] = 64
+
+
+class Equivalence(Table):
+    """A claim that design ``gate`` does what ``gold`` does.
+
+    ``map`` says what ports of the gate are in gold, ``ignore`` lists ports of gold that the gate
+    need not have; ``assume`` are expressions over gold's inputs; ``latency`` is in cycles.
+    """
+
+    name: Id
+    gold: EquivSide
+    gate: EquivSide
+    about: StrictStr = ""
+    map: dict[Port, Port] = Field(default_factory=dict)
+    ignore: tuple[Port, ...] = ()
+    assume: tuple[Text, ...] = ()
+    latency: Annotated[StrictInt, Field(ge=0, le=1000)] = 0
+    registers: Literal["auto", "names", "signatures", "none"] = "auto"
+    reset: EquivReset | None = None
+    handshake: EquivHandshake | None = None
+    expect: Expectation = "proved"
+
+    @model_validator(mode="after")
+    def _one_relation(self) -> Equivalence:
+        if self.handshake is not None and self.latency:
+            raise PydanticCustomError(
+                "latency", "means nothing for streams of transactions; leave `latency` out"
+            )
+        return self
+
+
 class Config(Table):
     """A whole specification; ``file`` is its path and ``root`` its folder, both resolved."""
 
@@ -241,6 +317,7 @@ class Config(Table):
     definitions: tuple[Definition, ...] = Field(default=(), alias="define")
     dependencies: tuple[Dependency, ...] = Field(default=(), alias="dependency")
     rust: tuple[RustSource, ...] = ()
+    equivalences: tuple[Equivalence, ...] = Field(default=(), alias="equiv")
 
     _file: Path = PrivateAttr(default=Path())
 

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from designs.equivalence import match
+from designs.equivalence.bundle import INVARIANT, OBLIGATION
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
 from designs.equivalence.streams import streams
@@ -25,8 +26,6 @@ from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
 
-OBLIGATION: Final = "obligation.aig"
-INVARIANT: Final = "invariant.txt"
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
@@ -38,13 +37,14 @@ class Decision:
 
     ``verdict`` is ``REFUTED`` only in the sense of the joined circuit: the two designs themselves
     have not been run yet. ``method`` says in words how; ``certificate`` are the files that prove
-    it, ``trace`` a run of ``product.netlist`` that ends in a difference; ``notes`` tell what was
-    taken for granted.
+    it, ``gold`` is the netlist of gold in ``product``, ``trace`` a run of ``product.netlist`` that
+    ends in a difference; ``notes`` tell what was taken for granted.
     """
 
     verdict: Verdict
     method: str
     product: Product
+    gold: Netlist
     seconds: float = 0.0
     trace: Trace | None = None
     certificate: Mapping[str, bytes] = field(default_factory=dict)
@@ -160,7 +160,12 @@ class _Decider:
         if answer.inputs is not None:
             trace = Trace(answer.inputs.reshape(1, -1), np.empty(0, np.uint8))
         return Decision(
-            _combinational_verdict(answer), method, product, trace=trace, certificate=answer.files
+            _combinational_verdict(answer),
+            method,
+            product,
+            self.gold,
+            trace=trace,
+            certificate=answer.files,
         )
 
     # With latches -------------------------------------------------------------------------------
@@ -175,7 +180,7 @@ class _Decider:
         )  # fmt: skip
         if possible.status == "never":
             reason = f"no run of {cycles} cycles satisfies the reset and the assumptions"
-            return Decision(Verdict(Status.VACUOUS, reason), what, product)
+            return Decision(Verdict(Status.VACUOUS, reason), what, product, self.gold)
         budget = Budget(self.left, self.means.budget.memory_mb)
         result = check(
             net, budget=budget, jobs=self.means.jobs, engines=self._engines(),
@@ -192,7 +197,9 @@ class _Decider:
                 INVARIANT: result.answer.invariant.to_text().encode(),
             }
         method = f"{what}: {result.answer.engine}" if result.answer.conclusive else what
-        return Decision(verdict, method, product, 0.0, result.answer.trace, certificate)
+        return Decision(
+            verdict, method, product, self.gold, trace=result.answer.trace, certificate=certificate
+        )
 
     def _engines(self) -> Sequence[tuple[str, Engine]]:
         match self.question.registers:

@@ -100,6 +100,7 @@ class _Joiner:
         self.gate_in = {w.name: w for w in gate.inputs}
         self.gate_out = _plain(gate.outputs)
         self.problems: list[str] = []
+        self.explained: set[str] = set()
         self.used: dict[str, np.ndarray] = {
             name: np.zeros(w.width, bool) for name, w in (self.gold_in | self.gold_out).items()
         }
@@ -147,12 +148,13 @@ class _Joiner:
         if found is None:
             if kind == "input" and port.name in self.own:
                 return Link(port.name, (Tied(None, port.width),))
-            free = ', or "*" for any value' if kind == "input" else ""
-            self.problems.append(
-                f"gold has no {kind} `{port.name}` as gate has; "
-                f'map it, as in map = {{ {port.name} = "…" }}{free}; '
-                f"gold has: {', '.join(sorted(there)) or 'none'}"
-            )
+            have = ", ".join(sorted(there)) or "none"
+            hint = ""
+            if kind not in self.explained:
+                free = ', or to "*" if any value will do' if kind == "input" else ""
+                hint = f"; map it to what it is there{free}; gold has: {have}"
+            self.explained.add(kind)
+            self.problems.append(f"gold has no {kind} `{port.name}`, which gate has{hint}")
             return None
         if found.width != port.width:
             self.problems.append(

@@ -44,6 +44,7 @@ def check(flat: Flat, warnings: Sequence[str], black_boxes: Sequence[str], place
     _no_tristates(flat, place)
     _no_strangers(flat, black_boxes, place)
     _one_driver(flat, warnings, place)
+    _outputs_driven(flat, place)
 
 
 def latches(flat: Flat) -> list[Cell]:
@@ -127,6 +128,18 @@ def _memory(cell: Cell, place: Place) -> Memory:
     if cell.number("RD_PORTS") == 0:
         state = 0
     return Memory(name, words, width, state * width, place(cell.source))
+
+
+def _outputs_driven(flat: Flat, place: Place) -> None:
+    driven = set(flat.drivers).union(*(p.bits for p in flat.ports if p.direction == "input"))
+    for port in flat.ports:
+        loose = [b for b in port.bits if isinstance(b, int) and b not in driven]
+        if port.direction == "output" and loose:
+            names = listed([flat.name(b) for b in loose])
+            raise RtlError(
+                f"{place(port.source)}: nothing drives output `{port.name}` ({names}); drive it, "
+                "or set it to 'x if it may be anything"
+            )
 
 
 def undriven(flat: Flat) -> list[str]:

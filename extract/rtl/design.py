@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from extract.netlist import Netlist
@@ -69,7 +70,8 @@ class Design:
 
     ``clock`` is ``None`` for a design without registers; its port is not an input of ``netlist``.
     ``front_end`` says what read the sources and with which version; ``notes`` what a user must
-    know of how the circuit was made, a sentence each.
+    know of how the circuit was made, a sentence each. ``boxes`` gives, for each instance that is a
+    black box, its module with its parameters.
     """
 
     netlist: Netlist
@@ -79,3 +81,4 @@ class Design:
     front_end: str
     notes: tuple[str, ...]
     sources: RtlSources
+    boxes: Mapping[str, str] = field(default_factory=dict)

@@ -109,7 +109,9 @@ class _Load:
         if loose:
             notes.append(f"nothing drives, or x for good: {checks.listed(loose)}: taken as unknown")
         netlist = self._lower(flat, counts, ticks)
-        return Design(netlist, ticks, reset, counts, read.front_end, tuple(notes), self.sources)
+        return Design(
+            netlist, ticks, reset, counts, read.front_end, tuple(notes), self.sources, _boxes(flat)
+        )  # fmt: skip
 
     def _lower(self, flat: Flat, counts: Counts, ticks: Clock | None) -> Netlist:
         boxes = sorted({c.kind for c in flat.cells if not c.kind.startswith("$")})
@@ -209,3 +211,13 @@ def _notes(flat: Flat, *, reset_late: bool) -> list[str]:
     if any(c.kind in ("$div", "$mod", "$divfloor", "$modfloor") for c in flat.cells):
         notes.append("a division by zero has the value that Yosys' divider gives, not x")
     return notes
+
+
+def _boxes(flat: Flat) -> dict[str, str]:
+    """The module, with its parameters, of each instance that is a black box."""
+    found = {}
+    for cell in flat.cells:
+        if not cell.kind.startswith("$"):
+            values = ", ".join(f"{n} = {v}" for n, v in sorted(cell.parameters.items()))
+            found[cell.name] = f"{cell.kind} #({values})" if values else cell.kind
+    return found

@@ -12,6 +12,7 @@ import click
 
 from verify import VERSION
 from verify.cli.doctor import doctor
+from verify.cli.equiv import equiv
 from verify.cli.extract import extract
 from verify.cli.failures import explain
 from verify.cli.init import init
@@ -35,7 +36,7 @@ def cli() -> None:
     """  # noqa: D301 - \b is click's mark for text that is not to be wrapped
 
 
-for _command in (run, extract, report, recheck, doctor, init):
+for _command in (run, equiv, extract, report, recheck, doctor, init):
     cli.add_command(_command)
 
 

@@ -67,14 +67,24 @@ class Store:
         files = _files(obligation, outcome)
         for name, content in (extra or {}).items():
             files[_checked(name, files)] = content
+        return self.write_files(obligation.digest, files)
+
+    def write_files(self, digest: str, given: Mapping[str, bytes]) -> Path:
+        """Write a folder of any files, whole or not at all, with a manifest of them.
+
+        Raises `EvidenceError` if it can't be written, `ValueError` for a bad file name.
+        """
+        files: dict[str, bytes] = {}
+        for name, content in given.items():
+            files[_checked(name, files)] = content
         files[MANIFEST] = _json(
             {
                 "schema": SCHEMA,
-                "digest": obligation.digest,
+                "digest": digest,
                 "files": {name: _sha256(content) for name, content in sorted(files.items())},
             }
         )
-        target = self.path(obligation.digest)
+        target = self.path(digest)
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             _write_folder(files, target)
@@ -91,7 +101,7 @@ def load(path: Path) -> Evidence:
 
     Raises `EvidenceError`, naming the file, if anything is missing, added, altered or malformed.
     """
-    contents = _verified(path)
+    contents = read_files(path)
     try:
         answers = json.loads(contents["answers.json"])
         told = json.loads(contents["verdict.json"])
@@ -108,8 +118,8 @@ def load(path: Path) -> Evidence:
     return Evidence(obligation, outcome, tuple(sorted(contents.keys() - ours)))
 
 
-def _verified(path: Path) -> dict[str, bytes]:
-    """Every file of the folder, checked against the manifest."""
+def read_files(path: Path) -> dict[str, bytes]:
+    """Every file of an evidence folder, checked against its manifest. Raises `EvidenceError`."""
     contents = {name: _read(path, name) for name in sorted(_walk(path))}
     if MANIFEST not in contents:
         raise EvidenceError(f"{path}: no {MANIFEST}: this is not a whole evidence folder")

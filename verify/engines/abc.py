@@ -159,6 +159,9 @@ def judge(done: Completed, counterexample: str, invariant: str, *, cycles: int =
         return _unsafe(done.seconds, int(asserted[0]), counterexample, text)
     if proved:
         return _safe(done.seconds, invariant, text)
+    # With few latches, it stops when runs are as long as there are states: none longer matters.
+    if re.search(r"^Explored all reachable states after completing", text, re.MULTILINE):
+        return AbcAnswer("bounded", done.seconds, max(bound, cycles), output=text)
     # It says "resource limit" in every case: the cycles that it listed tell which one it was.
     if re.search(r"^No output (?:failed|asserted) in \d+ frames\.", text, re.MULTILINE):
         if cycles and bound >= cycles:

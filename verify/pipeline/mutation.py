@@ -37,10 +37,11 @@ from verify.pipeline.beside import AGREES, beside
 from verify.pipeline.claims import Claimed, Prepared, obligation_of
 from verify.pipeline.equivalence import Pairs
 from verify.pipeline.sampling import size
-from verify.pipeline.trial import Args, Trial
+from verify.pipeline.trial import Args, Trial, until
 from verify.report.model import Mutation, RunOptions, Survivor
 
 _TRIALS: Final = 400  # random inputs a function
+_TRIAL: Final = 2.0  # seconds of random trial of a mutant
 _FEW: Final = 20  # inputs below which an engine is asked for one to start from
 _LARGE: Final = 300  # scalars of a model that is worth a run
 _SECONDS: Final = 10.0  # an engine's time on one question about one mutant
@@ -146,7 +147,7 @@ class _Work:
                 functions = {**program.functions, f.name: mutant.function}
                 changed = replace(program, functions=functions)
                 case = _Case(c, mutant, original, self._trial(changed, c))
-                for args in inputs:
+                for args in until(_TRIAL, inputs):
                     case.judge(args)
                     if case.fate != OPEN:
                         break

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from verify.config import OWN_FOLDER, load
 from verify.core.budget import Budget
@@ -39,7 +39,12 @@ from verify.report.model import (
 )
 from verify.tables import Config
 
+if TYPE_CHECKING:
+    from designs.equivalence.pair import Pair
+
 _PLAN_VERSION = 1
+EQUIVALENCE: Final = "equivalence.json"
+"""Marks evidence of a claim about hardware."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,37 @@ def run_project(config_path: Path, options: RunOptions, on_event: OnEvent) -> Ru
     )
 
 
+def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEvent) -> RunResult:
+    """Compare two designs; evidence goes to ``folder``.
+
+    Raises `ConfigError` for what the user can mend: ports that do not fit, sources that are wrong.
+    """
+    from verify.pipeline import hardware  # noqa: PLC0415 - only where needed
+
+    started = time.monotonic()
+    stamp = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    on_event(Started(1))
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    budget = Budget(options.timeout or Budget().seconds, options.memory or Budget().memory_mb)
+    with Ledger(folder / "ledger.sqlite") as ledger:
+        place = hardware.Place(Store(folder / "evidence"), ledger, folder.parent, tool_digest())
+        done = list(hardware.compare_all(
+            [pair], place, budget, options, strict=True, on_event=on_event
+        ))  # fmt: skip
+    return RunResult(
+        project=pair.id,
+        file=pair.claim,
+        started=stamp,
+        run_state="complete",
+        seconds=time.monotonic() - started,
+        selected=1,
+        results=tuple(result for result, _ in done),
+        trusted=hardware.TRUSTED,
+        tools=hardware.tools(),
+    )
+
+
 class _Run:
     def __init__(self, config: Config, options: RunOptions, on_event: OnEvent) -> None:
         self.config, self.options, self.on_event = config, options, on_event
@@ -105,6 +141,11 @@ class _Run:
 
     def carry_out(self) -> tuple[list[Result], Mutation | None]:
         """Everything, in order; results in the order of the specification."""
+        pairs = self._pairs()
+        if not self.config.rust:
+            self.on_event(Started(len(pairs)))
+            with Ledger(self.folder / "ledger.sqlite") as ledger:
+                return self._compare(pairs, ledger), None
         if len({s.family for s in self.solvers}) < 2:
             missing = "; ".join(f"{m}" for m in self.missing)
             problem = f"two of different make are needed: {missing}"
@@ -118,7 +159,7 @@ class _Run:
             prepared = prepare(self.config, workspace, self.say)
             plan = self._write_plan(plan_file, prepared)
         chosen = self._chosen(plan)
-        self.on_event(Started(len(chosen)))
+        self.on_event(Started(len(chosen) + len(pairs)))
         with Ledger(self.folder / "ledger.sqlite") as ledger:
             results = self._from_ledger(chosen, ledger) if self.options.cache else {}
             for p in chosen:
@@ -128,9 +169,31 @@ class _Run:
             if rest or self.options.mutate:
                 prepared = prepared or prepare(self.config, workspace, self.say)
                 self._prove(prepared, {p.id for p in rest}, results, ledger)
+            compared = self._compare(pairs, ledger)
         done = self._settle([results[p.id] for p in chosen], plan)
         mutation = self._mutate(prepared, done) if self.options.mutate and prepared else None
-        return done, mutation
+        return [*done, *compared], mutation
+
+    def _pairs(self) -> list[Pair]:
+        """The selected claims of equivalence."""
+        if not self.config.equivalences:
+            return []
+        from verify.pipeline.hardware import pairs_of  # noqa: PLC0415 - only where needed
+
+        return [p for p in pairs_of(self.config) if self._selected(p.id)]
+
+    def _compare(self, pairs: Sequence[Pair], ledger: Ledger) -> list[Result]:
+        if not pairs:
+            return []
+        from verify.pipeline import hardware  # noqa: PLC0415 - only where needed
+
+        self.tools |= hardware.tools()
+        self.trusted = [*self.trusted, *hardware.TRUSTED]
+        place = hardware.Place(self.store, ledger, self.config.root, self.tool)
+        compared = hardware.compare_all(
+            pairs, place, self.budget, self.options, on_event=self.on_event
+        )
+        return [result for result, _ in compared]
 
     def _chosen(self, plan: Sequence[Planned]) -> list[Planned]:
         """What the user selected, and what the proofs of that rest on."""
@@ -434,6 +497,8 @@ def _bundles(bundle: Path) -> list[Path]:
 
 
 def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
+    if (folder / EQUIVALENCE).exists():
+        return _recheck_hardware(folder)
     from verify.core.evidence import load as load_evidence  # noqa: PLC0415 - one use
 
     problems = recheck(folder, solvers)
@@ -451,3 +516,14 @@ def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
         o.id, o.kind, o.claim, told, expected, source=o.span, evidence=str(folder),
         reason=told.reason,
     )  # fmt: skip
+
+
+def _recheck_hardware(folder: Path) -> Result:
+    from verify.pipeline.hardware import KIND, recheck_equivalence  # noqa: PLC0415 - as needed
+
+    problems, told, claim = recheck_equivalence(folder)
+    expected = _BORNE_OUT.get(told.status, "proved")
+    if problems:
+        told = Verdict(Status.ERROR, "; ".join(problems))
+        expected = "proved"
+    return Result(folder.name, KIND, claim, told, expected, reason=told.reason)

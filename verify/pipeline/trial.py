@@ -125,6 +125,7 @@ class Trial:
         applied = meanings(Interpreter(program, abstract))
         self.functions: dict[str, SpecFunction] = {**applied, **definitions}
         self.interpreter = Interpreter(program, abstract, self.functions)
+        self._runs: dict[Args, Returned | Panicked | None] = {}
         seen, observers, self._watch = watched(program, name, contract, contracts, self.functions)
         self._watching = Interpreter(seen, {**abstract, **observers}, self.functions)
 
@@ -177,10 +178,13 @@ class Trial:
 
     def run(self, args: Sequence[Value]) -> Returned | Panicked | None:
         """What the function does; ``None`` if that is not known."""
-        try:
-            return self.interpreter.call(self.name, args, _FUEL)
-        except (OutOfFuel, Unspecified, LookupError):
-            return None
+        key = tuple(args)
+        if key not in self._runs:
+            try:
+                self._runs[key] = self.interpreter.call(self.name, key, _FUEL)
+            except (OutOfFuel, Unspecified, LookupError):
+                self._runs[key] = None
+        return self._runs[key]
 
     def failure(
         self, args: Sequence[Value], wanted: Callable[[Break], bool] | None = None

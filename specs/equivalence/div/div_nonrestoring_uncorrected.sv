@@ -1,7 +1,7 @@
 // A combinational unsigned divider that does not restore: each row adds or subtracts the divisor as
 // the sign of the rest says; a negative rest is corrected once, at the end. Division by zero
 // gives all ones and the dividend.
-// Known to be wrong: the last rest is corrected only where the quotient is even and not zero.
+// Known to be wrong: the last rest is corrected only where the quotient is not zero.
 module div #(
     parameter int WIDTH = 8
 ) (

@@ -31,16 +31,18 @@ module interrupts (
   endgenerate
 
   logic any;
-  encode4 u_top (.request(group_any), .index(cause[3:2]), .any(any));
+  logic [1:0] top_index, low_index;
+  encode4 u_top (.request(group_any), .index(top_index), .any(any));
 
   always_comb begin
-    case (cause[3:2])
-      2'd3:    cause[1:0] = group_index[3];
-      2'd2:    cause[1:0] = group_index[2];
-      2'd1:    cause[1:0] = group_index[1];
-      default: cause[1:0] = group_index[0];
+    case (top_index)
+      2'd3:    low_index = group_index[3];
+      2'd2:    low_index = group_index[2];
+      2'd1:    low_index = group_index[1];
+      default: low_index = group_index[0];
     endcase
   end
 
-  assign take = global_enable & any;
+  assign cause = {top_index, low_index};
+  assign take  = global_enable & any;
 endmodule

@@ -16,14 +16,15 @@ module fifo #(
   localparam int ADDRESS = $clog2(DEPTH);
 
   logic [WIDTH-1:0] memory[DEPTH];
-  logic [ADDRESS-1:0] oldest, address;
+  logic [ADDRESS-1:0] oldest, second, address;
   logic [ADDRESS:0] count;
 
   assign full    = count[ADDRESS];
   assign empty   = count == '0;
-  assign address = push ? oldest + count[ADDRESS-1:0] : oldest;
+  assign second  = oldest + 1'b1;
+  assign address = push ? oldest + count[ADDRESS-1:0] : second;
 
-  // While a push holds the address, the oldest entry comes from its own register.
+  // The oldest entry is in a register of its own; a pop fetches the one behind it.
   logic [WIDTH-1:0] front;
   assign dout = empty ? '0 : front;
 
@@ -38,9 +39,9 @@ module fifo #(
         if (empty) front <= din;
       end
     end else if (pop & ~empty) begin
-      oldest <= oldest + 1'b1;
+      oldest <= second;
       count  <= count - 1'b1;
-      front  <= memory[address+1'b1];
+      front  <= memory[address];
     end
   end
 endmodule

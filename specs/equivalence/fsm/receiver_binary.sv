@@ -1,10 +1,10 @@
-// Receives bytes from a serial line at one bit each four cycles (start bit, eight data bits, parity,
-// stop bit), with its states in binary. `abort` returns to idle.
+// Receives bytes from a serial line, four cycles a bit (start, eight data bits, parity, stop), with
+// its states in binary. `cancel` returns to idle.
 module receiver (
     input  logic       clk,
     input  logic       rst,
     input  logic       line,
-    input  logic       abort,
+    input  logic       cancel,
     output logic [7:0] data,
     output logic       done,
     output logic       error,
@@ -41,7 +41,7 @@ module receiver (
       done  <= 1'b0;
       error <= 1'b0;
       phase <= phase + 2'd1;
-      if (abort) begin
+      if (cancel) begin
         state <= IDLE;
         phase <= 2'd0;
       end else begin

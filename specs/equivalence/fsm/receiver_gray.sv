@@ -4,7 +4,7 @@ module receiver (
     input  logic       clk,
     input  logic       rst,
     input  logic       line,
-    input  logic       abort,
+    input  logic       cancel,
     output logic [7:0] data,
     output logic       done,
     output logic       error,
@@ -39,11 +39,11 @@ module receiver (
       STOP:    if (sample) state_next = IDLE;
       default: state_next = IDLE;
     endcase
-    if (abort) state_next = IDLE;
+    if (cancel) state_next = IDLE;
   end
 
   logic checks;
-  assign checks = (state == STOP) & sample & ~abort;
+  assign checks = (state == STOP) & sample & ~cancel;
 
   always_ff @(posedge clk) begin
     if (rst) begin

@@ -4,7 +4,7 @@ module receiver (
     input  logic       clk,
     input  logic       rst,
     input  logic       line,
-    input  logic       abort,
+    input  logic       cancel,
     output logic [7:0] data,
     output logic       done,
     output logic       error,
@@ -23,7 +23,7 @@ module receiver (
   assign last   = receive & sample & (index == 3'd7);
 
   always_ff @(posedge clk) begin
-    if (rst | abort) begin
+    if (rst | cancel) begin
       idle    <= 1'b1;
       start   <= 1'b0;
       receive <= 1'b0;
@@ -39,7 +39,7 @@ module receiver (
   end
 
   always_ff @(posedge clk) begin
-    if (rst | abort | idle | middle) slot <= 4'b0001;
+    if (rst | cancel | idle | middle) slot <= 4'b0001;
     else slot <= {slot[2:0], slot[3]};
   end
 
@@ -48,7 +48,7 @@ module receiver (
       shift <= 8'd0;
       index <= 3'd0;
       odd   <= 1'b0;
-    end else if (~abort) begin
+    end else if (~cancel) begin
       if (idle) begin
         index <= 3'd0;
         odd   <= 1'b0;
@@ -63,7 +63,7 @@ module receiver (
   end
 
   logic accept;
-  assign accept = finish & ~abort & line & ~odd;
+  assign accept = finish & ~cancel & line & ~odd;
   always_ff @(posedge clk) begin
     if (rst) begin
       data  <= 8'd0;
@@ -71,7 +71,7 @@ module receiver (
       error <= 1'b0;
     end else begin
       done  <= accept;
-      error <= finish & ~abort & ~accept;
+      error <= finish & ~cancel & ~accept;
       if (accept) data <= shift;
     end
   end

@@ -1,7 +1,7 @@
 // Multiplication as the language has it, of two unsigned or two signed numbers.
 module mul #(
     parameter int WIDTH = 8,
-    parameter bit SIGNED = 0
+    parameter int SIGNED = 0
 ) (
     input  logic [WIDTH-1:0]   a,
     input  logic [WIDTH-1:0]   b,
@@ -9,7 +9,7 @@ module mul #(
 );
   logic [2*WIDTH-1:0] a_wide, b_wide;
 
-  assign a_wide  = {{WIDTH{SIGNED & a[WIDTH-1]}}, a};
-  assign b_wide  = {{WIDTH{SIGNED & b[WIDTH-1]}}, b};
+  assign a_wide  = {{WIDTH{SIGNED != 0 && a[WIDTH-1]}}, a};
+  assign b_wide  = {{WIDTH{SIGNED != 0 && b[WIDTH-1]}}, b};
   assign product = a_wide * b_wide;
 endmodule

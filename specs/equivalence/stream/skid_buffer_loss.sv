@@ -1,5 +1,5 @@
-// A register slice that cuts both valid and ready: a second register takes what arrives in the cycle
-// in which the output stops.
+// A register slice that cuts both valid and ready: a second register takes what arrives in the
+// cycle in which the output stops.
 // Known to be wrong: the input goes before the skid register, whose word is lost.
 module slice #(
     parameter int WIDTH = 16

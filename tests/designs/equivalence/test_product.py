@@ -168,7 +168,7 @@ def simple(inputs: dict[str, int], outputs: dict[str, int]) -> Netlist:
 @pytest.mark.parametrize(
     ("gold", "gate", "renames", "message"),
     [
-        (({"a": 1}, {"y": 1}), ({"b": 1}, {"y": 1}), {}, r"no input `b` as gate has; map it"),
+        (({"a": 1}, {"y": 1}), ({"b": 1}, {"y": 1}), {}, r"no input `b`, which gate has; map it"),
         (({"a": 1}, {"y": 1}), ({"a": 1}, {"z": 1}), {}, r"no output `z`"),
         (({"a": 1}, {"y": 1}), ({"a": 2}, {"y": 1}), {}, r"1 bits in gold and 2 in gate"),
         (({"a": 1}, {"y": 4}), ({"a": 1}, {"y": 2}), {"y": "y[1:0]"}, r"bits \[2, 3\] of gold"),

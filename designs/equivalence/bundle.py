@@ -1,0 +1,90 @@
+"""The files that evidence of an equivalence consists of, and the check of them by themselves.
+
+``obligation.aig`` (or ``.aag``, for circuits without registers) is the joined circuit in AIGER 1.9:
+``C`` lines are what may be assumed, the ``B`` line says that the designs differ. Beside it stands
+either its certificate or a witness, the bits of a run that ends in a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from extract.aiger import AigerError
+from extract.aiger import read as read_aiger
+from extract.netlist import NetlistError
+from extract.trace import Trace
+from modelcheck.check_invariant import check_invariant
+from modelcheck.invariant import Invariant, InvariantError
+from modelcheck.recheck import OBLIGATION as COMBINATIONAL
+from modelcheck.recheck import recheck as recheck_combinational
+from modelcheck.replay import replay
+from verify.core.verdict import Status
+
+OBLIGATION: Final = "obligation.aig"
+INVARIANT: Final = "invariant.txt"
+WITNESS: Final = "witness.txt"
+_PARTS: Final = (".drat", ".sums")
+
+
+def witness_text(trace: Trace) -> bytes:
+    """The bits of a run: a line for the latches in the first cycle, then one a cycle of inputs."""
+    rows = [trace.init, *trace.inputs]
+    return "".join("".join(map(str, row.tolist())) + "\n" for row in rows).encode()
+
+
+def read_witness(data: bytes) -> Trace:
+    """Read `witness_text`. Raises `ValueError` if it is none."""
+    text = data.decode("ascii")
+    first, *rest = text.split("\n")
+    if not text.endswith("\n") or set(text) - set("01\n") or len({len(r) for r in rest[:-1]}) != 1:
+        raise ValueError("not lines of bits, one a cycle")
+    inputs = [[int(c) for c in row] for row in rest[:-1]]
+    return Trace(np.array(inputs, np.uint8), np.array([int(c) for c in first], np.uint8))
+
+
+def check_bundle(
+    files: Mapping[str, bytes], status: Status, *, seconds: float = 600.0
+) -> list[str]:
+    """What is wrong with evidence for a verdict; nothing is believed of it.
+
+    Only proofs and refutations are borne out by files; of other verdicts there is nothing to check.
+    """
+    if status is Status.PROVED:
+        return _proof(files, seconds)
+    if status is Status.REFUTED:
+        return _refutation(files)
+    return []
+
+
+def _proof(files: Mapping[str, bytes], seconds: float) -> list[str]:
+    if INVARIANT in files:
+        return _invariant(files, seconds)
+    if COMBINATIONAL not in files:
+        return ["there is no certificate"]
+    parts = {n: d for n, d in files.items() if n == COMBINATIONAL or n.endswith(_PARTS)}
+    text = files[COMBINATIONAL].decode("ascii", "replace")
+    return recheck_combinational(parts, text, seconds=seconds)
+
+
+def _invariant(files: Mapping[str, bytes], seconds: float) -> list[str]:
+    if OBLIGATION not in files:
+        return [f"there is no {OBLIGATION}"]
+    try:
+        invariant = Invariant.from_text(files[INVARIANT].decode("ascii", "replace"))
+    except InvariantError as e:
+        return [f"{INVARIANT}: {e}"]
+    return list(check_invariant(files[OBLIGATION], invariant, seconds=seconds).problems)
+
+
+def _refutation(files: Mapping[str, bytes]) -> list[str]:
+    for name in (OBLIGATION, WITNESS):
+        if name not in files:
+            return [f"there is no {name}"]
+    try:
+        net = read_aiger(files[OBLIGATION])
+        return [f"{WITNESS}: {p}" for p in replay(net, read_witness(files[WITNESS]))]
+    except (AigerError, NetlistError, ValueError) as e:
+        return [str(e)]
