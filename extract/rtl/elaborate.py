@@ -1,8 +1,8 @@
 """Reads sources with one of the two front ends, and flattens what was read.
 
 slang knows SystemVerilog best and comes first. Yosys' own front end has the word where slang
-refuses the sources, where only slang infers latches (the other knows ``full_case``), and where only
-slang leaves signals without a driver.
+refuses the sources, where only slang infers latches (the other knows ``full_case``), and where
+slang leaves signals without a driver and has fewer registers.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract.rtl import script
-from extract.rtl.checks import latches, listed, undriven
+from extract.rtl.checks import latches, listed, state_cells, undriven
 from extract.rtl.errors import RtlError, RtlLimitError
-from extract.rtl.flat import Flat
+from extract.rtl.flat import MEMORY_CELLS, Flat
 from extract.rtl.flat import load as load_flat
 from extract.rtl.run import Runner
 from extract.rtl.sources import RtlSources
@@ -56,8 +56,16 @@ def elaborate(sources: RtlSources, runner: Runner) -> Read:
         second = _read(sources, runner, slang=False, note=note)
     except RtlError:
         return first
-    better = not latches(second.flat) and set(undriven(second.flat)) < set(undriven(first.flat))
-    return second if better or (latches(first.flat) and not latches(second.flat)) else first
+    if latches(second.flat):
+        return first
+    return second if latches(first.flat) or _state(second.flat) > _state(first.flat) else first
+
+
+def _state(flat: Flat) -> int:
+    """Bits of registers and memories."""
+    return sum(len(c.ports["Q"]) for c in state_cells(flat)) + sum(
+        c.number("SIZE") * c.number("WIDTH") for c in flat.cells if c.kind in MEMORY_CELLS
+    )
 
 
 def _doubt(flat: Flat) -> str:
@@ -74,8 +82,8 @@ def _doubt(flat: Flat) -> str:
     loose = undriven(flat)
     if loose:
         return (
-            "read by Yosys' own Verilog front end, since slang leaves without a driver what that "
-            f"one drives: {listed(loose)}"
+            "read by Yosys' own Verilog front end, since slang drops registers that this one has; "
+            f"without a driver are then: {listed(loose)}"
         )
     return ""
 
