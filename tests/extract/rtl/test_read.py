@@ -96,8 +96,8 @@ def test_a_filled_rom_is_logic(tmp_path: Path) -> None:
 
 
 def test_an_x_is_a_choice_a_rail_or_an_error(tmp_path: Path) -> None:
-    text = """module t(input [3:0] a, input [2:0] i, output q, output n); wire u;
-    assign q = a[i]; assign n = u; endmodule"""
+    text = """module t(input [3:0] a, input [2:0] i, output q, output n);
+    assign q = a[i]; assign n = 1'bx; endmodule"""
     net = read(tmp_path, text).netlist
     assert len(net.free) == 2
     assert int(word(net.outputs, "n").literals[0]) >> 1 in {
@@ -214,6 +214,10 @@ WRONG = {
             "assign q = w; endmodule"
         ),
         "loop",
+    ),
+    "an output without a driver": (
+        "module t(input a, output q); wire u; assign q = u; endmodule",
+        r"t\.sv:1: nothing drives output `q`",
     ),
     "two drivers": (
         "module t(input a, input b, output q); assign q = a; assign q = b; endmodule",
