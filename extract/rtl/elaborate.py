@@ -52,13 +52,20 @@ def elaborate(sources: RtlSources, runner: Runner) -> Read:
     note = _doubt(first.flat)
     if not note:
         return first
+    # What is lowered later lies in the folder: it must be that of the reading that is returned.
+    kept = {name: (runner.staging.folder / name).read_bytes() for name in script.FLAT}
     try:
         second = _read(sources, runner, slang=False, note=note)
+    except RtlLimitError:
+        raise
     except RtlError:
-        return first
-    if latches(second.flat):
-        return first
-    return second if latches(first.flat) or _state(second.flat) > _state(first.flat) else first
+        second = None
+    more = second is not None and _state(second.flat) > _state(first.flat)
+    if second is not None and not latches(second.flat) and (latches(first.flat) or more):
+        return second
+    for name, content in kept.items():
+        (runner.staging.folder / name).write_bytes(content)
+    return first
 
 
 def _state(flat: Flat) -> int:
