@@ -19,7 +19,7 @@ from extract.trace import Trace
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
 from modelcheck.combinational import CombinationalAnswer, prove_never
-from modelcheck.cover import cover
+from modelcheck.cover import Cover, cover
 from modelcheck.engines import ALL, Engine
 from modelcheck.portfolio import Result, check
 from verify.core.budget import Budget
@@ -28,6 +28,9 @@ from verify.core.verdict import Status, Tier, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
+_COVERING: Final = 10.0
+"""Seconds for the question whether a proof says anything: it is there, and worth them."""
+_PROOFS: Final = (Status.PROVED, Status.PROVED_BOUNDED)
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
 
 
@@ -174,21 +177,27 @@ class _Decider:
         net = product.netlist
         reset = self.question.reset
         cycles = (reset.cycles if reset else 0) + self.question.latency + _COVERED
-        possible = cover(
-            net, cycles=cycles, seconds=max(self.left / 4, _LEAST),
-            memory_mb=self.means.budget.memory_mb, cancel=self.means.cancel,
-        )  # fmt: skip
+        possible = self._possible(net, cycles, self.left / 4)
+        vacuous = Verdict(
+            Status.VACUOUS, f"no run of {cycles} cycles satisfies the reset and the assumptions"
+        )
         if possible.status == "never":
-            reason = f"no run of {cycles} cycles satisfies the reset and the assumptions"
-            return Decision(Verdict(Status.VACUOUS, reason), what, product, self.gold)
+            return Decision(vacuous, what, product, self.gold)
         budget = Budget(self.left, self.means.budget.memory_mb)
         result = check(
             net, budget=budget, jobs=self.means.jobs, engines=self._engines(),
             cancel=self.means.cancel, seed=self.means.seed,
         )  # fmt: skip
         verdict = _sequential_verdict(result)
-        if verdict.status is Status.PROVED and possible.status != "reached":
-            reason = f"proved, but not whether the assumptions allow any run: {possible.reason}"
+        if verdict.status in _PROOFS and possible.status == "unknown":
+            possible = self._possible(net, cycles, max(self.left, _COVERING))
+        if possible.status == "never":
+            verdict = vacuous
+        elif verdict.status in _PROOFS and possible.status != "reached":
+            reason = (
+                f"no difference was found, but nothing tells that the assumptions allow any run: "
+                f"{possible.reason}"
+            )
             verdict = Verdict(Status.UNKNOWN, reason)
         certificate = {}
         if verdict.status is Status.PROVED and result.answer.invariant is not None:
@@ -200,6 +209,13 @@ class _Decider:
         return Decision(
             verdict, method, product, self.gold, trace=result.answer.trace, certificate=certificate
         )
+
+    def _possible(self, net: Netlist, cycles: int, seconds: float) -> Cover:
+        """Do the reset and the assumptions allow a run of so many cycles?"""
+        return cover(
+            net, cycles=cycles, seconds=max(seconds, _LEAST),
+            memory_mb=self.means.budget.memory_mb, cancel=self.means.cancel,
+        )  # fmt: skip
 
     def _engines(self) -> Sequence[tuple[str, Engine]]:
         match self.question.registers:
