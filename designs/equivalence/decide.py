@@ -79,14 +79,28 @@ def decide(
 
     Raises `InterfaceError` for ports that do not fit.
     """
-    deadline = time.monotonic() + means.budget.seconds
     started = time.monotonic()
-    found = _Decider(gold, gate, question, means, deadline).decide()
-    open_ = bool(gold.free) or bool((gold.init == Init.ANY).any())
-    if found.verdict.status is Status.REFUTED and open_ and unknowns is not None:
-        again = _Decider(unknowns(), gate, question, means, deadline, unknown=True).decide()
+    deadline = started + means.budget.seconds
+    known = _Decider(gold, gate, question, means, deadline)
+    if unknowns is None or not (gold.free or (gold.init == Init.ANY).any()):
+        return replace(known.decide(), seconds=time.monotonic() - started)
+    # Gold says x: first as if it could be anything, which is the stronger claim and the smaller
+    # circuit; then as what need not be compared.
+    found = known.matched()
+    followed = None
+    if found is None and known.matches:
+        followed = _Decider(unknowns(), gate, question, means, deadline, unknown=True)
+        found = followed.matched()
+    if found is None:
+        found = known.from_reset()
+        if found.verdict.status is Status.REFUTED:
+            followed = followed or _Decider(
+                unknowns(), gate, question, means, deadline, unknown=True
+            )
+            found = followed.from_reset()
+    if followed is not None and found.gold is followed.gold:
         note = "bits that gold leaves unknown (x) are not compared"
-        found = replace(again, notes=(*again.notes, note))
+        found = replace(found, notes=(*found.notes, note))
     return replace(found, seconds=time.monotonic() - started)
 
 
@@ -109,25 +123,34 @@ class _Decider:
         return max(self.deadline - time.monotonic(), _LEAST)
 
     def decide(self) -> Decision:
+        """The verdict of the first method that comes to one."""
+        return self.matched() or self.from_reset()
+
+    def from_reset(self) -> Decision:
+        """From the first cycle on, whatever the registers."""
         asked = self.question
         if asked.handshake is not None:
             return self._sequential(streams(self.gold, self.gate, asked), "streams of transactions")
         product = from_reset(self.gold, self.gate, asked)
         if not product.netlist.latch_count:
             return self._combinational(product, "combinational", self.left)
+        return self._sequential(product, "from reset" if asked.reset else "from the first cycle")
+
+    @property
+    def matches(self) -> bool:
+        """Are registers of equal name to be tried?"""
+        asked = self.question
         by_name = asked.registers in (Registers.AUTO, Registers.NAMES)
-        if by_name and not asked.latency and not self.unknown:
-            found = self._matched()
-            if found is not None:
-                return found
-        how = "from reset" if asked.reset else "from the first cycle"
-        return self._sequential(product, how)
+        timely = not asked.latency and asked.handshake is None
+        return by_name and timely and bool(self.gate.latch_count)
 
     # Matched registers --------------------------------------------------------------------------
 
-    def _matched(self) -> Decision | None:
+    def matched(self) -> Decision | None:
         """By registers of equal name, if that settles it or nothing else is wanted."""
         only = self.question.registers is Registers.NAMES
+        if not self.matches:
+            return None
         found = match.by_name(self.gold, self.gate)
         if not found.pairs and not only:
             return None
@@ -136,7 +159,7 @@ class _Decider:
         decision = self._combinational(product, "registers matched by name", seconds)
         if decision.verdict.status is Status.PROVED:
             return replace(decision, notes=_assumed(found))
-        if not only:
+        if not only or (self.gold.free and not self.unknown):
             return None
         alone = [*(f"gold {x}" for x in found.gold_only), *(f"gate {x}" for x in found.gate_only)]
         without = f"; without a partner: {_listed(alone)}" if alone else ""
