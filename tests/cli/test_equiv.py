@@ -23,6 +23,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with all designs in it."""
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.chdir(tmp_path)
+    # Icarus alone is enough here; Verilator compiles for many seconds.
+    monkeypatch.setenv("VERIFY_VERILATOR", "/nowhere/verilator")
     for name, text in SOURCES.items():
         (tmp_path / name).write_text(text)
     return tmp_path
@@ -133,13 +135,13 @@ def test_a_map_and_a_proof(here: Path, capsys: pytest.CaptureFixture[str]) -> No
         "--map", "spare=sum[4]", "--json", "r.json", "--junit", "r.xml", "--sarif", "r.sarif",
     ])  # fmt: skip
     out = capsys.readouterr().out
-    assert code == 1, out  # `spare` is no carry
-    assert "spare: gold 1'h1, gate 1'h0" in out
+    assert code == 0, out
+    assert "add_renamed-against-add: every verdict as expected (1 PROVED" in out
     (row,) = json.loads((here / "r.json").read_text())["results"]
-    assert (row["id"], row["verdict"]) == ("add_renamed-against-add", "REFUTED")
+    assert (row["id"], row["verdict"]) == ("add_renamed-against-add", "PROVED")
     assert "add_renamed-against-add" in (here / "r.xml").read_text()
-    assert "add_renamed-against-add" in (here / "r.sarif").read_text()
-    assert main(["equiv", "add.v", "add_ripple.v", "-q"]) == 0
+    (told,) = json.loads((here / "r.sarif").read_text())["runs"][0]["results"]
+    assert (told["kind"], told["level"]) == ("pass", "none")
     assert main(["recheck", ".verify/evidence"]) == 0
 
 

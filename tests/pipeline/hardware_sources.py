@@ -29,8 +29,9 @@ endmodule
 """,
     "add_renamed.v": """
 module adder(input [3:0] x, y_n, output [4:0] total, output spare);
-  assign total = x + ~y_n;
-  assign spare = 1'b0;
+  wire [3:0] y = ~y_n;
+  assign total = x + y;
+  assign spare = total[4];
 endmodule
 """,
     "sub.v": """
