@@ -14,23 +14,24 @@ from designs.equivalence.bundle import INVARIANT, OBLIGATION
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
 from designs.equivalence.streams import streams
+from designs.equivalence.unfold import depth, unfold
 from extract.netlist import Init, Netlist
 from extract.trace import Trace
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
 from modelcheck.combinational import CombinationalAnswer, prove_never
-from modelcheck.cover import Cover, cover
+from modelcheck.cover import cover
 from modelcheck.engines import ALL, Engine
 from modelcheck.portfolio import Result, check
+from modelcheck.replay import replay, shorten
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
+_UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
+_COVER_SECONDS: Final = 10.0  # to show that the assumptions allow a run, after a proof
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
-_COVERING: Final = 10.0
-"""Seconds for the question whether a proof says anything: it is there, and worth them."""
-_PROOFS: Final = (Status.PROVED, Status.PROVED_BOUNDED)
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
 
 
@@ -134,7 +135,34 @@ class _Decider:
         product = from_reset(self.gold, self.gate, asked)
         if not product.netlist.latch_count:
             return self._combinational(product, "combinational", self.left)
+        found = self._unfolded(product)
+        if found is not None:
+            return found
         return self._sequential(product, "from reset" if asked.reset else "from the first cycle")
+
+    def _unfolded(self, product: Product) -> Decision | None:
+        """Without feedback, by the first few cycles, if that settles it."""
+        net = product.netlist
+        remembered = depth(net)
+        if remembered is None:
+            return None
+        outputs = {w.name: w.literals for w in net.outputs}
+        pairs = tuple((outputs[f"gold.{n}"], outputs[f"gate.{n}"]) for n in product.compared)
+        whole = unfold(net, remembered + 1, pairs)
+        answer = prove_never(
+            whole.netlist, seconds=self.left * _UNFOLDED_SHARE, words=whole.words,
+            memory_mb=self.means.budget.memory_mb, seed=self.means.seed + 1,
+        )  # fmt: skip
+        what = f"{whole.cycles} cycles, there is no feedback: {answer.method}"
+        if answer.inputs is not None:
+            run = shorten(net, whole.trace(net, answer.inputs))
+            if replay(net, run):
+                return None  # the engines for circuits with feedback find out
+            return Decision(Verdict(Status.REFUTED), what, product, self.gold, trace=run)
+        if answer.status != "proved":
+            return None
+        verdict = self._if_possible(product, _combinational_verdict(answer))
+        return Decision(verdict, what, product, self.gold, certificate=answer.files)
 
     @property
     def matches(self) -> bool:
@@ -198,30 +226,13 @@ class _Decider:
 
     def _sequential(self, product: Product, what: str) -> Decision:
         net = product.netlist
-        reset = self.question.reset
-        cycles = (reset.cycles if reset else 0) + self.question.latency + _COVERED
-        possible = self._possible(net, cycles, self.left / 4)
-        vacuous = Verdict(
-            Status.VACUOUS, f"no run of {cycles} cycles satisfies the reset and the assumptions"
-        )
-        if possible.status == "never":
-            return Decision(vacuous, what, product, self.gold)
         budget = Budget(self.left, self.means.budget.memory_mb)
         result = check(
             net, budget=budget, jobs=self.means.jobs, engines=self._engines(),
             cancel=self.means.cancel, seed=self.means.seed,
         )  # fmt: skip
         verdict = _sequential_verdict(result)
-        if verdict.status in _PROOFS and possible.status == "unknown":
-            possible = self._possible(net, cycles, max(self.left, _COVERING))
-        if possible.status == "never":
-            verdict = vacuous
-        elif verdict.status in _PROOFS and possible.status != "reached":
-            reason = (
-                f"no difference was found, but nothing tells that the assumptions allow any run: "
-                f"{possible.reason}"
-            )
-            verdict = Verdict(Status.UNKNOWN, reason)
+        verdict = self._if_possible(product, verdict)
         certificate = {}
         if verdict.status is Status.PROVED and result.answer.invariant is not None:
             certificate = {
@@ -233,12 +244,23 @@ class _Decider:
             verdict, method, product, self.gold, trace=result.answer.trace, certificate=certificate
         )
 
-    def _possible(self, net: Netlist, cycles: int, seconds: float) -> Cover:
-        """Do the reset and the assumptions allow a run of so many cycles?"""
-        return cover(
-            net, cycles=cycles, seconds=max(seconds, _LEAST),
+    def _if_possible(self, product: Product, verdict: Verdict) -> Verdict:
+        """A proof counts only where reset and assumptions allow a run."""
+        if verdict.status not in (Status.PROVED, Status.PROVED_BOUNDED):
+            return verdict
+        reset = self.question.reset
+        cycles = (reset.cycles if reset else 0) + self.question.latency + _COVERED
+        possible = cover(
+            product.netlist, cycles=cycles, seconds=max(self.left / 2, _COVER_SECONDS),
             memory_mb=self.means.budget.memory_mb, cancel=self.means.cancel,
         )  # fmt: skip
+        if possible.status == "reached":
+            return verdict
+        if possible.status == "never":
+            reason = f"no run of {cycles} cycles satisfies the reset and the assumptions"
+            return Verdict(Status.VACUOUS, reason)
+        reason = f"proved, but not whether the assumptions allow any run: {possible.reason}"
+        return Verdict(Status.UNKNOWN, reason)
 
     def _engines(self) -> Sequence[tuple[str, Engine]]:
         match self.question.registers:

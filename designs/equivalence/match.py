@@ -13,6 +13,8 @@ from designs.equivalence.interface import UNKNOWN_BITS
 from designs.equivalence.product import Pair
 from extract.netlist import Init, Netlist, NetlistError, Word
 
+_SYNTHESISED: Final = "_reg"
+"""What synthesis tools append to the name of the register behind a signal."""
 _INDEX: Final = re.compile(r"(.*)\[(\d+)\]")
 
 
@@ -43,7 +45,8 @@ def by_name(gold: Netlist, gate: Netlist) -> Matching:
     assumed: set[str] = set()
     started: dict[int, Init] = {}  # by latch of gold: what its partners start with
     seen_gate: set[int] = set()
-    for name, index, literal in _each(gate):
+    for given, index, literal in _each(gate):
+        name = given if (given, index) in there else given.removesuffix(_SYNTHESISED)
         partner = there.get((name, index))
         if partner is None or literal >> 1 in seen_gate:
             continue
