@@ -294,7 +294,9 @@ def resetting(joint: Joint, reset: Reset, age: Literals) -> list[int]:
     alone = reset.port not in joint.ports
     found = joint.gate_ports.get(reset.port) if alone else joint.ports[reset.port].literals
     if found is None or len(found) != 1:
-        raise InterfaceError([f"reset: no design has an input `{reset.port}` of one bit"])
+        have = ", ".join(sorted({*joint.ports, *joint.gate_ports})) or "none"
+        problem = f"reset: no design has an input `{reset.port}` of one bit; inputs are: {have}"
+        raise InterfaceError([problem])
     active = int(found[0]) ^ (0 if reset.active else 1)
     over = int(age[reset.cycles - 1]) if reset.cycles else TRUE
     build = joint.build
