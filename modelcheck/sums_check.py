@@ -53,7 +53,7 @@ def check_sums(text: str) -> tuple[list[list[int]], list[list[int]]]:
 
 
 def _head(text: str) -> tuple[str, list[int]]:
-    keyword, *numbers = text.split()
+    keyword, *numbers = text.split() or [""]
     if keyword not in ("words", "fact"):
         raise SumsError(f"{keyword!r} has no meaning here")
     return keyword, [_number(x) for x in numbers]

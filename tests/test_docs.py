@@ -26,7 +26,7 @@ from verify.core.verdict import Status
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md")))
-LANGUAGES = {"", "sh", "text", "toml", "rust", "yaml", "python", "json"}
+LANGUAGES = {"", "sh", "text", "toml", "rust", "verilog", "yaml", "python", "json"}
 
 # Commands that no test runs, each with the reason.
 NOT_RUN = {
@@ -127,6 +127,7 @@ _MASKS = (
     (rf"\b{_ENGINES}(\+{_ENGINES})*\b", "ENGINES"),
     (r"\b\d+(\.\d+)? (s|min)( \d+ s)?(?!\w)|\bcached\b", "TIME"),
     (r"\b[0-9a-f]{64}\b", "DIGEST"),
+    (r"\b\d+'h[0-9a-f]+\b", "VALUE"),
     (r"\d+", "0"),
     (r"\s+", " "),
 )
@@ -283,8 +284,12 @@ def test_exceptions_are_needed() -> None:
             assert any(reason(t, {pattern: "yes"}, whole=whole) for t in texts), pattern
 
 
-@pytest.mark.needs("cargo", "cc")
-@pytest.mark.parametrize("page", PAGES)
+RUST = pytest.mark.needs("cargo", "cc")
+HARDWARE = pytest.mark.needs("yosys", "abc", "icarus", "verilator")
+NEEDS = {"docs/equivalence.md": [HARDWARE], "README.md": [RUST, HARDWARE]}
+
+
+@pytest.mark.parametrize("page", [pytest.param(p, marks=NEEDS.get(p, [RUST]), id=p) for p in PAGES])
 def test_quick_commands(page: str, checkout: Checkout) -> None:
     play(page, checkout, slow=False)
 
@@ -334,6 +339,7 @@ def test_configuration_is_read(_name: str, text: str, tmp_path: Path) -> None:
     raw = tomllib.loads(whole)
     named = [raw["project"].get("lock"), "lib.rs"]
     named += [t.get("path") for t in [*raw.get("rust", []), *raw.get("dependency", [])]]
+    named += [f for t in raw.get("equiv", []) for s in ("gold", "gate") for f in t[s]["files"]]
     for name in filter(None, named):
         place = tmp_path / name
         if not place.exists():

@@ -21,12 +21,18 @@ from verify.core.obligation import Query
 from verify.core.outcome import Kind
 from verify.core.process import Limits, ToolMissing, run
 from verify.core.verdict import Exit
+from verify.engines import abc, yosys
 from verify.engines.base import Engine
 from verify.engines.batch import ask
+from verify.engines.icarus import Icarus
+from verify.engines.simulators import VerilogSimulator
 from verify.engines.table import ENGINES
+from verify.engines.verilator import Verilator
 
 RUST_NEEDED: Final = (1, 85)  # edition 2024
 PYTHON_NEEDED: Final = (3, 11)
+ICARUS_NEEDED: Final = (11,)
+VERILATOR_NEEDED: Final = (5,)  # --binary and --timing
 
 _RUST_REMEDY: Final = (
     "with rustup: `rustup update stable`; without: "
@@ -116,6 +122,44 @@ def _command(
     return check
 
 
+def _yosys() -> Health:
+    purpose = "reads hardware designs"
+    try:
+        found = yosys.find()
+    except ToolMissing as e:
+        return Health("yosys", purpose, problem=e.problem, remedy=e.remedy)
+    where = f"package {yosys.PACKAGE}" if found.mounts else found.command[0]
+    return Health("yosys", purpose, found.version, where)
+
+
+def _abc() -> Health:
+    purpose = "model checker for hardware with registers"
+    try:
+        return Health("abc", purpose, abc.version().partition("@")[2][:19], str(abc.find()))
+    except ToolMissing as e:
+        return Health("abc", purpose, problem=e.problem, remedy=e.remedy)
+
+
+def _simulator(
+    simulator: VerilogSimulator, *, needed: tuple[int, ...] = (), helpers: Sequence[str] = ()
+) -> Health:
+    """A simulator of hardware, with the programs that it cannot do without."""
+    purpose = "runs hardware designs to show where they differ"
+    try:
+        where, version = simulator.find(), simulator.version()
+        if isinstance(simulator, Icarus):
+            simulator.runtime()
+    except ToolMissing as e:
+        return Health(simulator.name, purpose, problem=e.problem, remedy=e.remedy)
+    problem = ""
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < needed:
+        problem = f"{version} is older than {'.'.join(map(str, needed))}"
+    elif lacking := [h for h in helpers if shutil.which(h) is None]:
+        problem = f"cannot compile: {' and '.join(lacking)} not on PATH"
+    remedy = simulator.missing(problem).remedy if problem else ""
+    return Health(simulator.name, purpose, version, where, problem, remedy)
+
+
 def _checks() -> dict[str, Callable[[], Health]]:
     checks: dict[str, Callable[[], Health]] = {"python": _python}
     for engine in ENGINES:
@@ -130,6 +174,12 @@ def _checks() -> dict[str, Callable[[], Health]]:
         "cc",
         "links the Rust tests that replay counterexamples",
         "on Debian: `apt-get install gcc libc6-dev`",
+    )
+    checks["yosys"] = _yosys
+    checks["abc"] = _abc
+    checks["icarus"] = lambda: _simulator(Icarus(), needed=ICARUS_NEEDED)
+    checks["verilator"] = lambda: _simulator(
+        Verilator(), needed=VERILATOR_NEEDED, helpers=("g++", "make")
     )
     return checks
 
@@ -148,6 +198,12 @@ def main_job_runs(found: Sequence[Health]) -> bool:
     ok = {h.name for h in found if h.ok}
     families = {e.family for e in ENGINES if e.name in ok}
     return {"python", "cargo", "rustc", "cc"} <= ok and len(families) >= 2
+
+
+def hardware_runs(found: Sequence[Health]) -> bool:
+    """Can all claims about hardware be decided: the front end, ABC, and a simulator?"""
+    ok = {h.name for h in found if h.ok}
+    return {"python", "yosys", "abc"} <= ok and not ok.isdisjoint({"icarus", "verilator"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -17,15 +17,21 @@ from extract.aiger import read as read_aiger
 from extract.netlist import NetlistError
 from extract.trace import Trace
 from modelcheck.check_invariant import check_invariant
+from modelcheck.engines import abc_bmc3, bmc
 from modelcheck.invariant import Invariant, InvariantError
+from modelcheck.portfolio import check
 from modelcheck.recheck import OBLIGATION as COMBINATIONAL
 from modelcheck.recheck import recheck as recheck_combinational
 from modelcheck.replay import replay
-from verify.core.verdict import Status
+from verify.core.budget import Budget
+from verify.core.verdict import Status, Verdict
 
 OBLIGATION: Final = "obligation.aig"
 INVARIANT: Final = "invariant.txt"
 WITNESS: Final = "witness.txt"
+WAVES: Final = "difference.vcd"
+"""Both designs with their inputs, for a viewer of waveforms."""
+PICTURE: Final = "difference.svg"
 _PARTS: Final = (".drat", ".sums")
 
 
@@ -46,16 +52,20 @@ def read_witness(data: bytes) -> Trace:
 
 
 def check_bundle(
-    files: Mapping[str, bytes], status: Status, *, seconds: float = 600.0
+    files: Mapping[str, bytes], verdict: Verdict, *, seconds: float = 600.0
 ) -> list[str]:
     """What is wrong with evidence for a verdict; nothing is believed of it.
 
-    Only proofs and refutations are borne out by files; of other verdicts there is nothing to check.
+    A bound has no certificate: it is searched again. Verdicts that claim nothing of the designs
+    have nothing to be checked.
     """
-    if status is Status.PROVED:
-        return _proof(files, seconds)
-    if status is Status.REFUTED:
-        return _refutation(files)
+    match verdict.status:
+        case Status.PROVED:
+            return _proof(files, seconds)
+        case Status.PROVED_BOUNDED:
+            return _bounded(files, verdict.bound or 0, seconds)
+        case Status.REFUTED:
+            return _refutation(files)
     return []
 
 
@@ -77,6 +87,26 @@ def _invariant(files: Mapping[str, bytes], seconds: float) -> list[str]:
     except InvariantError as e:
         return [f"{INVARIANT}: {e}"]
     return list(check_invariant(files[OBLIGATION], invariant, seconds=seconds).problems)
+
+
+def _bounded(files: Mapping[str, bytes], cycles: int, seconds: float) -> list[str]:
+    if OBLIGATION not in files:
+        return [f"there is no {OBLIGATION}"]
+    if cycles < 1:
+        return ["the verdict says no number of cycles"]
+    engines = (("abc bmc3", abc_bmc3), ("bmc", bmc))
+    try:
+        net = read_aiger(files[OBLIGATION])
+        found = check(net, budget=Budget(seconds), jobs=2, cycles=cycles, engines=engines)
+    except (AigerError, NetlistError) as e:
+        return [f"{OBLIGATION}: {e}"]
+    if any(a.status == "unsafe" for a in found.answers):
+        return [f"the designs differ within the {cycles} cycles that are claimed to be free of it"]
+    return [
+        f"{a.engine}: only {a.bound} of {cycles} cycles could be confirmed: {a.reason or a.status}"
+        for a in found.answers
+        if a.bound < cycles
+    ]
 
 
 def _refutation(files: Mapping[str, bytes]) -> list[str]:

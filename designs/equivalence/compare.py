@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -74,6 +72,8 @@ def compare(pair: Pair, means: Means, designs: Designs) -> Comparison:
         found = Comparison(Verdict(Status.ERROR, str(e)))
     except RtlError as e:
         found = Comparison(Verdict(Status.ERROR, str(e)), mistake=tuple(str(e).splitlines()))
+    except OSError as e:
+        found = Comparison(Verdict(Status.ERROR, f"{e.filename}: {e.strerror}"))
     return replace(found, seconds=time.monotonic() - started)
 
 
@@ -205,12 +205,12 @@ def digest(pair: Pair) -> str | None:
     """SHA-256 of all that decides the verdict, or ``None`` if that cannot be told without reading.
 
     Sources that include or read other files are such: which, only the front end knows.
-    Raises `RtlError` if they are not there.
+    Raises `RtlError` if they are not there, `OSError` if they cannot be read.
     """
     parts = [pair.question_text()]
     for sources in (pair.gold, pair.gate):
         whole = sources.resolved()
-        texts = [_content(str(p)) for p in whole.files]
+        texts = [p.read_bytes() for p in whole.files]
         if any(b"`include" in t or b"$readmem" in t or b"$fopen" in t for t in texts):
             return None
         settings = [dict(whole.defines), dict(whole.parameters), whole.top, whole.black_boxes]
@@ -220,8 +220,3 @@ def digest(pair: Pair) -> str | None:
             for p, t in zip(whole.files, texts, strict=True)
         ]
     return hashlib.sha256("\1".join(parts).encode()).hexdigest()
-
-
-@lru_cache(maxsize=256)
-def _content(path: str) -> bytes:
-    return Path(path).read_bytes()

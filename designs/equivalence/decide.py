@@ -14,6 +14,7 @@ from designs.equivalence.bundle import INVARIANT, OBLIGATION
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
 from designs.equivalence.streams import streams
+from designs.equivalence.unfold import depth, unfold
 from extract.netlist import Init, Netlist
 from extract.trace import Trace
 from modelcheck.and_form import aiger_bytes, and_form
@@ -23,12 +24,14 @@ from modelcheck.cover import cover
 from modelcheck.engines import ALL, Engine, Job, abc_bmc3
 from modelcheck.glance import glance, simulation
 from modelcheck.portfolio import Result, check
+from modelcheck.replay import replay, shorten
 from modelcheck.replay_inputs import violates
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
+_UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
 _GLANCE: Final = 0.1  # of the time, for a difference that is easy to find
 _COVER: Final = 10.0  # seconds at least, to see whether assumptions allow any run
@@ -80,14 +83,28 @@ def decide(
 
     Raises `InterfaceError` for ports that do not fit.
     """
-    deadline = time.monotonic() + means.budget.seconds
     started = time.monotonic()
-    found = _Decider(gold, gate, question, means, deadline).decide()
-    open_ = bool(gold.free) or bool((gold.init == Init.ANY).any())
-    if found.verdict.status is Status.REFUTED and open_ and unknowns is not None:
-        again = _Decider(unknowns(), gate, question, means, deadline, unknown=True).decide()
+    deadline = started + means.budget.seconds
+    known = _Decider(gold, gate, question, means, deadline)
+    if unknowns is None or not (gold.free or (gold.init == Init.ANY).any()):
+        return replace(known.decide(), seconds=time.monotonic() - started)
+    # Gold says x: first as if it could be anything, which is the stronger claim and the smaller
+    # circuit; then as what need not be compared.
+    found = known.matched()
+    followed = None
+    if found is None and known.matches:
+        followed = _Decider(unknowns(), gate, question, means, deadline, unknown=True)
+        found = followed.matched()
+    if found is None:
+        found = known.from_reset()
+        if found.verdict.status is Status.REFUTED:
+            followed = followed or _Decider(
+                unknowns(), gate, question, means, deadline, unknown=True
+            )
+            found = followed.from_reset()
+    if followed is not None and found.gold is followed.gold:
         note = "bits that gold leaves unknown (x) are not compared"
-        found = replace(again, notes=(*again.notes, note))
+        found = replace(found, notes=(*found.notes, note))
     return replace(found, seconds=time.monotonic() - started)
 
 
@@ -110,25 +127,61 @@ class _Decider:
         return max(self.deadline - time.monotonic(), _LEAST)
 
     def decide(self) -> Decision:
+        """The verdict of the first method that comes to one."""
+        return self.matched() or self.from_reset()
+
+    def from_reset(self) -> Decision:
+        """From the first cycle on, whatever the registers."""
         asked = self.question
         if asked.handshake is not None:
             return self._sequential(streams(self.gold, self.gate, asked), "streams of transactions")
         product = from_reset(self.gold, self.gate, asked)
         if not product.netlist.latch_count:
             return self._combinational(product, "combinational", self.left)
+        found = self._unfolded(product)
+        if found is not None:
+            return found
+        return self._sequential(product, "from reset" if asked.reset else "from the first cycle")
+
+    def _unfolded(self, product: Product) -> Decision | None:
+        """Without feedback, by the first few cycles, if that settles it."""
+        net = product.netlist
+        remembered = depth(net)
+        if remembered is None:
+            return None
+        outputs = {w.name: w.literals for w in net.outputs}
+        pairs = tuple((outputs[f"gold.{n}"], outputs[f"gate.{n}"]) for n in product.compared)
+        whole = unfold(net, remembered + 1, pairs)
+        answer = prove_never(
+            whole.netlist, seconds=self.left * _UNFOLDED_SHARE, words=whole.words,
+            memory_mb=self.means.budget.memory_mb, seed=self.means.seed + 1,
+        )  # fmt: skip
+        what = f"{whole.cycles} cycles, there is no feedback: {answer.method}"
+        if answer.inputs is not None:
+            run = shorten(net, whole.trace(net, answer.inputs))
+            if replay(net, run):
+                return None  # the engines for circuits with feedback find out
+            return Decision(Verdict(Status.REFUTED), what, product, self.gold, trace=run)
+        if answer.status != "proved":
+            return None
+        verdict = self._not_vacuous(net, _combinational_verdict(answer))
+        return Decision(verdict, what, product, self.gold, certificate=answer.files)
+
+    @property
+    def matches(self) -> bool:
+        """Are registers of equal name to be tried?"""
+        asked = self.question
         by_name = asked.registers in (Registers.AUTO, Registers.NAMES)
-        if by_name and not asked.latency and not self.unknown:
-            found = self._matched()
-            if found is not None:
-                return found
-        how = "from reset" if asked.reset else "from the first cycle"
-        return self._sequential(product, how)
+        timely = not asked.latency and asked.handshake is None
+        return by_name and timely and bool(self.gate.latch_count)
 
     # Matched registers --------------------------------------------------------------------------
 
-    def _matched(self) -> Decision | None:
+    def matched(self) -> Decision | None:
         """By registers of equal name, if that settles it or nothing else is wanted."""
         only = self.question.registers is Registers.NAMES
+        if not self.matches:
+            return None
         found = match.by_name(self.gold, self.gate)
         if not found.pairs and not only:
             return None
@@ -137,7 +190,7 @@ class _Decider:
         decision = self._combinational(product, "registers matched by name", seconds)
         if decision.verdict.status is Status.PROVED:
             return replace(decision, notes=_assumed(found))
-        if not only:
+        if not only or (self.gold.free and not self.unknown):
             return None
         alone = [*(f"gold {x}" for x in found.gold_only), *(f"gate {x}" for x in found.gate_only)]
         without = f"; without a partner: {_listed(alone)}" if alone else ""

@@ -152,15 +152,14 @@ class _Joiner:
             hint = ""
             if kind not in self.explained:
                 free = ', or to "*" if any value will do' if kind == "input" else ""
-                hint = f"; map it to what it is there{free}; gold has: {have}"
+                hint = f"; map it to what it is there (--map {port.name}=…){free}; gold has: {have}"
             self.explained.add(kind)
             self.problems.append(f"gold has no {kind} `{port.name}`, which gate has{hint}")
             return None
         if found.width != port.width:
             self.problems.append(
                 f"{kind} `{port.name}` has {found.width} bits in gold and {port.width} in gate; "
-                f"map it to some of the bits, as in map = {{ {port.name} = "
-                f'"{port.name}[{min(found.width, port.width) - 1}:0]" }}'
+                + _mended(port, found)
             )
             return None
         self.used[port.name][:] = True
@@ -205,6 +204,17 @@ class _Joiner:
             self.problems.append(
                 f"gate has nothing for{which} gold {kind} `{name}`; map it, or list it in `ignore`"
             )
+
+
+def _mended(port: Word, there: Word) -> str:
+    """What to do about a port of gate that is wider or narrower than that of gold."""
+    if port.width > there.width:
+        return "nothing in gold says what the further bits are: wrap gate in a module without them"
+    top = there.lsb + port.width - 1
+    return (
+        f"map it to the bits that it is, as in --map '{port.name}={port.name}[{top}:{there.lsb}]', "
+        f"and ignore the others (--ignore {port.name})"
+    )
 
 
 def _plain(outputs: Iterable[Word]) -> dict[str, Word]:

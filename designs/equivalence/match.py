@@ -9,9 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from designs.equivalence.interface import UNKNOWN_BITS
 from designs.equivalence.product import Pair
-from extract.netlist import Init, Netlist, Word
+from extract.netlist import Init, Netlist, NetlistError, Word
 
+_SYNTHESISED: Final = "_reg"
+"""What synthesis tools append to the name of the register behind a signal."""
 _INDEX: Final = re.compile(r"(.*)\[(\d+)\]")
 
 
@@ -33,39 +36,50 @@ def by_name(gold: Netlist, gate: Netlist) -> Matching:
     """Match latches by the names of their registers.
 
     A pair must be able to start equal: a bit of gate's that starts at random, or otherwise than
-    gold's, has no partner in a bit that gold initialises.
+    gold's, has no partner in a bit that gold initialises. Where gold's ``x`` is followed, a bit of
+    gold has one partner at most, since several may become different where gold says ``x``.
     """
     there = _bits(gold)
-    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    marks = {n.removesuffix(UNKNOWN_BITS): n for n, _ in there if n.endswith(UNKNOWN_BITS)}
+    found: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
     assumed: set[str] = set()
     started: dict[int, Init] = {}  # by latch of gold: what its partners start with
     seen_gate: set[int] = set()
-    for name, index, literal in _each(gate):
+    for given, index, literal in _each(gate):
+        name = given if (given, index) in there else given.removesuffix(_SYNTHESISED)
         partner = there.get((name, index))
         if partner is None or literal >> 1 in seen_gate:
             continue
+        mark = there.get((marks.get(name, ""), index))
         first, second = _start(gold, partner), _start(gate, literal)
+        if mark is not None and _start(gold, mark) is not Init.ZERO:
+            first = Init.ANY
         # One latch of gold can start equal to several of gate's only if those start equal.
         start = _start(gate, literal ^ (partner & 1))
         other = started.get(partner >> 1, start)
-        twice = partner >> 1 in started and (start is Init.ANY or start is not other)
+        again = partner >> 1 in started
+        twice = again and (bool(marks) or start is Init.ANY or start is not other)
         if first not in (Init.ANY, second) or twice:
             continue
         seen_gate.add(literal >> 1)
         started[partner >> 1] = start
-        found[name].append((index, partner, literal))
+        found[name].append((index, partner, literal, -1 if mark is None else mark))
         if second is Init.ANY:
             assumed.add(name)
-    pairs = [
-        Pair(name, *(np.array(x, np.int32) for x in list(zip(*sorted(bits), strict=True))[1:]))
-        for name, bits in found.items()
-    ]
+    pairs = [_pair(name, sorted(bits), followed=bool(marks)) for name, bits in found.items()]
     return Matching(
         tuple(pairs),
         _left(gold, set(started)),
         _left(gate, seen_gate),
         tuple(sorted(assumed)),
     )
+
+
+def _pair(name: str, bits: list[tuple[int, int, int, int]], *, followed: bool) -> Pair:
+    _, gold, gate, marks = (np.array(x, np.int32) for x in zip(*bits, strict=True))
+    if followed and (marks < 0).any():
+        raise NetlistError(f"register {name}: bits without a mark for x")
+    return Pair(name, gold, gate, marks if followed else None)
 
 
 def _each(net: Netlist) -> list[tuple[str, int, int]]:

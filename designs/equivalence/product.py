@@ -158,6 +158,9 @@ def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pa
     """Both designs cut at their registers, which hold the same in both: no latches remain.
 
     The outputs agree and the registers that correspond get the same next value, in every state.
+    Where gold's ``x`` is followed, its state is taken to be known, which claims more: what is
+    unknown of gold given a known state is all the more unknown given less. A register for which
+    gold then says ``x`` may become anything, and gold's is taken to be that in the next cycle.
     Raises `InterfaceError`.
     """
     joint = Joint(gold, gate, question)
@@ -167,6 +170,7 @@ def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pa
         state = joint.build.input(STATE + p.name, len(p.gold))
         _cut(gold_cut, gold, p.gold, state)
         _cut(gate_cut, gate, p.gate, state)
+    _cut_unknown(gold_cut, gold)
     # What has no partner may hold anything: that claims more than is asked, never less.
     for side, cut in (("gold", gold_cut), ("gate", gate_cut)):
         alone = cut < 0
@@ -180,6 +184,7 @@ def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pa
             f"next {p.name}",
             placed_gold(_next_of(gold, p.gold)),
             placed_gate(_next_of(gate, p.gate)),
+            None if p.unknown is None else placed_gold(_next_of(gold, p.unknown)),
         )
     return compare.product()
 
@@ -210,11 +215,15 @@ def from_reset(gold: Netlist, gate: Netlist, question: Question) -> Product:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """Registers that correspond: ``gold`` and ``gate`` are literals of latches, bit by bit."""
+    """Registers that correspond: ``gold`` and ``gate`` are literals of latches, bit by bit.
+
+    ``unknown``, where gold's ``x`` is followed, are the latches that say which bits of gold are x.
+    """
 
     name: str
     gold: Literals
     gate: Literals
+    unknown: Literals | None = None
 
 
 class Compare:
@@ -285,7 +294,9 @@ def resetting(joint: Joint, reset: Reset, age: Literals) -> list[int]:
     alone = reset.port not in joint.ports
     found = joint.gate_ports.get(reset.port) if alone else joint.ports[reset.port].literals
     if found is None or len(found) != 1:
-        raise InterfaceError([f"reset: no design has an input `{reset.port}` of one bit"])
+        have = ", ".join(sorted({*joint.ports, *joint.gate_ports})) or "none"
+        problem = f"reset: no design has an input `{reset.port}` of one bit; inputs are: {have}"
+        raise InterfaceError([problem])
     active = int(found[0]) ^ (0 if reset.active else 1)
     over = int(age[reset.cycles - 1]) if reset.cycles else TRUE
     build = joint.build
@@ -314,6 +325,13 @@ def _drive(build: Builder, net: Netlist, ports: Mapping[str, Literals], prefix: 
 def _cut(cut: Literals, net: Netlist, register: Literals, state: Literals) -> None:
     # A register may be named by the inverted value of a latch.
     cut[(register >> 1) - net.first_latch] = state ^ (register & 1)
+
+
+def _cut_unknown(cut: Literals, gold: Netlist) -> None:
+    """No bit of gold's state is unknown."""
+    for w in gold.registers:
+        if w.name.endswith(UNKNOWN_BITS):
+            _cut(cut, gold, w.literals, np.full(w.width, FALSE, np.int32))
 
 
 def _next_of(net: Netlist, register: Literals) -> Literals:

@@ -76,12 +76,13 @@ def _check_channels(gold: Netlist, handshake: Handshake) -> None:
     ):
         other = "output" if kind == "input" else "input"
         for c in channels:
-            for name, there, what in (
-                (c.valid, mine, kind), (c.ready, theirs, other), *((d, mine, kind) for d in c.data)
-            ):  # fmt: skip
+            named = [(c.valid, mine, kind, 1), (c.ready, theirs, other, 1)]
+            named += [(d, mine, kind, 0) for d in c.data]
+            for name, there, what, width in named:
                 if name not in there:
-                    problems.append(f"handshake: gold has no {what} `{name}`")
-                elif name not in c.data and there[name] != 1:
+                    have = ", ".join(sorted(there)) or "none"
+                    problems.append(f"handshake: gold has no {what} `{name}`; it has: {have}")
+                elif width and there[name] != width:
                     problems.append(f"handshake: `{name}` has {there[name]} bits, not one")
     if not handshake.outputs:
         problems.append("handshake: no output channel: there is nothing to compare")

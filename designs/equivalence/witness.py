@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from designs.equivalence.bundle import PICTURE, WAVES
 from designs.equivalence.interface import Bits
 from designs.equivalence.product import Product
 from extract.netlist import Init, Netlist, Word
@@ -22,7 +23,7 @@ from extract.trace import Trace
 from extract.waves.picture import Window, picture
 from extract.waves.replay import Replay, replay_everywhere, subject
 from extract.waves.signals import Signal, signals
-from extract.waves.testbench import Interface, TestbenchError, make_testbench
+from extract.waves.testbench import Clock, Interface, TestbenchError, make_testbench
 from extract.waves.vcd import write_vcd
 from verify.core.process import CancelFlag, Limits
 
@@ -206,8 +207,9 @@ def _files(
         both.append(signals(net, run, shown, side))
     files = {
         "trace.json": run.to_json(net).encode(),
-        "difference.svg": picture(inputs, both[0], both[1], window=Window(last)).encode(),
+        PICTURE: picture(inputs, both[0], both[1], window=Window(last)).encode(),
         "replay.json": _replays(replays),
+        WAVES: _waves([*inputs, *both[0], *both[1]], _clock(sides)),
     }
     for one in sides:
         owner, trace = one.design.netlist, one.trace
@@ -217,9 +219,7 @@ def _files(
             *signals(owner, trace, owner.outputs, one.name),
         ]
         given = subject(one.design)
-        text = io.StringIO()
-        write_vcd(text, shown_in, given.clock)
-        files[f"{one.name}.vcd"] = text.getvalue().encode()
+        files[f"{one.name}.vcd"] = _waves(shown_in, given.clock)
         try:
             bench = make_testbench(
                 owner, trace, Interface(given.top, given.clock, given.parameters)
@@ -228,6 +228,17 @@ def _files(
         except TestbenchError:
             continue  # what the simulators say of it is in replay.json
     return files
+
+
+def _clock(sides: tuple[_Side, _Side]) -> Clock | None:
+    clocks = [subject(s.design).clock for s in sides]
+    return clocks[0] or clocks[1]
+
+
+def _waves(shown: Sequence[Signal], clock: Clock | None) -> bytes:
+    text = io.StringIO()
+    write_vcd(text, shown, clock)
+    return text.getvalue().encode()
 
 
 def _replays(replays: Sequence[Sequence[Replay]]) -> bytes:

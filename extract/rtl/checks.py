@@ -125,6 +125,8 @@ def _memory(cell: Cell, place: Place) -> Memory:
     if cell.number("WR_PORTS") == 0:  # read only: words that have a value are constants
         content = str(cell.parameters.get("INIT", "")).rjust(words * width, "x")
         state = sum("x" in content[k : k + width] for k in range(0, words * width, width))
+    if cell.number("RD_PORTS") == 0:
+        state = 0
     return Memory(name, words, width, state * width, place(cell.source))
 
 

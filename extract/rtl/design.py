@@ -39,7 +39,8 @@ class Memory:
     """A memory: its name, number of words, bits of a word.
 
     ``state_bits`` of its bits are state: all of them, or, where nothing writes the memory, those
-    of the words without a value. These hold whatever they start with.
+    of the words without a value. These hold whatever they start with. A memory that nothing reads
+    has none: it is left out.
     """
 
     name: str

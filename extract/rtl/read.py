@@ -21,7 +21,7 @@ from extract.rtl.clocks import clock, resets
 from extract.rtl.design import Clock, Counts, Design, Unknowns
 from extract.rtl.elaborate import elaborate
 from extract.rtl.errors import RtlError, RtlToolError
-from extract.rtl.flat import Flat
+from extract.rtl.flat import MEMORY_CELLS, Flat
 from extract.rtl.flat import load as load_flat
 from extract.rtl.names import (
     Named,
@@ -205,6 +205,9 @@ def _notes(flat: Flat, *, reset_late: bool) -> list[str]:
             "asynchronous resets are looked at once a clock cycle: a pulse between two edges of "
             "the clock is not seen"
         )
+    unread = [c.name for c in flat.cells if c.kind in MEMORY_CELLS and c.number("RD_PORTS") == 0]
+    if unread:
+        notes.append(f"memories that nothing reads are left out: {checks.listed(unread)}")
     if any(c.kind in ("$div", "$mod", "$divfloor", "$modfloor") for c in flat.cells):
         notes.append("a division by zero has the value that Yosys' divider gives, not x")
     return notes

@@ -78,7 +78,7 @@ class Runner:
 def complaint(ran: Ran) -> str:
     """What Yosys or slang complains of, as it says it; empty if it says nothing."""
     said = [e for e in ran.errors if not e.startswith("Design elaboration failed")]
-    return "\n".join((said or list(ran.errors))[:_SHOWN])
+    return "\n".join(list(dict.fromkeys(said or ran.errors))[:_SHOWN])
 
 
 def _out_of_memory(ran: Ran) -> bool:

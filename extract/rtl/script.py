@@ -103,6 +103,10 @@ def _include_dirs(sources: RtlSources, staging: Staging) -> list[str]:
     return list(dict.fromkeys(staging.folder_of(path) for path in folders))
 
 
+FLAT: Final = ("flat.json", "flat.il")
+"""The files of the flat design in the folder of a run."""
+
+
 def flatten(staging: Staging) -> list[str]:
     """Commands from instances to one module of word-wide cells, dumped with its names."""
     return [

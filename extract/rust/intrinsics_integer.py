@@ -35,7 +35,8 @@ from extract.expr import (
 from extract.rust.intrinsics_compare import least
 from extract.rust.intrinsics_site import Handler, Site
 from extract.rust.lower_context import Value
-from extract.rust.mir import PathTy, RustTy
+from extract.rust.mir import PathTy, RefTy, RustTy
+from extract.rust.type_facts import INTEGERS
 from extract.rust.type_text import show
 from extract.rust.unsupported import Unsupported
 
@@ -45,9 +46,16 @@ EXACT: dict[str, Callable[[Expr, Expr], Expr]] = {"add": add, "sub": sub, "mul":
 
 def int_type(v: Value) -> IntTy:
     """The type of an integer. Raises `Unsupported` for other values."""
-    if not isinstance(v.expr.ty, IntTy):
-        raise Unsupported(f"an integer method on `{show(v.ty)}`")
-    return v.expr.ty
+    if isinstance(v.expr.ty, IntTy) and v.expr.ty.bits is not None:
+        return v.expr.ty
+    # A constant, or an exact intermediate value, has a width in Rust alone.
+    rust = v.ty
+    while isinstance(rust, RefTy):
+        rust = rust.inner
+    if isinstance(rust, PathTy) and rust.path in INTEGERS:
+        bits, signed = INTEGERS[rust.path]
+        return IntTy(bits, signed)
+    raise Unsupported(f"an integer method on `{show(v.ty)}`")
 
 
 def _result_type(site: Site) -> IntTy:

@@ -64,10 +64,12 @@ def subject(design: Design) -> Subject:
     sources = design.sources.resolved()
     ticks = design.clock
     clock = Clock(ticks.port, "posedge" if ticks.rising else "negedge") if ticks else None
+    # The front end finds an included file beside the one that includes it; simulators must be told.
+    beside = (path.parent for path in sources.files)
+    folders = tuple(dict.fromkeys((*sources.include_dirs, *beside)))
     return Subject(
-        sources.files, design.netlist.top, clock,
-        sources.include_dirs, sources.defines, sources.parameters,
-    )  # fmt: skip
+        sources.files, design.netlist.top, clock, folders, sources.defines, sources.parameters
+    )
 
 
 @dataclass(frozen=True, slots=True)

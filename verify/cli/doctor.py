@@ -17,10 +17,10 @@ def doctor(*, as_json: bool) -> int:
 
     Exit code 0 if claims about Rust can be proved and confirmed, 4 otherwise.
     """
-    from verify.doctor import examine, main_job_runs  # noqa: PLC0415 - loaded when needed
+    from verify.doctor import examine, hardware_runs, main_job_runs  # noqa: PLC0415 - as needed
 
     found = examine()
-    ready = main_job_runs(found)
+    ready, hardware = main_job_runs(found), hardware_runs(found)
     if as_json:
         tools = [
             {
@@ -34,7 +34,8 @@ def doctor(*, as_json: bool) -> int:
             }
             for h in found
         ]
-        click.echo(json.dumps({"schema": 1, "ready": ready, "tools": tools}, indent=1))
+        raw = {"schema": 1, "ready": ready, "hardware_ready": hardware, "tools": tools}
+        click.echo(json.dumps(raw, indent=1))
         return int(Exit.OK if ready else Exit.TOOL_FAILED)
 
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - loaded when needed
@@ -65,4 +66,10 @@ def doctor(*, as_json: bool) -> int:
         else ("not ready for claims about Rust; what needs none of the missing tools still works")
     )
     on.print(Text(verdict, STYLES["good" if ready else "bad"]))
+    comparing = (
+        "ready: hardware designs can be compared, and differences shown in their sources"
+        if hardware
+        else "not ready for hardware designs: that takes yosys, abc, and icarus or verilator"
+    )
+    on.print(Text(comparing, STYLES["good" if hardware else "open"]))
     return int(Exit.OK if ready else Exit.TOOL_FAILED)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+import designs
 import extract
+import modelcheck
 import verify
 from extract.claims import (
     ClaimError,
@@ -86,8 +88,9 @@ class Prepared:
 def tool_digest() -> str:
     """A hash of all our code: a verdict is only reused by the code that gave it."""
     digest = hashlib.sha256()
-    for package in (extract, verify):
+    for package in (designs, extract, modelcheck, verify):
         root = Path(package.__path__[0])
+        digest.update(package.__name__.encode())
         for file in sorted(root.rglob("*")):
             if file.suffix in (".py", ".toml", ".rs") and "target" not in file.parts:
                 digest.update(str(file.relative_to(root)).encode())

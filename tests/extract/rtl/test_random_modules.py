@@ -29,8 +29,10 @@ def icarus() -> str:
 
 
 def inputs(seed: int) -> list[dict[str, int]]:
-    rng = random.Random(seed)
-    steps = [{name: rng.randrange(1 << width) for name, width in INPUTS.items()} for _ in range(STEPS)]
+    rng = random.Random(seed)  # noqa: S311 - no secrets here
+    steps = [
+        {name: rng.randrange(1 << width) for name, width in INPUTS.items()} for _ in range(STEPS)
+    ]
     for k, step in enumerate(steps):
         step["rst"] = int(k < 2 or rng.randrange(12) == 0)
     return steps

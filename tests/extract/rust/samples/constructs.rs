@@ -1133,3 +1133,19 @@ fill!(1 => [u8; 1], 2 => [u8; 2], 3 => [u8; 3]);
 pub fn filled(n: u8) -> ([u8; 1], [u8; 3], [u8; 2]) {
     (Fill::fill(n), Fill::fill(n), Fill::fill(n))
 }
+
+// Methods of constants ---------------------------------------------------------------------------
+
+const TWELVE: u32 = 12;
+pub fn of_constants(x: u16) -> (u32, u32, u32, bool, u32, i8, u32) {
+    let low: i8 = -128;
+    (
+        TWELVE.rotate_right(3),
+        TWELVE.leading_zeros() + u32::from(x & 1),
+        TWELVE.next_power_of_two(),
+        TWELVE.is_power_of_two(),
+        TWELVE.ilog2(),
+        low.wrapping_abs().rotate_left(1),
+        (TWELVE + 1).swap_bytes() ^ u32::from(x),
+    )
+}
