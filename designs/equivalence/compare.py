@@ -107,7 +107,14 @@ def completed(question: Question, gold: Design, gate: Design) -> tuple[Question,
     A port that is the clock of one design and does nothing in the other is no input that must
     correspond. Without a reset in the question, the one that resets most registers is used where
     some registers have no initial value. Also returns notes that say so.
+    Raises `InterfaceError` if the designs step on different edges of their clocks.
     """
+    if gold.clock and gate.clock and gold.clock.rising != gate.clock.rising:
+        edges = ["falling", "rising"]
+        raise InterfaceError([
+            f"gold steps on the {edges[gold.clock.rising]} edge of `{gold.clock.port}`, gate on the "
+            f"{edges[gate.clock.rising]} edge of `{gate.clock.port}`: they are never in step"
+        ])  # fmt: skip
     clocks = {d.clock.port for d in (gold, gate) if d.clock is not None}
     idle_gold = [w.name for w in gold.netlist.inputs if w.name in clocks]
     idle_gate = [w.name for w in gate.netlist.inputs if w.name in clocks]
