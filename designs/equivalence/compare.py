@@ -110,11 +110,11 @@ def completed(question: Question, gold: Design, gate: Design) -> tuple[Question,
     Raises `InterfaceError` if the designs step on different edges of their clocks.
     """
     if gold.clock and gate.clock and gold.clock.rising != gate.clock.rising:
-        edges = ["falling", "rising"]
-        raise InterfaceError([
-            f"gold steps on the {edges[gold.clock.rising]} edge of `{gold.clock.port}`, gate on the "
-            f"{edges[gate.clock.rising]} edge of `{gate.clock.port}`: they are never in step"
-        ])  # fmt: skip
+        one, other = (
+            f"on the {'rising' if c.rising else 'falling'} edge of `{c.port}`"
+            for c in (gold.clock, gate.clock)
+        )
+        raise InterfaceError([f"gold steps {one}, gate {other}: they are never in step"])
     clocks = {d.clock.port for d in (gold, gate) if d.clock is not None}
     idle_gold = [w.name for w in gold.netlist.inputs if w.name in clocks]
     idle_gate = [w.name for w in gate.netlist.inputs if w.name in clocks]
