@@ -34,6 +34,9 @@ LEARNED: Final = 8
 BROKEN: Final = 9
 """1 once the clauses contradict each other without any assumption."""
 
+ALLOWED: Final = 10
+"""Number of learned clauses after which some should be forgotten."""
+
 SAT: Final = 1
 UNSAT: Final = 0
 LIMIT: Final = 2
@@ -103,6 +106,7 @@ def new_solver(nodes: int, *, clauses: int, literals: int, proof: int) -> Solver
     solver.value[0], solver.value[1] = -1, 1
     solver.trail[0] = 1
     solver.num[TRAIL] = solver.num[HEAD] = 1
+    solver.num[ALLOWED] = 4000
     return solver
 
 
@@ -457,3 +461,5 @@ def forget(s: Solver) -> None:
         else:
             # What is left without a decision and not true has no false literal that is watched.
             _store(s, n, glue)
+    # Not again at once, if most are short.
+    s.num[ALLOWED] = 4000 + 2 * s.num[LEARNED]

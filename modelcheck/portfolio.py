@@ -18,6 +18,8 @@ from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 
 _BUDGET: Final = Budget()
+_ROUNDS: Final = (0.15, 0.35, 1.0)  # of the time, for each round where engines must queue
+_LEAST: Final = 1.0  # seconds that an engine is worth starting with
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def check(
     """Can a run of ``net`` that satisfies its constraints reach a bad cycle?
 
     At most ``jobs`` engines run at once. ``budget.seconds`` is for all of them; where they must
-    queue, each gets its share of what is left. The check of an invariant may take as long again.
+    queue, all get a little time first, and more in a second and a third round, in which only those
+    run again that ran out of time: what is easy for one of them must not wait for the others. The
+    check of an invariant may take as long again.
     With ``cycles``, bounded engines stop there, and ``bounded`` is the answer if no engine has a
     better one. Raises `NetlistError` for arrays that are no circuit.
     """
@@ -63,24 +67,53 @@ def check(
     done = threading.Event()
     stop = _Either(done, cancel)
     end = time.monotonic() + budget.seconds
-    queue = list(engines)
+    queue = _Queue(engines, max(1, jobs), end)
     answers: list[Answer] = []
-    running: set[Future[Answer]] = set()
+    running: dict[Future[Answer], str] = {}
     with ThreadPoolExecutor(max(1, jobs)) as pool:
-        while queue or running:
-            while queue and len(running) < max(1, jobs) and not stop.is_set():
-                rounds = math.ceil(len(queue) / max(1, jobs))
-                seconds = max(0.5, (end - time.monotonic()) / rounds)
+        while queue.waiting or running:
+            while queue.waiting and len(running) < max(1, jobs) and not stop.is_set():
+                name, engine, seconds = queue.take()
                 job = Job(net, seconds, budget.memory_mb, cycles, cancel=stop, seed=seed)
-                running.add(pool.submit(_guarded, *queue.pop(0), job))
+                running[pool.submit(_guarded, name, engine, job)] = name
             if stop.is_set():
-                queue.clear()
-            finished, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
+                queue.waiting.clear()
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                name = running.pop(future)
                 answers.append(future.result())
                 if answers[-1].conclusive:
                     done.set()
+                if answers[-1].status != "timeout":
+                    queue.drop(name)
     return Result(settle(answers), tuple(answers))
+
+
+class _Queue:
+    """Which engine runs next, and how long."""
+
+    def __init__(self, engines: Sequence[tuple[str, Engine]], jobs: int, end: float) -> None:
+        """``end`` is when all must be over."""
+        self._jobs, self._end = jobs, end
+        # Where all can run at once, there is no need for rounds.
+        last = len(_ROUNDS) - 1
+        rounds = (last,) if jobs >= len(engines) else range(len(_ROUNDS))
+        self.waiting = [(n, name, engine) for n in rounds for name, engine in engines]
+        self._total = end - time.monotonic()
+        self._each = {n: math.ceil(len(engines) / jobs) for n in rounds}
+
+    def take(self) -> tuple[str, Engine, float]:
+        """The next one, with its seconds."""
+        n, name, engine = self.waiting.pop(0)
+        left = self._end - time.monotonic()
+        if n < len(_ROUNDS) - 1:
+            share = _ROUNDS[n] * self._total / self._each[n]
+        else:
+            share = left / math.ceil((len(self.waiting) + 1) / self._jobs)
+        return name, engine, max(_LEAST, min(share, left))
+
+    def drop(self, name: str) -> None:
+        """This one has said what it has to say: it does not run again."""
+        self.waiting = [w for w in self.waiting if w[1] != name]
 
 
 def _guarded(name: str, engine: Engine, job: Job) -> Answer:
@@ -107,5 +140,5 @@ def settle(answers: Sequence[Answer]) -> Answer:
     order = ("bounded", "timeout", "memout", "unknown", "error")
     best = min(answers, key=lambda answer: (order.index(answer.status), -answer.bound))
     bound = max(answer.bound for answer in answers)
-    reasons = "; ".join(f"{a.engine}: {a.reason}" for a in answers if a.reason)
+    reasons = "; ".join(dict.fromkeys(f"{a.engine}: {a.reason}" for a in answers if a.reason))
     return Answer(best.status, best.engine, best.seconds, bound, reason=reasons)

@@ -77,7 +77,7 @@ class Sweeper:
         """
         kernel.rewind(self.graph)
         given_up = self.counts.gave_up
-        while kernel.sweep(self.graph, self.solver, conflicts, _CHUNK, 50):
+        while kernel.sweep(self.graph, self.solver, conflicts, _CHUNK, 500):
             self._make_room()
             if time.monotonic() > deadline:
                 return False

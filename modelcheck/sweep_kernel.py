@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from modelcheck.cdcl import (
     ADDED,
+    ALLOWED,
     ARENA,
     BROKEN,
     CLAUSES,
@@ -51,6 +52,7 @@ GAVE_UP: Final = 4
 STAMP: Final = 5
 BOARD: Final = 6
 """Number of nodes in `Graph.cone`, during a query."""
+QUERIES: Final = 7
 
 _PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 _PRIME2: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -102,7 +104,7 @@ def new_graph(inputs: int, a: I32, b: I32, seed: int) -> Graph:
         flip=np.zeros(nodes, np.uint64),
         word=np.zeros(nodes, np.uint64),
         stamp=np.zeros(nodes, np.int32),
-        stack=np.zeros(2 * nodes + 8, np.int32),
+        stack=np.zeros(3 * nodes + 8, np.int32),
         cone=np.zeros(nodes + 8, np.int32),
         tried=np.zeros(nodes, np.int8),
         random=np.array([seed * 2 + 1], np.uint64),
@@ -283,6 +285,31 @@ def add_nodes(g: Graph, s: Solver, nodes: I32) -> None:
 
 
 @compiled
+def _add_near(g: Graph, s: Solver, x: int, y: int, size: int) -> bool:
+    """Make the ``size`` nodes nearest to two roots those to be decided; are these all there are?"""
+    last = 0
+    g.stack[0], g.stack[1] = x, y
+    top = 2
+    while last < top:
+        if g.tally[BOARD] >= size:
+            return False
+        n = g.stack[last]
+        last += 1
+        if g.stamp[n] == g.tally[STAMP]:
+            continue
+        g.stamp[n] = g.tally[STAMP]
+        g.cone[g.tally[BOARD]] = n
+        g.tally[BOARD] += 1
+        s.seen[n] = 2
+        push(s, n)
+        if n > g.inputs:
+            g.stack[top] = g.have[n] >> 32 >> 1
+            g.stack[top + 1] = (g.have[n] & 0xFFFFFFFF) >> 1
+            top += 2
+    return True
+
+
+@compiled
 def open_query(g: Graph) -> None:
     """Begin a new set of nodes to be decided."""
     g.tally[STAMP] += 1
@@ -314,15 +341,23 @@ def split(g: Graph, s: Solver) -> None:
 
 @compiled
 def _never_both(g: Graph, s: Solver, x: int, y: int, conflicts: int) -> int:
-    """`UNSAT` if the two literals are never true together; `SAT` has been simulated."""
-    open_query(g)
-    add_cone(g, s, x >> 1)
-    add_cone(g, s, y >> 1)
-    answer = solve(s, np.array([x, y], dtype=np.int32), conflicts)
-    if answer == SAT:
-        split(g, s)
-    close_query(g, s)
-    return answer
+    """`UNSAT` if the two literals are never true together; `SAT` has been simulated.
+
+    What is near is looked at first: that is mostly enough to see that they are never.
+    """
+    size = 40
+    answer = LIMIT
+    while True:
+        g.tally[QUERIES] += 1
+        open_query(g)
+        complete = _add_near(g, s, x >> 1, y >> 1, size)
+        answer = solve(s, np.array([x, y], dtype=np.int32), conflicts)
+        if answer == SAT and complete:
+            split(g, s)
+        close_query(g, s)
+        if complete or answer == UNSAT:
+            return answer
+        size *= 12
 
 
 @compiled
@@ -383,17 +418,17 @@ def _prove(g: Graph, s: Solver, node: int, conflicts: int) -> None:
 def sweep(g: Graph, s: Solver, conflicts: int, budget: int, queries: int) -> int:
     """Go on from node ``tally[NEXT]``: 0 at the end of the gates, 1 if interrupted.
 
-    Interrupted after about ``budget`` conflicts or ``queries`` counterexamples, or when the proof
-    has to be emptied; ``conflicts`` is the limit for one query, 0 for structural hashing only.
+    Interrupted after about ``budget`` conflicts or ``queries`` calls of the solver, or when the
+    proof has to be emptied; ``conflicts`` is the limit for one query, 0 for structural hashing.
     """
     stop = s.num[CONFLICTS] + budget
-    stop_splits = g.tally[SPLIT] + queries
+    stop_queries = g.tally[QUERIES] + queries
     while g.tally[NEXT] < len(g.a):
-        if s.num[CONFLICTS] >= stop or g.tally[SPLIT] >= stop_splits or tight(s):
+        if s.num[CONFLICTS] >= stop or g.tally[QUERIES] >= stop_queries or tight(s):
             return 1
         if s.num[BROKEN]:
             return 0
-        if s.num[LEARNED] > 4000:
+        if s.num[LEARNED] > s.num[ALLOWED]:
             forget(s)
         node = int(g.tally[NEXT])
         g.tally[NEXT] += 1

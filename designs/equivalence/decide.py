@@ -21,17 +21,20 @@ from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
 from modelcheck.combinational import CombinationalAnswer, prove_never
 from modelcheck.cover import cover
-from modelcheck.engines import ALL, Engine
+from modelcheck.engines import ALL, Engine, Job, abc_bmc3
+from modelcheck.glance import glance, simulation
 from modelcheck.portfolio import Result, check
 from modelcheck.replay import replay, shorten
+from modelcheck.replay_inputs import violates
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
-_COVER_SECONDS: Final = 10.0  # to show that the assumptions allow a run, after a proof
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
+_GLANCE: Final = 0.1  # of the time, for a difference that is easy to find
+_COVER: Final = 10.0  # seconds at least, to see whether assumptions allow any run
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
 
 
@@ -161,7 +164,7 @@ class _Decider:
             return Decision(Verdict(Status.REFUTED), what, product, self.gold, trace=run)
         if answer.status != "proved":
             return None
-        verdict = self._if_possible(product, _combinational_verdict(answer))
+        verdict = self._not_vacuous(net, _combinational_verdict(answer))
         return Decision(verdict, what, product, self.gold, certificate=answer.files)
 
     @property
@@ -203,11 +206,15 @@ class _Decider:
 
     def _combinational(self, product: Product, what: str, seconds: float) -> Decision:
         net = product.netlist
+        deadline = time.monotonic() + seconds
+        quick = self._glance(product, what, seconds * _GLANCE)
+        if quick is not None:
+            return quick
         outputs = {w.name: w.literals for w in net.outputs}
         words = [(outputs[f"gold.{n}"], outputs[f"gate.{n}"]) for n in product.compared]
         answer = prove_never(
-            net, seconds=seconds, memory_mb=self.means.budget.memory_mb, words=words,
-            seed=self.means.seed + 1,
+            net, seconds=max(deadline - time.monotonic(), _LEAST),
+            memory_mb=self.means.budget.memory_mb, words=words, seed=self.means.seed + 1,
         )  # fmt: skip
         method = f"{what}: {answer.method}" if answer.method else what
         trace = None
@@ -222,6 +229,21 @@ class _Decider:
             certificate=answer.files,
         )
 
+    def _glance(self, product: Product, what: str, seconds: float) -> Decision | None:
+        """A difference, if it is easily found: a proof needs more preparation."""
+        started = time.monotonic()
+        net = and_form(product.netlist)
+        trace, how = glance(net, seconds=seconds / 2, seed=self.means.seed), "simulation"
+        if trace is None:
+            left = seconds - (time.monotonic() - started)
+            memory = self.means.budget.memory_mb
+            job = Job(net, max(left, _LEAST), memory, 1, cancel=self.means.cancel)
+            trace, how = abc_bmc3(job).trace, "sat"
+        if trace is None or not violates(product.netlist, trace.inputs[0]):
+            return None
+        verdict = Verdict(Status.REFUTED)
+        return Decision(verdict, f"{what}: {how}", product, self.gold, trace=trace)
+
     # With latches -------------------------------------------------------------------------------
 
     def _sequential(self, product: Product, what: str) -> Decision:
@@ -232,7 +254,8 @@ class _Decider:
             cancel=self.means.cancel, seed=self.means.seed,
         )  # fmt: skip
         verdict = _sequential_verdict(result)
-        verdict = self._if_possible(product, verdict)
+        if verdict.status is not Status.REFUTED:  # a difference has been replayed: it is possible
+            verdict = self._not_vacuous(net, verdict)
         certificate = {}
         if verdict.status is Status.PROVED and result.answer.invariant is not None:
             certificate = {
@@ -244,31 +267,32 @@ class _Decider:
             verdict, method, product, self.gold, trace=result.answer.trace, certificate=certificate
         )
 
-    def _if_possible(self, product: Product, verdict: Verdict) -> Verdict:
-        """A proof counts only where reset and assumptions allow a run."""
-        if verdict.status not in (Status.PROVED, Status.PROVED_BOUNDED):
+    def _not_vacuous(self, net: Netlist, verdict: Verdict) -> Verdict:
+        """The verdict, unless reset and assumptions contradict each other, or that is not known."""
+        if not len(net.constraints):
             return verdict
         reset = self.question.reset
         cycles = (reset.cycles if reset else 0) + self.question.latency + _COVERED
         possible = cover(
-            product.netlist, cycles=cycles, seconds=max(self.left / 2, _COVER_SECONDS),
+            net, cycles=cycles, seconds=max(self.means.budget.seconds / 4, _COVER),
             memory_mb=self.means.budget.memory_mb, cancel=self.means.cancel,
         )  # fmt: skip
-        if possible.status == "reached":
-            return verdict
         if possible.status == "never":
             reason = f"no run of {cycles} cycles satisfies the reset and the assumptions"
             return Verdict(Status.VACUOUS, reason)
-        reason = f"proved, but not whether the assumptions allow any run: {possible.reason}"
-        return Verdict(Status.UNKNOWN, reason)
+        if verdict.status is Status.PROVED and possible.status != "reached":
+            reason = f"proved, but not whether the assumptions allow any run: {possible.reason}"
+            return Verdict(Status.UNKNOWN, reason)
+        return verdict
 
     def _engines(self) -> Sequence[tuple[str, Engine]]:
+        every = (("simulation", simulation), *ALL)
         match self.question.registers:
             case Registers.SIGNATURES:
-                return [e for e in ALL if e[0] in {"correspondence", "abc bmc3"}]
+                return [e for e in every if e[0] in {"simulation", "correspondence", "abc bmc3"}]
             case Registers.NONE:
-                return [e for e in ALL if e[0] != "correspondence"]
-        return ALL
+                return [e for e in every if e[0] != "correspondence"]
+        return every
 
 
 def _combinational_verdict(answer: CombinationalAnswer) -> Verdict:

@@ -139,7 +139,7 @@ def test_channels_that_are_not_there() -> None:
     with pytest.raises(InterfaceError) as caught:
         streams(at_once(), staged(), asked)
     assert caught.value.problems == (
-        "handshake: gold has no input `in_vld`",
+        "handshake: gold has no input `in_vld`; it has: a, b, in_valid, out_ready, rst",
         "handshake: `y` has 4 bits, not one",
         "handshake: `a` has 3 bits, not one",
     )
