@@ -1,9 +1,11 @@
 """Circuits without feedback: what happens in a few cycles is all that ever happens.
 
 If no register depends on itself, the state is a function of the inputs of the last ``d`` cycles,
-the same in every cycle from number ``d`` on. A property that holds in the first ``d + 1`` cycles of
-every run then holds for good, and those cycles are one circuit without registers. Pipelines are
-such circuits, and so is their comparison with a design that answers at once.
+the same in every cycle from number ``d`` on. So two things are all that ever happens: the first
+``d`` cycles of every run, and the last of any ``d + 1`` cycles in a row. The latter begin in any
+state: what constraints demand of the first cycles, such as a reset, they need not demand of later
+ones. Both are circuits without registers. Pipelines are such circuits, and so is their comparison
+with a design that answers at once.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ MOST: Final = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unfolded:
-    """``netlist`` has no latches; its inputs are those of ``cycles`` cycles, then the open latches.
+    """``netlist`` has no latches; its inputs are those of ``cycles`` cycles, then what the open
+    latches start with, then the state of all latches in which later cycles begin.
 
     ``words`` are pairs of literals, the same outputs of both designs in the last cycle.
     """
@@ -36,11 +39,15 @@ class Unfolded:
     words: tuple[tuple[Literals, Literals], ...]
 
     def trace(self, original: Netlist, inputs: npt.NDArray[np.uint8]) -> Trace:
-        """The run of the original circuit that an assignment to the inputs stands for."""
+        """The run from the start of the original circuit that an assignment stands for.
+
+        It need not be bad: what can happen later may take more cycles to get to.
+        """
         count = original.input_count
         rows = inputs[: self.cycles * count].reshape(self.cycles, count)
         init = (original.init == Init.ONE).astype(np.uint8)
-        init[original.init == Init.ANY] = inputs[self.cycles * count :]
+        open_ = original.init == Init.ANY
+        init[open_] = inputs[self.cycles * count :][: open_.sum()]
         return Trace(rows, init)
 
 
@@ -73,23 +80,28 @@ def _spread(op, a, b, c, first_gate, known):  # type: ignore[no-untyped-def] # n
 
 
 def unfold(net: Netlist, cycles: int, pairs: tuple[tuple[Literals, Literals], ...]) -> Unfolded:
-    """The first ``cycles`` cycles as one circuit.
+    """All that happens, as one circuit, if nothing is remembered for ``cycles`` cycles.
 
-    Its bad holds if the original's can in some cycle, all constraints having held until then.
-    ``pairs`` are words that are meant to be equal.
+    Its bad holds if the original's does in one of the first cycles of a run, or in the last of
+    ``cycles`` in a row that begin in any state, all constraints having held until then. If it
+    never holds, the original is never bad, whatever ``cycles`` is. ``pairs`` are words that are
+    meant to be equal.
     """
     build = Builder(f"{net.top}, {cycles} cycles")
     drives = [build.input(f"cycle{i}", net.input_count) for i in range(cycles)]
     state = np.where(net.init == Init.ONE, TRUE, FALSE).astype(np.int32)
     open_ = net.init == Init.ANY
     state[open_] = build.input("start", int(open_.sum()))
-    bad, holds = [], TRUE
+    bad: list[int] = []
     words: tuple[tuple[Literals, Literals], ...] = ()
-    for drive in drives:
-        placed = build.place(net, drive, cut=state)
-        holds = build.and_(holds, build.all(placed(net.constraints)))
-        bad.append(build.and_(build.any(placed(net.bad)), holds))
-        words = tuple((placed(a), placed(b)) for a, b in pairs)
-        state = placed(net.next)
-    whole = build.build(bad=[build.any(bad)])
+    for begin in (state, build.input("later", net.latch_count)):
+        at, holds = begin, TRUE
+        for drive in drives:
+            placed = build.place(net, drive, cut=at)
+            holds = build.and_(holds, build.all(placed(net.constraints)))
+            bad.append(build.and_(build.any(placed(net.bad)), holds))
+            words = tuple((placed(a), placed(b)) for a, b in pairs)
+            at = placed(net.next)
+    # Of the second run only the last cycle counts: in earlier ones the state is not yet a real one.
+    whole = build.build(bad=[build.any([*bad[:cycles], bad[-1]])])
     return Unfolded(whole, cycles, tuple((build.built(a), build.built(b)) for a, b in words))

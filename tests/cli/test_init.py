@@ -34,14 +34,20 @@ def test_the_comments_are_right(tmp_path: Path) -> None:
     assert main(["init", str(tmp_path)]) == 0
     file = tmp_path / "verify.toml"
     lines = file.read_text().splitlines()
+    for side in ("counter.v", "counter_fast.v"):
+        (tmp_path / "rtl").mkdir(exist_ok=True)
+        (tmp_path / "rtl" / side).touch()
     keys = "[ P timeout memory path requires ensures panics expect invariants decreases"
+    keys += " name gold gate reset"
     starts = tuple(f"# {key}" for key in keys.split())
     used = [line[2:] if line.startswith(starts) else line for line in lines]
-    assert sum(a != b for a, b in zip(used, lines, strict=True)) == 12
+    assert sum(a != b for a, b in zip(used, lines, strict=True)) == 17
     file.write_text("\n".join(used))
     (function,) = load(tmp_path).rust[0].functions
     assert len(function.loops) == 1
     assert load(tmp_path).constants == {"P": 2**31 - 1}
+    (pair,) = load(tmp_path).equivalences
+    assert pair.gate.files == (tmp_path.resolve() / "rtl" / "counter_fast.v",)
 
 
 def test_a_workspace_is_no_crate(tmp_path: Path) -> None:

@@ -57,6 +57,16 @@ _FUNCTION: Final = """\
 # decreases = "n - i"
 """
 
+_EQUIV: Final = """\
+
+# Two hardware designs, of which the second is to do what the first does; paths are in this folder.
+# [[equiv]]
+# name = "counter"
+# gold = { files = ["rtl/counter.v"], top = "counter" }
+# gate = { files = ["rtl/counter_fast.v"], top = "counter" }
+# reset = { port = "rst", active = 1, cycles = 1 }
+"""
+
 
 @click.command(short_help="Write a verify.toml to start from.")
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=".")
@@ -72,7 +82,7 @@ def init(folder: Path) -> int:
         raise click.ClickException(f"{file}: exists already; edit it, or remove it first") from None
     except OSError as e:
         raise click.ClickException(f"{file}: cannot be written: {e.strerror}") from None
-    click.echo(f"wrote {file}; add a [[rust.function]] to it, then: verify run {folder}")
+    click.echo(f"wrote {file}; add a [[rust.function]] or an [[equiv]] to it, then: verify run {folder}")
     return int(Exit.OK)
 
 
@@ -84,7 +94,7 @@ def _text(folder: Path) -> str:
     has_lock = (folder / "Cargo.lock").is_file()
     lock = 'lock = "Cargo.lock"\n' if has_lock else '# lock = "Cargo.lock"\n'
     source = _CRATE.format(name=crate) if crate else _OTHER
-    return _HEAD.format(name=name, lock=lock) + source + _FUNCTION
+    return _HEAD.format(name=name, lock=lock) + source + _FUNCTION + _EQUIV
 
 
 def _crate(manifest: Path) -> str | None:

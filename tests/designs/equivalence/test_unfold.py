@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from designs.equivalence.unfold import MOST, depth, unfold
-from extract.netlist import Init, Netlist, Word
+from extract.netlist import TRUE, Init, Netlist, Word
 from extract.netlist_build import Builder
+from modelcheck.combinational import prove_never
 from modelcheck.replay import replay
 from tests.designs.equivalence.circuits import Run
 
@@ -60,6 +63,14 @@ def random_pipeline(rng: np.random.Generator, most: int = 4) -> Netlist:
     return build.build(constraints=[build.or_(pick(), pick())], bad=[bad])
 
 
+def bad_later(net: Netlist, words: dict[str, int], cycles: int) -> bool:
+    """Is the last of ``cycles`` cycles bad that begin in the state ``later``?"""
+    start = {i: words["later"] >> i & 1 for i in range(net.latch_count)}
+    run = Run(replace(net, init=np.full_like(net.init, Init.ANY)), start)
+    seen = [run.cycle({"x": words[f"cycle{cycle}"]}) for cycle in range(cycles)]
+    return bool(seen[-1]["bad"]) and all(s["constraints"] for s in seen)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_unfolded_is_what_runs_do(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -78,7 +89,8 @@ def test_unfolded_is_what_runs_do(seed: int) -> None:
         told = Run(whole.netlist).cycle(words)["bad"]
         run = whole.trace(net, bits)
         prefixes = [type(run)(run.inputs[: n + 1], run.init) for n in range(run.cycles)]
-        assert bool(told) is any(not replay(net, p) for p in prefixes)
+        at_first = any(not replay(net, p) for p in prefixes)
+        assert bool(told) is (at_first or bad_later(net, words, whole.cycles))
         seen.add(told)
     assert seen
 
@@ -106,3 +118,49 @@ def test_what_is_not_bad_at_first_is_never_bad(seed: int) -> None:
             seen = run.cycle({"x": int(rng.integers(8))})
             holds = holds and bool(seen["constraints"])
             assert possible or not (holds and seen["bad"])
+
+
+def test_what_is_demanded_of_the_first_cycle_is_not_of_later_ones() -> None:
+    """Two stages that are reset in the first cycle: what follows an input is seen in cycle 3."""
+    build = Builder("stages")
+    x, reset = int(build.input("x", 1)[0]), int(build.input("reset", 1)[0])
+    over, first, second = (build.register(n, 1) for n in ("over", "first", "second"))
+    build.set_next(over, np.array([TRUE], np.int32))
+    build.set_next(first, np.array([build.and_(x, reset ^ 1)], np.int32))
+    build.set_next(second, np.array([build.and_(int(first[0]), reset ^ 1)], np.int32))
+    net = build.build(constraints=[build.or_(reset, int(over[0]))], bad=[int(second[0])])
+    remembered = depth(net)
+    assert remembered == 2
+    whole = unfold(net, remembered + 1, ())
+    assert prove_never(whole.netlist, seconds=30, words=whole.words).status == "refuted"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_never_bad_is_not_bad_in_any_run(seed: int) -> None:
+    """As above, with constraints of the first cycles only, and runs that satisfy them."""
+    rng = np.random.default_rng(200 + seed)
+    plain = random_pipeline(rng, most=2)
+    build = Builder("random")
+    drive = build.input("x", 3)
+    age = build.register("age", 2)
+    build.set_next(age, np.array([TRUE, age[0]], np.int32))
+    states = build.register("states", plain.latch_count)
+    placed = build.place(plain, drive, cut=states)
+    build.set_next(states, placed(plain.next))
+    limits = [
+        build.or_(int(age[i]), build.xor(int(drive[i]), int(rng.integers(2)))) for i in (0, 1)
+    ]
+    net = build.build(constraints=limits, bad=placed(plain.bad).tolist())
+    remembered = depth(net)
+    assert remembered is not None
+    whole = unfold(net, remembered + 1, ())
+    never = prove_never(whole.netlist, seconds=30, words=()).status == "proved"
+    found = False
+    for _ in range(400):
+        run, holds = Run(net), True
+        for _ in range(10):
+            seen = run.cycle({"x": int(rng.integers(8))})
+            holds = holds and bool(seen["constraints"])
+            found = found or (holds and bool(seen["bad"]))
+    assert not (never and found)
+    assert never or found
