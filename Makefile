@@ -27,7 +27,7 @@ test-all: setup ## all tests, the slow ones too
 	$(BIN)/python -m pytest -m "slow or not slow"
 
 bench: setup ## measurements against peers, each from one run (minutes, fetches crates)
-	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python -m bench.$$(basename $$script .py); done
 
 lint: setup ## ruff, its formatter, mypy --strict
 	$(BIN)/ruff check

@@ -114,7 +114,8 @@ class _Habits:
 
     def _some(self, times: int) -> Lanes:
         """A mask that has a lane with probability ``2 ** -times``."""
-        return np.bitwise_and.reduce(self._noise(times), axis=0)
+        made: Lanes = np.bitwise_and.reduce(self._noise(times), axis=0)
+        return made
 
     def cycles(self, count: int) -> Lanes:
         """The next cycles."""

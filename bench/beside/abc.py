@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from bench.beside.case import Case, Outcome
+from bench.beside.case import Case, Outcome, Time, clock
 from extract.aiger import write
 from extract.netlist import FALSE, Word
 from extract.netlist_build import Builder
@@ -25,34 +25,36 @@ _EQUAL: Final = re.compile(r"^Networks are equivalent", re.MULTILINE)
 _DIFFER: Final = re.compile(r"^Networks are NOT EQUIVALENT", re.MULTILINE)
 
 
-def cec(case: Case, seconds: float) -> Outcome:
+def cec(case: Case, time: Time) -> Outcome:
     """``cec`` on two circuits without latches."""
     if case.sequential:
         return Outcome("cannot", 0.0)
     gold, gate = _sides(case)
-    return _two(gold, gate, f"cec -T {max(1, int(seconds))} -n", seconds)
+    return _two(gold, gate, f"cec -T {max(1, int(time.wall))} -n", time)
 
 
-def dsec(case: Case, seconds: float) -> Outcome:
+def dsec(case: Case, time: Time) -> Outcome:
     """``dsec`` on the joined circuit against a constant: with the reset, and what is assumed."""
     if not case.sequential:
         return Outcome("cannot", 0.0)
     joined = abc_form(and_form(case.product.netlist)).aiger
     inputs = int(joined.split(b" ", 3)[2])
-    return _two(joined, _zero(inputs), f"dsec -n -T {max(1, int(seconds))}", seconds)
+    return _two(joined, _zero(inputs), f"dsec -n -T {max(1, int(time.wall))}", time)
 
 
-def pdr(case: Case, seconds: float) -> Outcome:
+def pdr(case: Case, time: Time) -> Outcome:
     """``pdr`` on the joined circuit."""
     if not case.sequential:
         return Outcome("cannot", 0.0)
     form = abc_form(and_form(case.product.netlist))
-    said = abc.pdr(form.aiger, seconds=seconds)
+    started = clock()
+    said = abc.pdr(form.aiger, seconds=time.wall)
+    spent = clock() - started
     if said.status == "safe":
-        return Outcome("proved", said.seconds)
+        return Outcome("proved", spent)
     if said.status == "unsafe":
-        return Outcome("refuted", said.seconds)
-    return Outcome("unknown", said.seconds, said.reason)
+        return Outcome("refuted", spent)
+    return Outcome("unknown", spent, said.reason)
 
 
 def _sides(case: Case) -> tuple[bytes, bytes]:
@@ -81,26 +83,28 @@ def _outputs(build: Builder, literals: list[int]) -> bytes:
 
 
 def _zero(inputs: int) -> bytes:
-    return f"aig {inputs} {inputs} 0 1 0\n0\n".encode()
+    """A latch that stays 0: without any, `dsec` hands over to `cec`."""
+    return f"aig {inputs + 1} {inputs} 1 1 0\n0\n{2 * (inputs + 1)}\n".encode()
 
 
-def _two(first: bytes, second: bytes, command: str, seconds: float) -> Outcome:
+def _two(first: bytes, second: bytes, command: str, time: Time) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="verify-bench-") as name:
         folder = Path(name)
         (folder / "gold.aig").write_bytes(first)
         (folder / "gate.aig").write_bytes(second)
         (folder / "abc.rc").write_text("")
         argv = [str(abc.find()), "-c", f"{command} gold.aig gate.aig"]
-        limits = Limits(seconds + _GRACE)
+        limits = Limits(time.wall + _GRACE, time.seconds)
+        started = clock()
         done = run(argv, cwd=folder, env={**os.environ, "HOME": name}, limits=limits)
-    return _judge(done)
+        return _judge(done, clock() - started)
 
 
-def _judge(done: Completed) -> Outcome:
+def _judge(done: Completed, spent: float) -> Outcome:
     text = done.stdout.decode(errors="replace")
     if done.outcome == "ok" and _EQUAL.search(text) and not _DIFFER.search(text):
-        return Outcome("proved", done.seconds)
+        return Outcome("proved", spent)
     if done.outcome == "ok" and _DIFFER.search(text):
-        return Outcome("refuted", done.seconds)
+        return Outcome("refuted", spent)
     last = next((x for x in reversed(text.splitlines()) if x.strip()), "")
-    return Outcome("unknown", done.seconds, f"{done.outcome}: {last.strip()[:80]}")
+    return Outcome("unknown", spent, f"{done.outcome}: {last.strip()[:80]}")

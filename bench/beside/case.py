@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
 import time
 from dataclasses import dataclass
@@ -27,11 +28,33 @@ Said: TypeAlias = Literal["proved", "refuted", "unknown", "cannot"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool said, and the seconds of its solver part; ``cannot``: not of its kind."""
+    """What a tool said, and what its solver part took.
+
+    ``cannot``: the question is not of its kind. ``seconds`` are of processor time, see `clock`.
+    """
 
     said: Said
     seconds: float
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """``seconds`` of processor time for a tool; ``patience`` times that of wall time."""
+
+    seconds: float
+    patience: float
+
+    @property
+    def wall(self) -> float:
+        """Seconds of wall time."""
+        return self.seconds * self.patience
+
+
+def clock() -> float:
+    """Seconds of processor time so far, of this process and of its children that have ended."""
+    who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, who))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +100,7 @@ class Cases:
             unknown = self._designs.read("gold", pair.gold, "dual-rail").netlist
         rtlil = self._rtlil(pair.gold), self._rtlil(pair.gate)
         loading = time.monotonic() - started
-        product = from_reset(unknown or gold.netlist, gate.netlist, question)
+        product = from_reset(gold.netlist if unknown is None else unknown, gate.netlist, question)
         return Case(pair, question, gold, gate, unknown, product, rtlil, loading)
 
     def _rtlil(self, sources: RtlSources) -> Path:

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bench.beside.case import Case, Outcome
+from bench.beside.case import Case, Outcome, Time, clock
 from extract.rtl.design import Design
 from verify.core.process import Completed, Limits, run
 from verify.engines import yosys
 
 _READING: Final = 5.0  # seconds for the start and the reading, which are not counted
 _MARK: Final = "solving starts here"
+_MODEL: Final = re.compile(
+    r"^SAT (temporal induction )?proof finished - model found.*FAIL", re.MULTILINE
+)
 _STAMP: Final = re.compile(r"^\[(\d+\.\d+)\] ?(.*)$", re.MULTILINE)
 
 
@@ -24,7 +27,7 @@ class CannotExpress(Exception):  # noqa: N818 - the name says it
     """The question has no form in these scripts; the message says why."""
 
 
-def equiv(case: Case, seconds: float) -> Outcome:
+def equiv(case: Case, time: Time) -> Outcome:
     """``equiv_make; equiv_simple; equiv_induct``: can prove, and never refutes."""
     assumes = " -set-assumes" if case.question.assume else ""
     undef = " -undef" if case.open_gold is not None else ""
@@ -37,11 +40,11 @@ def equiv(case: Case, seconds: float) -> Outcome:
             f"equiv_induct{undef}{assumes}",
             "equiv_status -assert",
         ],
-        seconds,
+        time,
     )
 
 
-def sat(case: Case, seconds: float) -> Outcome:
+def sat(case: Case, time: Time) -> Outcome:
     """``miter; sat -tempinduct``, with the reset in the first cycles."""
     open_ = case.open_gold is not None
     ignore = " -ignore_gold_x" if open_ else ""
@@ -59,23 +62,24 @@ def sat(case: Case, seconds: float) -> Outcome:
                 f"-set-at {k + 1} in_{reset.port} {reset.active}" for k in range(reset.cycles)
             ]
     miter = f"miter -equiv{ignore} -flatten -make_outputs gold gate miter"
-    return _run(case, [miter, " ".join([*words, "miter"])], seconds)
+    return _run(case, [miter, " ".join([*words, "miter"])], time)
 
 
-def _run(case: Case, solving: Sequence[str], seconds: float) -> Outcome:
+def _run(case: Case, solving: Sequence[str], time: Time) -> Outcome:
     tool = yosys.find()
     with tempfile.TemporaryDirectory(prefix="verify-bench-") as name:
         folder = Path(name)
         script = [*_reading(case, tool, folder), f"log {_MARK}", *solving, "log done"]
         (folder / "script.ys").write_text("\n".join(script) + "\n")
-        done = _child(tool, folder, seconds)
-    return _judge(done, seconds)
+        started = clock()
+        done = _child(tool, folder, time)
+        return _judge(done, clock() - started)
 
 
-def _child(tool: yosys.Yosys, folder: Path, seconds: float) -> Completed:
+def _child(tool: yosys.Yosys, folder: Path, time: Time) -> Completed:
     environment = {**os.environ, "YOWASP_MOUNT": f"{tool.root}=/"} if tool.mounts else None
     argv = [*tool.command, "-t", "-Q", "-s", f"{tool.root}{folder.resolve()}/script.ys"]
-    limits = Limits(_READING + seconds, memory_mb=None)
+    limits = Limits(_READING * time.patience + time.wall, _READING + time.seconds, None)
     return run(argv, cwd=folder, env=environment, limits=limits)
 
 
@@ -86,30 +90,32 @@ def _reading(case: Case, tool: yosys.Yosys, folder: Path) -> list[str]:
     ):
         inner = f"inner_{side}" if case.question.assume else side
         lines += [f"read_rtlil {tool.root}{path}", f"rename {design.netlist.top} {inner}"]
+        lines += ["setattr -mod -unset top *"]
         if case.question.assume:
             (folder / f"{side}.sv").write_text(_wrapper(side, design, case.question.assume))
             lines += [f"read_verilog -formal -sv {tool.root}{folder.resolve()}/{side}.sv"]
     if case.question.assume:
-        lines += ["proc", "chformal -lower", "flatten", "delete inner_gold inner_gate"]
+        lines += ["proc", "chformal -lower", "flatten"]
     # Registers were marked so that none is lost while our own front end reads.
     return [*lines, "setattr -unset keep t:*", "memory_map", "async2sync", "dffunmap", "opt_clean"]
 
 
-def _judge(done: Completed, seconds: float) -> Outcome:
+def _judge(done: Completed, spent: float) -> Outcome:
+    """``spent`` is for the whole child: the stamps tell how much of it went into solving."""
     stamps = _STAMP.findall(done.stdout.decode(errors="replace"))
     starts = [float(at) for at, text in stamps if _MARK in text]
     if not starts:
         log = (done.stdout + done.stderr).decode(errors="replace").strip().splitlines()
-        return Outcome("unknown", seconds, f"not read: {(log or [''])[-1][:120]}")
+        return Outcome("unknown", spent, f"not read: {(log or [''])[-1][:120]}")
     text = "\n".join(text for _, text in stamps) + done.stderr.decode(errors="replace")
-    spent = seconds if done.outcome == "timeout" else float(stamps[-1][0]) - starts[0]
+    solving = float(stamps[-1][0]) - starts[0]
+    if done.outcome != "timeout":
+        spent *= solving / max(done.seconds, solving, 1e-3)
     if done.outcome != "ok":
         return Outcome("unknown", spent, done.outcome)
     if done.returncode == 0:
         return Outcome("proved", spent)
-    if re.search(
-        r"^SAT (temporal induction )?proof finished - model found.*FAIL", text, re.MULTILINE
-    ):
+    if _MODEL.search(text):
         return Outcome("refuted", spent)
     errors = re.findall(r"ERROR: (.*)", text)
     return Outcome("unknown", spent, (errors or ["no reason given"])[-1][:120])
@@ -160,8 +166,8 @@ def _expression(node: ast.expr) -> str:
             return name
         case ast.Constant(int(value)):
             return str(value)
-        case ast.Subscript(value, ast.Slice(ast.Constant(high), ast.Constant(low), None)):
+        case ast.Subscript(value, ast.Slice(ast.Constant(int(high)), ast.Constant(int(low)), None)):
             return f"{_expression(value)}[{high}:{low}]"
-        case ast.Subscript(value, ast.Constant(at)):
+        case ast.Subscript(value, ast.Constant(int(at))):
             return f"{_expression(value)}[{at}]"
     raise CannotExpress(f"the assumption `{ast.unparse(node)}`")

@@ -107,7 +107,14 @@ def completed(question: Question, gold: Design, gate: Design) -> tuple[Question,
     A port that is the clock of one design and does nothing in the other is no input that must
     correspond. Without a reset in the question, the one that resets most registers is used where
     some registers have no initial value. Also returns notes that say so.
+    Raises `InterfaceError` if the designs step on different edges of their clocks.
     """
+    if gold.clock and gate.clock and gold.clock.rising != gate.clock.rising:
+        one, other = (
+            f"on the {'rising' if c.rising else 'falling'} edge of `{c.port}`"
+            for c in (gold.clock, gate.clock)
+        )
+        raise InterfaceError([f"gold steps {one}, gate {other}: they are never in step"])
     clocks = {d.clock.port for d in (gold, gate) if d.clock is not None}
     idle_gold = [w.name for w in gold.netlist.inputs if w.name in clocks]
     idle_gate = [w.name for w in gate.netlist.inputs if w.name in clocks]

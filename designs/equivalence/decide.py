@@ -221,7 +221,7 @@ class _Decider:
         if answer.inputs is not None:
             trace = Trace(answer.inputs.reshape(1, -1), np.empty(0, np.uint8))
         return Decision(
-            _combinational_verdict(answer),
+            self._not_vacuous(net, _combinational_verdict(answer)),
             method,
             product,
             self.gold,
