@@ -192,6 +192,8 @@ class _Search:
         sweeper = other._sweeper
         found = 0
         for conflicts in _BEFORE:
+            if other._are_equal(self._words):
+                break
             other._sweep(conflicts)
             for argument in equal_words(sweeper, self._words, self._deadline):
                 other._grant(argument)
@@ -207,6 +209,12 @@ class _Search:
         self.method, self.files, self.open = other.method, other.files, other.open
         self._sweeper = sweeper
         return not self.open
+
+    def _are_equal(self, words: list[Pair]) -> bool:
+        same = self._sweeper.representative
+        return all(
+            same(int(g)) == same(int(h)) for pair in words for g, h in zip(*pair, strict=True)
+        )
 
     def _grant(self, argument: Argument) -> None:
         """Take words for equal from now on."""
