@@ -17,6 +17,7 @@ from extract.netlist import Init, Netlist, NetlistError, Word
 SYNTHESISED: Final = "_reg"
 """What synthesis tools append to the name of the register behind a signal."""
 _INDEX: Final = re.compile(r"(.*)\[(\d+)\]")
+_PART: Final = re.compile(r"(.*)\[(\d+):(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,9 +94,14 @@ def _each(net: Netlist) -> list[tuple[str, int, int]]:
 
 
 def _place(word: Word, bit: int) -> tuple[str, int]:
-    """A register of one bit named ``x[3]`` is bit 3 of ``x``: synthesis splits words."""
+    """A register of one bit named ``x[3]`` is bit 3 of ``x``: synthesis splits words.
+
+    So is one of several bits named ``x[5:3]``, where the other bits of ``x`` are no registers.
+    """
     if word.width == 1 and (split := _INDEX.fullmatch(word.name)):
         return split[1], int(split[2])
+    if (part := _PART.fullmatch(word.name)) and int(part[3]) == word.lsb:
+        return part[1], word.lsb + bit
     return word.name, word.lsb + bit
 
 

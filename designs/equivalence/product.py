@@ -216,7 +216,9 @@ def _compare_recoded(compare: Compare, r: Recoded, gold: Placed, gate: Placed) -
     """The gate gets the code of gold's next value, which must have one."""
     build = compare.joint.build
     value = next_of(gold.netlist, gold, r.gold)
-    unknown = build.any(next_of(gold.netlist, gold, r.unknown))
+    marks = next_of(gold.netlist, gold, r.unknown)
+    unknown = int(marks[0]) if r.may_be_unknown else FALSE
+    compare.add(f"unknown {r.name}", np.full(len(marks), unknown, np.int32), marks)
     image, known = coded(build, r.codes, value, len(r.gate))
     seen = next_of(gate.netlist, gate, r.gate)
     all_unknown = np.full(len(image), unknown, np.int32)

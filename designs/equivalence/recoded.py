@@ -23,6 +23,7 @@ class Recoded:
     """``gold`` and ``gate`` are literals of latches; ``codes`` pairs their values.
 
     ``unknown`` are the latches that say which bits of gold are x; `FALSE` for one that never is.
+    All bits of gold are x, or none.
     """
 
     name: str
@@ -31,11 +32,17 @@ class Recoded:
     gate: Literals
     codes: tuple[tuple[int, int], ...]
 
+    @property
+    def may_be_unknown(self) -> bool:
+        """Can all bits of gold be x?"""
+        return bool((self.unknown > FALSE).all())
+
     def starts(self, gold: Netlist, gate: Netlist) -> bool:
         """Does it hold in the first cycle: gold is x then, or the codes fit?"""
-        if any(u > FALSE and start_of(gold, u) == Init.ONE for u in self.unknown.tolist()):
+        marks = {start_of(gold, u) if u > FALSE else Init.ZERO for u in self.unknown.tolist()}
+        if marks == {Init.ONE}:
             return True
-        if any(u > FALSE and start_of(gold, u) != Init.ZERO for u in self.unknown.tolist()):
+        if marks != {Init.ZERO}:
             return False
         first = [start_of(gold, x) for x in self.gold.tolist()]
         second = [start_of(gate, x) for x in self.gate.tolist()]
@@ -60,15 +67,14 @@ def state(build: Builder, of: Recoded) -> RecodedState:
     that has one.
     """
     value = build.input(f"state.{of.name}", len(of.gold))
-    marks = build.free(f"unknown.{of.name}", len(of.gold))
-    marks[of.unknown <= FALSE] = FALSE
-    unknown = build.any(marks)
+    unknown = int(build.free(f"unknown.{of.name}", 1)[0]) if of.may_be_unknown else FALSE
     image, known = coded(build, of.codes, value, len(of.gate))
     first_gold, first_gate = of.codes[0]
     open_ = build.or_(known, unknown)
     value = words.chosen(build, open_, value, words.constant(first_gold, len(of.gold)))
     image = words.chosen(build, known, image, words.constant(first_gate, len(of.gate)))
     free = build.free(f"unrelated.{of.name}", len(of.gate))
+    marks = np.full(len(of.gold), unknown, np.int32)
     return RecodedState(value, marks, words.chosen(build, unknown, free, image))
 
 

@@ -19,7 +19,8 @@ from designs.equivalence.product import Pair, from_reset
 from designs.equivalence.question import Question
 from designs.equivalence.recoded import Recoded
 from designs.equivalence.starts import start_of
-from extract.netlist import FALSE, Init, Netlist
+from extract.netlist import FALSE, TRUE, Init, Netlist
+from extract.netlist_loops import live_nodes
 from extract.simulate import Simulator
 
 _CYCLES: Final = 160
@@ -248,15 +249,26 @@ class _Guess:
     def twins(self) -> None:
         """Registers of gold that hold a constant, or what a register of the gate holds."""
         taken = {x >> 1 for x, _ in self.partner.values() if x >= 0} | self.in_code
-        alone = [n for n in self.names if n not in taken]
-        for node in alone:
+        seen = _read(self.gold)
+        for node in (n for n in self.names if n not in taken and n in seen):
             index = node - self.gold.first_latch
-            known = self.known[index]
-            found = self._constant(index, known) if known.any() else None
-            if found is None and known.any():
+            known, gold = self.known[index], 2 * node
+            if not known.any():
+                self._never_known(gold)
+                continue
+            found = self._constant(index, known)
+            if found is None:
                 found = self._twin_of(index, known)
-            if found is not None and self._starts(2 * node, found):
-                self.twin.append(self._pair(self.names[node], [(2 * node, found)]))
+            if found is not None and self._starts(gold, found):
+                self.twin.append(self._pair(self.names[node], [(gold, found)]))
+
+    def _never_known(self, gold: int) -> None:
+        """A register that is always x: its mark is the constant."""
+        mark = self._mark(gold)
+        if mark != FALSE and start_of(self.gold, mark) is Init.ONE:
+            one = np.array([TRUE], np.int32)
+            name = f"x of {self.names[gold >> 1]}"
+            self.twin.append(Pair(name, np.array([mark], np.int32), one))
 
     def _constant(self, index: int, known: _Bits) -> int | None:
         seen = self.seen.gold[index] & known
@@ -304,3 +316,12 @@ def _by_name(net: Netlist) -> dict[str, list[int]]:
         if not name.endswith(UNKNOWN_BITS):
             found.setdefault(name, []).append((index, literal))
     return {name: [x for _, x in sorted(bits)] for name, bits in found.items()}
+
+
+def _read(net: Netlist) -> set[int]:
+    """Nodes of the latches that outputs depend on, in this cycle or in a later one."""
+    roots = np.concatenate([*(w.literals for w in net.outputs), net.constraints, net.bad])
+    live = live_nodes(
+        net.first_latch, net.first_gate, net.next, (net.a, net.b, net.c), roots.astype(np.int32) >> 1
+    )  # fmt: skip
+    return {int(n) for n in np.flatnonzero(live[: net.first_gate])}
