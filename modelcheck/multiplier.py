@@ -28,11 +28,14 @@ _HARD: Final = 2000
 """Conflicts for the proof that a node is a carry."""
 _NEAR: Final = (50, 200, 800)
 """Numbers of nodes to be looked at for that, in turn."""
+_MOST_VARIABLES: Final = 10
+"""Of one fact, as the checker has it."""
 _MOST_USES: Final = 4
 """How often one sum is rewritten; it comes back where it is added in several places."""
 
-Polynomial: TypeAlias = dict[frozenset[int], int]
-_ONE: Final[frozenset[int]] = frozenset()
+Monomial: TypeAlias = frozenset[int]
+Polynomial: TypeAlias = dict[Monomial, int]
+_ONE: Final[Monomial] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,16 @@ class _Rewriting:
     proved: dict[Adder, bool] = field(default_factory=dict)
     rest: Polynomial = field(default_factory=dict)
     facts: list[_Fact] = field(default_factory=list)
-    uses: dict[int, int] = field(default_factory=dict)
+    uses: dict[tuple[int, Monomial], int] = field(default_factory=dict)
 
     def run(self) -> bool:
         """Rewrite the word to a polynomial of what is added, ``rest``; False if time ran out."""
         for i, lit in enumerate(self.word):
             _literal(lit, 1 << i, self.rest)
         self._reduce()
+        return self._rewrite_adders()
+
+    def _rewrite_adders(self) -> bool:
         while self._rewrite_adder():
             if time.monotonic() > self.deadline:
                 return False
@@ -144,38 +150,66 @@ class _Rewriting:
 
     def settle(self) -> bool:
         """Cancel what is left of a difference, by function or as polynomials of the inputs."""
-        alike = self._alike()
-        if alike is None:
+        if not self._can_cancel() and not (self._multiply_out() and self._rewrite_adders()):
             return False
-        for node, same in alike:
+        return self._can_cancel() and self._cancel_alike() and self._expand_leaves()
+
+    def _can_cancel(self) -> bool:
+        """Does simulation allow that what is left cancels, but for what becomes polynomials?"""
+        total: Polynomial = {}
+        for monomial, c in self.rest.items():
+            factor, alike = c, set()
+            for node in monomial:
+                same = self.circuit.first_alike(node)
+                if self._is_small(node) or self._is_small(same >> 1):
+                    break
+                if same & 1 and len(monomial) > 1:
+                    break
+                factor = -factor if same & 1 else factor
+                alike.add(same >> 1)
+            else:
+                total[frozenset(alike)] = total.get(frozenset(alike), 0) + factor
+        return not any(c % (1 << self._bits) for m, c in total.items() if m)
+
+    def _is_small(self, node: int) -> bool:
+        return self.leaves.polynomial(node) is not None
+
+    def _cancel_alike(self) -> bool:
+        """Put the first node for each that computes the same; False if that cannot be proved."""
+        nodes = sorted({n for m in self.rest for n in m if not self._is_small(n)})
+        for node in nodes:
+            same = self.circuit.first_alike(node)
+            if same >> 1 == node:
+                continue
             if not self._identical(node, same):
                 return False
             polynomial: Polynomial = {frozenset([node]): 1}
             _literal(same, -1, polynomial)
-            self._use(self.rest[frozenset([node])], self._bits, polynomial)
-        self._expand_leaves()
-        return not self.rest
+            for monomial in [m for m in self.rest if node in m]:
+                self._use(self.rest[monomial], self._bits, polynomial, monomial - {node})
+        return True
 
-    def _alike(self) -> list[tuple[int, int]] | None:
-        """Nodes that simulation cannot tell from earlier ones, with those; ``None`` in vain.
+    def _multiply_out(self) -> bool:
+        """Products of sums: ``x & y`` is ``x * y``, and either may be a sum; are there any?
 
-        It is in vain where more is left of a function than becomes a polynomial.
+        Only of use where a sum that is multiplied is a number of its own, such as in (a + b) * c.
         """
-        nodes = sorted(n for m in self.rest if max(m, default=0) > self.circuit.inputs for n in m)
-        found = []
-        open_: dict[int, int] = {}
-        for node in nodes:
-            if self.leaves.polynomial(node) is not None:
+        found = False
+        for monomial in [m for m in self.rest if len(m) == 1]:
+            (node,) = monomial
+            if node not in self.circuit.gates or self._is_small(node):
                 continue
-            same = self.circuit.first_alike(node)
-            if same >> 1 != node:
-                found.append((node, same))
-            if same > 1 and self.leaves.polynomial(same >> 1) is None:
-                factor = self.rest[frozenset([node])]
-                open_[same >> 1] = open_.get(same >> 1, 0) + (-factor if same & 1 else factor)
-        if any(factor % (1 << self._bits) for factor in open_.values()):
-            return None
+            x, y = self.circuit.gates[node]
+            if min(x, y) < 2 or not any(self._is_sum(lit >> 1) for lit in (x, y)):
+                continue
+            polynomial = {m: -c for m, c in _product(x, y).items()}
+            polynomial[monomial] = 1
+            self._use(self.rest[monomial], self._bits, polynomial)
+            found = True
         return found
+
+    def _is_sum(self, node: int) -> bool:
+        return bool(self.circuit.exclusive_or(node))
 
     def _identical(self, node: int, same: int) -> bool:
         """Prove that a node is what a literal is."""
@@ -193,8 +227,14 @@ class _Rewriting:
         modulus = 1 << self._bits
         self.rest = {m: c % modulus for m, c in self.rest.items() if c % modulus}
 
-    def _use(self, factor: int, modulus: int, polynomial: Polynomial) -> None:
-        """Subtract ``factor`` times a fact."""
+    def _use(
+        self, factor: int, modulus: int, polynomial: Polynomial, others: Monomial = _ONE
+    ) -> None:
+        """Subtract ``factor`` times a fact, multiplied by other nodes."""
+        if others:
+            single, polynomial = polynomial, {}
+            for monomial, c in single.items():
+                polynomial[monomial | others] = polynomial.get(monomial | others, 0) + c
         self.facts.append(_Fact(factor, modulus, polynomial))
         size = 1 << self._bits
         for monomial, c in polynomial.items():
@@ -206,37 +246,41 @@ class _Rewriting:
 
     def _rewrite_adder(self) -> bool:
         """Replace one sum by what was added; False if there is none to replace."""
-        nodes = sorted((n for m in self.rest for n in m if len(m) == 1), reverse=True)
-        sums = [n for n in nodes if self.uses.get(n, 0) < _MOST_USES]
+        is_sum = self._is_sum_or_disjoint
+        terms = [(n, m - {n}) for m in self.rest for n in m if is_sum(n)]
+        terms = [t for t in terms if self.uses.get(t, 0) < _MOST_USES]
+        terms.sort(key=lambda t: (t[0], sorted(t[1])), reverse=True)
         for fits in (self._cancels, self._of_three, self._any, self._is_disjoint):
-            for node in sums:
-                factor = self.rest[frozenset([node])]
-                if 2 * factor % (1 << self._bits) == 0 and self.circuit.exclusive_or(node):
-                    self._add_parity(node, factor)
+            for node, others in terms:
+                factor = self.rest[others | {node}]
+                if 2 * factor % (1 << self._bits) == 0 and self._is_sum(node):
+                    self._add_parity(node, factor, others)
                     return True
                 for adder in self.circuit.adders(node):
-                    if fits(adder, factor) and self._is_adder(adder):
-                        self.uses[node] = self.uses.get(node, 0) + 1
-                        self._add_adder(adder, factor)
+                    if fits(adder, factor, others) and self._is_adder(adder):
+                        self.uses[node, others] = self.uses.get((node, others), 0) + 1
+                        self._add_adder(adder, factor, others)
                         return True
         return False
 
-    def _cancels(self, adder: Adder, factor: int) -> bool:
+    def _is_sum_or_disjoint(self, node: int) -> bool:
+        return self._is_sum(node) or bool(self.circuit.adders(node))
+
+    def _cancels(self, adder: Adder, factor: int, others: Monomial) -> bool:
         """Will the carry go as well?"""
-        have = self.rest.get(frozenset([adder.carry >> 1]), 0)
+        have = self.rest.get(others | {adder.carry >> 1}, 0)
         change = -2 * factor if adder.carry & 1 else 2 * factor
         return bool(have) and (have - change) % (1 << self._bits) == 0
 
     @staticmethod
-    def _of_three(adder: Adder, factor: int) -> bool:
+    def _of_three(adder: Adder, factor: int, _: Monomial) -> bool:
         return factor != 0 and adder.operands[2] > 1
 
-    def _is_disjoint(self, adder: Adder, factor: int) -> bool:
-        small = self.leaves.polynomial(adder.node) is not None
-        return factor != 0 and adder.carry == 1 and not small
+    def _is_disjoint(self, adder: Adder, factor: int, _: Monomial) -> bool:
+        return factor != 0 and adder.carry == 1 and not self._is_small(adder.node)
 
     @staticmethod
-    def _any(adder: Adder, factor: int) -> bool:
+    def _any(adder: Adder, factor: int, _: Monomial) -> bool:
         return factor != 0 and adder.carry > 1
 
     def prove_adders(self) -> None:
@@ -269,31 +313,51 @@ class _Rewriting:
             any(self.sweeper.never_near(lits, size, conflicts) for size in sizes) for lits in never
         )
 
-    def _add_adder(self, adder: Adder, factor: int) -> None:
+    def _add_adder(self, adder: Adder, factor: int, others: Monomial) -> None:
         polynomial: Polynomial = {}
         _literal(2 * adder.node, 1, polynomial)
         _literal(adder.carry, 2, polynomial)
         for lit in adder.operands:
             _literal(lit, -1, polynomial)
-        self._use(factor, self._bits, polynomial)
+        self._use(factor, self._bits, polynomial, others)
 
-    def _add_parity(self, node: int, factor: int) -> None:
+    def _add_parity(self, node: int, factor: int, others: Monomial) -> None:
         """In the last column a sum is only wanted modulo 2."""
         pair = self.circuit.exclusive_or(node)[0]
         polynomial: Polynomial = {}
         _literal(2 * node, 1, polynomial)
         for lit in pair:
             _literal(lit, -1, polynomial)
-        self._use(factor, 1, polynomial)
+        self._use(factor, 1, polynomial, others)
 
-    def _expand_leaves(self) -> None:
-        for monomial in [m for m in self.rest if max(m, default=0) > self.circuit.inputs]:
-            (node,) = monomial
-            small = self.leaves.polynomial(node)
-            if small is not None:
-                polynomial = {m: -c for m, c in small.items()}
-                polynomial[monomial] = 1
-                self._use(self.rest[monomial], self._bits, polynomial)
+    def _expand_leaves(self) -> bool:
+        """To polynomials of the inputs alone; is nothing left then?"""
+        inputs = self.circuit.inputs
+        while self.rest:
+            monomial = max(self.rest, key=lambda m: max(m, default=0))
+            node = max(monomial, default=0)
+            small = self.leaves.polynomial(node) if node > inputs else None
+            if small is None:
+                return False
+            polynomial = {m: -c for m, c in small.items()}
+            polynomial[frozenset([node])] = 1
+            if len(frozenset().union(monomial, *polynomial)) > _MOST_VARIABLES:
+                return False
+            self._use(self.rest[monomial], self._bits, polynomial, monomial - {node})
+        return True
+
+
+def _product(x: int, y: int) -> Polynomial:
+    """The product of two literals."""
+    left: Polynomial = {}
+    right: Polynomial = {}
+    _literal(x, 1, left)
+    _literal(y, 1, right)
+    product: Polynomial = {}
+    for m, c in left.items():
+        for n, d in right.items():
+            product[m | n] = product.get(m | n, 0) + c * d
+    return product
 
 
 def _text(nodes: int, pairs: list[tuple[int, int]], facts: list[_Fact]) -> str:
