@@ -17,7 +17,7 @@ import numpy.typing as npt
 from extract.netlist import Netlist
 from modelcheck import cdcl
 from modelcheck.aig import Aig, AigError, Pair, Pairs, from_netlist, to_text
-from modelcheck.multiplier import Argument, equal_words
+from modelcheck.multiplier import Argument, equal_bits, equal_words
 from modelcheck.output_pairs import compared
 from modelcheck.recheck import OBLIGATION, recheck
 from modelcheck.replay_inputs import violates
@@ -198,6 +198,9 @@ class _Search:
             for argument in equal_words(sweeper, self._words, self._deadline):
                 other._grant(argument)
                 found += 1
+        for argument in equal_bits(sweeper, self._words, self._deadline):
+            other._grant(argument)
+            found += 1
         if not found:
             return False
         other._sweep(0)

@@ -30,6 +30,8 @@ _NEAR: Final = (50, 200, 800)
 """Numbers of nodes to be looked at for that, in turn."""
 _MOST_VARIABLES: Final = 10
 """Of one fact, as the checker has it."""
+_ROUNDS: Final = 5
+"""How often products are multiplied out and their factors rewritten."""
 _MOST_USES: Final = 4
 """How often one sum is rewritten; it comes back where it is added in several places."""
 
@@ -68,6 +70,25 @@ def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Arg
                 yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
 
 
+def equal_bits(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
+    """Bits, each a word of its own, that are the same polynomial modulo 2 of the inputs.
+
+    So are multipliers of polynomials, as codes and ciphers have them: sums without carries.
+    """
+    for left, right in words:
+        circuit = Circuit(sweeper, [*map(int, left), *map(int, right)])
+        if len(circuit.gates) > _LARGEST:
+            continue
+        for g, h in zip(left, right, strict=True):
+            pairs = [(sweeper.representative(int(g)), sweeper.representative(int(h)))]
+            if pairs[0][0] == pairs[0][1] or circuit.of(pairs[0][0]) != circuit.of(pairs[0][1]):
+                continue
+            facts = _equal(sweeper, circuit, pairs, deadline)
+            if facts is None:
+                break
+            yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
+
+
 def _parts(sweeper: Sweeper, word: Pair) -> list[tuple[list[int], list[int]]]:
     """A port may be several numbers side by side: split where inputs are passed on as they are."""
     parts: list[tuple[list[int], list[int]]] = [([], [])]
@@ -88,7 +109,8 @@ def _equal(
     leaves = Leaves(circuit)
     left = _Rewriting(sweeper, circuit, [g for g, _ in pairs], leaves, deadline)
     right = _Rewriting(sweeper, circuit, [h for _, h in pairs], leaves, deadline, left.proved)
-    left.prove_adders()
+    if len(pairs) > 1:
+        left.prove_adders()
     if not (left.run() and right.run()):
         return None
     left.subtract(right)
@@ -137,7 +159,7 @@ class _Rewriting:
 
     def _rewrite_adders(self) -> bool:
         while self._rewrite_adder():
-            if time.monotonic() > self.deadline:
+            if len(self.rest) > _LARGEST or time.monotonic() > self.deadline:
                 return False
         return True
 
@@ -150,26 +172,28 @@ class _Rewriting:
 
     def settle(self) -> bool:
         """Cancel what is left of a difference, by function or as polynomials of the inputs."""
-        if not self._can_cancel() and not (self._multiply_out() and self._rewrite_adders()):
-            return False
-        return self._can_cancel() and self._cancel_alike() and self._expand_leaves()
+        for _ in range(_ROUNDS):
+            open_ = self._open()
+            if not open_:
+                return self._cancel_alike() and self._expand_leaves()
+            if not self._multiply_out(open_) or not self._rewrite_adders():
+                return False
+        return False
 
-    def _can_cancel(self) -> bool:
-        """Does simulation allow that what is left cancels, but for what becomes polynomials?"""
-        total: Polynomial = {}
+    def _open(self) -> list[Monomial]:
+        """What cannot cancel, as simulation shows, and has parts too large for polynomials."""
+        total: dict[Monomial, int] = {}
+        whose: dict[Monomial, list[Monomial]] = {}
         for monomial, c in self.rest.items():
-            factor, alike = c, set()
-            for node in monomial:
-                same = self.circuit.first_alike(node)
-                if self._is_small(node) or self._is_small(same >> 1):
-                    break
-                if same & 1 and len(monomial) > 1:
-                    break
-                factor = -factor if same & 1 else factor
-                alike.add(same >> 1)
-            else:
-                total[frozenset(alike)] = total.get(frozenset(alike), 0) + factor
-        return not any(c % (1 << self._bits) for m, c in total.items() if m)
+            alike = [self.circuit.first_alike(node) for node in monomial]
+            if not alike or any(map(self._is_small, monomial)):
+                continue
+            if any(self._is_small(lit >> 1) or (lit & 1 and len(alike) > 1) for lit in alike):
+                continue
+            key = frozenset(lit >> 1 for lit in alike)
+            total[key] = total.get(key, 0) + (-c if any(lit & 1 for lit in alike) else c)
+            whose.setdefault(key, []).append(monomial)
+        return [m for key, c in total.items() if c % (1 << self._bits) for m in whose[key]]
 
     def _is_small(self, node: int) -> bool:
         return self.leaves.polynomial(node) is not None
@@ -189,24 +213,18 @@ class _Rewriting:
                 self._use(self.rest[monomial], self._bits, polynomial, monomial - {node})
         return True
 
-    def _multiply_out(self) -> bool:
-        """Products of sums: ``x & y`` is ``x * y``, and either may be a sum; are there any?
+    def _multiply_out(self, open_: list[Monomial]) -> bool:
+        """Of ``x & y`` make ``x * y``, and either may be a sum; can it be done?
 
-        Only of use where a sum that is multiplied is a number of its own, such as in (a + b) * c.
+        So it is where a sum is multiplied, such as in (a + b) * c.
         """
-        found = False
-        for monomial in [m for m in self.rest if len(m) == 1]:
-            (node,) = monomial
-            if node not in self.circuit.gates or self._is_small(node):
-                continue
+        for monomial in open_:
+            node = max(monomial)
             x, y = self.circuit.gates[node]
-            if min(x, y) < 2 or not any(self._is_sum(lit >> 1) for lit in (x, y)):
-                continue
             polynomial = {m: -c for m, c in _product(x, y).items()}
-            polynomial[monomial] = 1
-            self._use(self.rest[monomial], self._bits, polynomial)
-            found = True
-        return found
+            polynomial[frozenset([node])] = 1
+            self._use(self.rest[monomial], self._bits, polynomial, monomial - {node})
+        return len(self.rest) < _LARGEST
 
     def _is_sum(self, node: int) -> bool:
         return bool(self.circuit.exclusive_or(node))
@@ -339,7 +357,8 @@ class _Rewriting:
             small = self.leaves.polynomial(node) if node > inputs else None
             if small is None:
                 return False
-            polynomial = {m: -c for m, c in small.items()}
+            size = 1 << self._bits
+            polynomial = {m: -c for m, c in small.items() if c % size}
             polynomial[frozenset([node])] = 1
             if len(frozenset().union(monomial, *polynomial)) > _MOST_VARIABLES:
                 return False
