@@ -22,7 +22,9 @@ from modelcheck.multiplier_leaves import Leaves
 from modelcheck.sweep import Sweeper
 
 _LARGEST: Final = 30_000
-"""Gates in the cone of the words; arithmetic beyond that is left alone."""
+"""Gates in the cone of the words, and terms; arithmetic beyond that is left alone."""
+_LARGEST_OF_BIT: Final = 1000
+"""Terms where a bit is taken alone."""
 _EASY: Final = 200
 _HARD: Final = 2000
 """Conflicts for the proof that a node is a carry."""
@@ -30,7 +32,7 @@ _NEAR: Final = (50, 200, 800)
 """Numbers of nodes to be looked at for that, in turn."""
 _MOST_VARIABLES: Final = 10
 """Of one fact, as the checker has it."""
-_ROUNDS: Final = 5
+_ROUNDS: Final = 20
 """How often products are multiplied out and their factors rewritten."""
 _MOST_USES: Final = 4
 """How often one sum is rewritten; it comes back where it is added in several places."""
@@ -71,22 +73,25 @@ def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Arg
 
 
 def equal_bits(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
-    """Bits, each a word of its own, that are the same polynomial modulo 2 of the inputs.
+    """Words of which each bit is the same polynomial of the inputs modulo 2.
 
-    So are multipliers of polynomials, as codes and ciphers have them: sums without carries.
+    Such are products of polynomials, as codes and ciphers have them: sums without carries.
     """
     for left, right in words:
         circuit = Circuit(sweeper, [*map(int, left), *map(int, right)])
         if len(circuit.gates) > _LARGEST:
             continue
+        found = []
         for g, h in zip(left, right, strict=True):
             pairs = [(sweeper.representative(int(g)), sweeper.representative(int(h)))]
-            if pairs[0][0] == pairs[0][1] or circuit.of(pairs[0][0]) != circuit.of(pairs[0][1]):
+            if pairs[0][0] == pairs[0][1]:
                 continue
             facts = _equal(sweeper, circuit, pairs, deadline)
             if facts is None:
                 break
-            yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
+            found.append(Argument(_text(sweeper.aig.nodes, pairs, facts), pairs))
+        else:
+            yield from found
 
 
 def _parts(sweeper: Sweeper, word: Pair) -> list[tuple[list[int], list[int]]]:
@@ -114,7 +119,9 @@ def _equal(
     if not (left.run() and right.run()):
         return None
     left.subtract(right)
-    return left.facts if left.settle() else None
+    if not left.settle() or any(f.variables > _MOST_VARIABLES for f in left.facts):
+        return None
+    return left.facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,10 @@ class _Fact:
     factor: int
     modulus: int
     polynomial: Polynomial
+
+    @property
+    def variables(self) -> int:
+        return len(frozenset().union(*self.polynomial))
 
 
 def _literal(lit: int, factor: int, into: Polynomial) -> None:
@@ -159,7 +170,7 @@ class _Rewriting:
 
     def _rewrite_adders(self) -> bool:
         while self._rewrite_adder():
-            if len(self.rest) > _LARGEST or time.monotonic() > self.deadline:
+            if len(self.rest) > self._most or time.monotonic() > self.deadline:
                 return False
         return True
 
@@ -219,12 +230,14 @@ class _Rewriting:
         So it is where a sum is multiplied, such as in (a + b) * c.
         """
         for monomial in open_:
+            if monomial not in self.rest:  # has cancelled meanwhile
+                continue
             node = max(monomial)
             x, y = self.circuit.gates[node]
             polynomial = {m: -c for m, c in _product(x, y).items()}
             polynomial[frozenset([node])] = 1
             self._use(self.rest[monomial], self._bits, polynomial, monomial - {node})
-        return len(self.rest) < _LARGEST
+        return len(self.rest) < self._most
 
     def _is_sum(self, node: int) -> bool:
         return bool(self.circuit.exclusive_or(node))
@@ -236,6 +249,10 @@ class _Rewriting:
             never(lits, _HARD, self.deadline) == cdcl.UNSAT
             for lits in ([2 * node, same ^ 1], [2 * node + 1, same])
         )
+
+    @property
+    def _most(self) -> int:
+        return _LARGEST if self._bits > 1 else _LARGEST_OF_BIT
 
     @property
     def _bits(self) -> int:
@@ -351,7 +368,7 @@ class _Rewriting:
     def _expand_leaves(self) -> bool:
         """To polynomials of the inputs alone; is nothing left then?"""
         inputs = self.circuit.inputs
-        while self.rest:
+        while self.rest and len(self.rest) < self._most and time.monotonic() < self.deadline:
             monomial = max(self.rest, key=lambda m: max(m, default=0))
             node = max(monomial, default=0)
             small = self.leaves.polynomial(node) if node > inputs else None
@@ -363,7 +380,7 @@ class _Rewriting:
             if len(frozenset().union(monomial, *polynomial)) > _MOST_VARIABLES:
                 return False
             self._use(self.rest[monomial], self._bits, polynomial, monomial - {node})
-        return True
+        return not self.rest
 
 
 def _product(x: int, y: int) -> Polynomial:
