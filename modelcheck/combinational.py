@@ -29,6 +29,8 @@ Status: TypeAlias = Literal["proved", "refuted", "unknown", "timeout", "memout",
 
 _SEARCH: Final = 0.6
 """The part of the time for the search; the rest is for the check."""
+_ARITHMETIC: Final = 0.5
+"""The part of what is left of the search for multipliers."""
 _EASY: Final = 100
 _HARDER: Final = 2000
 
@@ -185,12 +187,23 @@ class _Search:
         """
         if not self._words:
             return False
-        other = _Search(self._aig, self._deadline, self._memory_mb, [], self._seed)
+        now = time.monotonic()
+        deadline = now + (self._deadline - now) * _ARITHMETIC
+        other = _Search(self._aig, deadline, self._memory_mb, [], self._seed)
         other.method = "arithmetic"
+        try:
+            return self._adopt(other)
+        except _Stop as stop:
+            if stop.status == "timeout":  # other means have the rest of the time
+                return False
+            raise
+
+    def _adopt(self, other: _Search) -> bool:
+        """Run arithmetic in ``other`` and go on from it, if it found anything."""
         sweeper = other._sweeper
         other._sweep(0)
         found = False
-        for argument in equal_words(sweeper, self._words, self._deadline):
+        for argument in equal_words(sweeper, self._words, other._deadline):
             other._store("drat", sweeper.take_proof())
             other._store("sums", argument.text.encode())
             for x, y in argument.equal:

@@ -41,6 +41,24 @@ class Guesses:
     pairs: tuple[Pair, ...]
     recoded: tuple[Recoded, ...] = ()
     twins: tuple[Pair, ...] = ()
+    renamed: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Is there anything that names do not say?"""
+        return bool(self.recoded or self.twins or self.renamed)
+
+    def told(self) -> str:
+        """What was found, in words."""
+        codes = sum(not r.copies for r in self.recoded)
+        copies = sum(len(r.gate) - 1 for r in self.recoded if r.copies)
+        parts = (
+            (self.renamed, "bits under other names"),
+            (copies, "copies"),
+            (codes, "words in other codes"),
+            (len(self.twins), "bits of gold left out"),
+        )
+        return ", ".join(f"{n} {what}" for n, what in parts if n) or "nothing else"
 
 
 def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, seed: int) -> Guesses:
@@ -133,6 +151,7 @@ class _Guess:
         for p in found.pairs:
             for x, y in zip(p.gold.tolist(), p.gate.tolist(), strict=True):
                 self.partner[y >> 1] = (x ^ (y & 1), p.name)
+        self.renamed = 0
         self.in_code: set[int] = set()  # latches of gold that are in ``recoded``
         self.recoded: list[Recoded] = []
         self.twin: list[Pair] = []
@@ -254,6 +273,7 @@ class _Guess:
         if len(gate) == 1:
             y = gate[0]
             if self._starts(gold ^ (y & 1), y & ~1):
+                self.renamed += 1
                 self.partner[y >> 1] = (gold ^ (y & 1), self.names[gold >> 1])
             return
         name = self.names[gold >> 1]
@@ -340,7 +360,7 @@ class _Guess:
             if x >= 0:
                 bits.setdefault(name, []).append((x, 2 * y))
         pairs = tuple(self._pair(name, sorted(found)) for name, found in bits.items())
-        return Guesses(pairs, tuple(self.recoded), tuple(self.twin))
+        return Guesses(pairs, tuple(self.recoded), tuple(self.twin), self.renamed)
 
 
 def _by_name(net: Netlist) -> dict[str, list[int]]:
