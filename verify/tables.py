@@ -255,6 +255,22 @@ class EquivSide(Table):
         return self
 
 
+class EquivBench(Table):
+    """A self-checking testbench of the gate, run on changed copies of it."""
+
+    files: tuple[ContainedPath, ...] = ()
+    lists: tuple[ContainedPath, ...] = ()
+    top: Identifier
+    include: tuple[ContainedPath, ...] = ()
+    defines: dict[Identifier, StrictStr] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_sources(self) -> EquivBench:
+        if not self.files and not self.lists:
+            raise PydanticCustomError("sources", "needs `files`, or `lists` of files")
+        return self
+
+
 class EquivReset(Table):
     """``port`` is ``active`` for the first ``cycles``."""
 
@@ -285,6 +301,8 @@ class Equivalence(Table):
 
     ``map`` says what ports of the gate are in gold, ``ignore`` lists ports of gold that the gate
     need not have; ``assume`` are expressions over gold's inputs; ``latency`` is in cycles.
+    ``testbench`` and ``properties`` are what `verify run --mutate` measures with so many
+    ``mutants`` of the gate.
     """
 
     name: Id
@@ -298,6 +316,9 @@ class Equivalence(Table):
     registers: Literal["auto", "names", "signatures", "none"] = "auto"
     reset: EquivReset | None = None
     handshake: EquivHandshake | None = None
+    testbench: EquivBench | None = None
+    properties: EquivSide | None = None
+    mutants: Annotated[StrictInt, Field(ge=1, le=100_000)] = 50
     expect: Expectation = "proved"
 
     @model_validator(mode="after")

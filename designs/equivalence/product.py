@@ -300,12 +300,12 @@ class Compare:
         self.names.append(name)
         self.bad.append(build.any(bits))
 
-    def product(self) -> Product:
-        """The circuit whose bad is any difference."""
+    def product(self, *, apart: int = 0) -> Product:
+        """The circuit whose bad is any difference, but for the last ``apart`` on their own."""
         build = self.joint.build
-        net = build.build(
-            outputs=self.words, constraints=self.joint.constraints, bad=[build.any(self.bad)]
-        )
+        first = len(self.bad) - apart
+        bad = [build.any(self.bad[:first]), *self.bad[first:]]
+        net = build.build(outputs=self.words, constraints=self.joint.constraints, bad=bad)
         gold, gate = (
             Inside(
                 build.built(p.node_literal[1 : p.netlist.first_latch]),

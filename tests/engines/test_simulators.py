@@ -47,7 +47,7 @@ def job(folder: Path) -> Job:
     [
         ("echo ok; echo 'a.v:1: syntax error' >&2; exit 2", "unreadable", "a.v:1: syntax error"),
         ("exit 1", "unreadable", "it said nothing"),
-        ("kill -SEGV $$", "failed", "crashed in compile"),
+        ("kill -SEGV $$", "crash", "crashed in compile"),
         ("sleep 60", "limit", "stopped in compile: timeout"),
         ("trap '' TERM; while :; do sleep 1; done", "limit", "timeout"),
         ("yes", "limit", "output-limit"),

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from verify.core.process import CancelFlag, Completed, Limits, ToolMissing, run
 
-Failure: TypeAlias = Literal["unreadable", "failed", "limit"]
+Failure: TypeAlias = Literal["unreadable", "failed", "crash", "limit"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -22,7 +22,8 @@ class SimulationFailed(Exception):  # noqa: N818 - the name says it
     """A simulator gave no result.
 
     ``kind`` is ``unreadable`` if it rejects the design, ``limit`` if it was stopped at a limit,
-    ``failed`` if it broke down. ``said`` is all that it wrote to standard error.
+    ``crash`` if it died of a signal, ``failed`` if it ended with an error, which a testbench may
+    have asked for. ``said`` is all that it wrote to standard error.
     """
 
     def __init__(self, kind: Failure, message: str, said: str = "") -> None:
@@ -111,7 +112,7 @@ class VerilogSimulator(ABC):
             )
         if done.outcome == "crash":
             raise SimulationFailed(
-                "failed", f"{self.name} crashed in {step} (status {done.returncode}): {said}"
+                "crash", f"{self.name} crashed in {step} (status {done.returncode}): {said}"
             )
         raise SimulationFailed(
             "limit", f"{self.name} was stopped in {step}: {done.outcome} after {done.seconds:.0f} s"

@@ -26,7 +26,7 @@ from verify.core.ledger import Key, Ledger
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Verdict
 from verify.report.model import Finished, Note, OnEvent, Result, RunOptions
-from verify.tables import Config, Equivalence, EquivHandshake, EquivSide
+from verify.tables import Config, Equivalence, EquivBench, EquivHandshake, EquivSide
 
 KIND: Final = "equivalence"
 TOLD: Final = "equivalence.json"
@@ -49,12 +49,16 @@ def pairs_of(config: Config) -> list[Pair]:
     problems = [
         f"{pair.span}: {pair.id}: a file list names {path}, which leads out of the project's "
         "folder; move it inside, or move verify.toml up"
-        for pair in pairs
-        for path in _outside((pair.gold, pair.gate), config.root)
+        for e, pair in zip(config.equivalences, pairs, strict=True)
+        for path in _outside((pair.gold, pair.gate, *_measures(e, config.root)), config.root)
     ]
     if problems:
         raise ConfigError(problems)
     return pairs
+
+
+def _measures(e: Equivalence, root: Path) -> list[RtlSources]:
+    return [sources_of(given, root) for given in (e.testbench, e.properties) if given is not None]
 
 
 def _outside(sides: Sequence[RtlSources], root: Path) -> list[Path]:
@@ -80,11 +84,23 @@ def _pair(e: Equivalence, root: Path) -> Pair:
         handshake=_handshake(e.handshake) if e.handshake else None,
     )
     return Pair(
-        e.name, _sources(e.gold, root), _sources(e.gate, root), question, e.expect, e.about, e.span
+        e.name,
+        sources_of(e.gold, root),
+        sources_of(e.gate, root),
+        question,
+        e.expect,
+        e.about,
+        e.span,
     )
 
 
-def _sources(side: EquivSide, root: Path) -> RtlSources:
+def sources_of(side: EquivSide | EquivBench, root: Path) -> RtlSources:
+    """What a table of a specification in the folder ``root`` names."""
+    if isinstance(side, EquivBench):
+        return RtlSources(
+            files=side.files, include_dirs=side.include, defines=dict(side.defines),
+            top=side.top, lists=side.lists, folder=root,
+        )  # fmt: skip
     return RtlSources(
         files=side.files, include_dirs=side.include, defines=dict(side.defines),
         parameters=dict(side.parameters), top=side.top, black_boxes=side.black_boxes,

@@ -145,7 +145,7 @@ class _Run:
         if not self.config.rust:
             self.on_event(Started(len(pairs)))
             with Ledger(self.folder / "ledger.sqlite") as ledger:
-                return self._compare(pairs, ledger), None
+                return self._compare(pairs, ledger)
         if len({s.family for s in self.solvers}) < 2:
             missing = "; ".join(f"{m}" for m in self.missing)
             problem = f"two of different make are needed: {missing}"
@@ -169,10 +169,12 @@ class _Run:
             if rest or self.options.mutate:
                 prepared = prepared or prepare(self.config, workspace, self.say)
                 self._prove(prepared, {p.id for p in rest}, results, ledger)
-            compared = self._compare(pairs, ledger)
+            compared, measured = self._compare(pairs, ledger)
         done = self._settle([results[p.id] for p in chosen], plan)
         mutation = self._mutate(prepared, done) if self.options.mutate and prepared else None
-        return [*done, *compared], mutation
+        if mutation is not None and measured is not None:
+            mutation = mutation.and_(measured)
+        return [*done, *compared], mutation or measured
 
     def _pairs(self) -> list[Pair]:
         """The selected claims of equivalence."""
@@ -182,9 +184,11 @@ class _Run:
 
         return [p for p in pairs_of(self.config) if self._selected(p.id)]
 
-    def _compare(self, pairs: Sequence[Pair], ledger: Ledger) -> list[Result]:
+    def _compare(
+        self, pairs: Sequence[Pair], ledger: Ledger
+    ) -> tuple[list[Result], Mutation | None]:
         if not pairs:
-            return []
+            return [], None
         from verify.pipeline import hardware  # noqa: PLC0415 - only where needed
 
         self.tools |= hardware.tools()
@@ -193,7 +197,15 @@ class _Run:
         compared = hardware.compare_all(
             pairs, place, self.budget, self.options, on_event=self.on_event
         )
-        return [result for result, _ in compared]
+        results = [result for result, _ in compared]
+        if not self.options.mutate:
+            return results, None
+        from designs.equivalence.decide import Means  # noqa: PLC0415 - only where needed
+        from verify.pipeline.hardware_mutation import measure_all  # noqa: PLC0415
+
+        means = Means(self.budget, max(1, self.options.jobs), self.options.seed)
+        mutation, failed = measure_all(self.config, pairs, means, self.say)
+        return [*results, *failed], mutation
 
     def _chosen(self, plan: Sequence[Planned]) -> list[Planned]:
         """What the user selected, and what the proofs of that rest on."""

@@ -26,7 +26,7 @@ class RunOptions:
     ``select`` are globs over obligation ids (none: everything); ``jobs`` how many processes at
     once; ``timeout`` (seconds an obligation) and ``memory`` (MB a process) override the
     specification; ``cache`` allows verdicts of earlier runs; ``seed`` feeds whatever is random;
-    ``mutate`` asks for mutation of the lifted functions.
+    ``mutate`` asks for mutation of the lifted functions, and of designs that have a testbench.
     """
 
     select: tuple[str, ...] = ()
@@ -111,6 +111,15 @@ class Mutation:
         """Part of the mutants, without the equivalent ones, that was killed; ``None`` if none."""
         relevant = self.total - self.equivalent
         return self.killed / relevant if relevant else None
+
+    def and_(self, other: Mutation) -> Mutation:
+        """Both together."""
+        return Mutation(
+            self.killed + other.killed,
+            self.equivalent + other.equivalent,
+            self.undecided + other.undecided,
+            (*self.survivors, *other.survivors),
+        )
 
 
 @dataclass(frozen=True, slots=True)
