@@ -189,17 +189,26 @@ class _Search:
         """
         if not self._words:
             return False
-        other = _Search(self._aig, self._deadline, self._memory_mb, [], self._seed)
+        now = time.monotonic()
+        deadline = now + (self._deadline - now) * _ARITHMETIC
+        other = _Search(self._aig, deadline, self._memory_mb, [], self._seed)
         other.method = "arithmetic"
+        try:
+            return self._adopt(other)
+        except _Stop as stop:
+            if stop.status == "timeout":  # other means have the rest of the time
+                return False
+            raise
+
+    def _adopt(self, other: _Search) -> bool:
+        """Run arithmetic in ``other`` and go on from it, if it found anything."""
         sweeper = other._sweeper
         found = 0
-        now = time.monotonic()
-        deadline = now + _ARITHMETIC * (self._deadline - now)
         for conflicts, equal in _ATTEMPTS:
             if other._are_equal(self._words):
                 break
             other._sweep(conflicts)
-            for argument in equal(sweeper, self._words, deadline):
+            for argument in equal(sweeper, self._words, other._deadline):
                 other._grant(argument)
                 found += 1
         if not found:
