@@ -1,13 +1,16 @@
 """Pairs of designs decided by us, by Yosys' scripts and by ABC, all in one run.
 
     python -m bench.equivalence [--select GLOB] [--limit N] [--seconds T] [--patience F] [--jobs N]
-        [PROJECT]
+        [--tools GLOB] [--no-replay] [PROJECT]
 
 Every tool gets the same pairs, T seconds of processor time for each, one after the other. Counted
 is the solver part alone: reading through Yosys is shared and listed apart. Limits of wall time are
 ``--patience`` times as long, for a machine that others use as well. PAR-2 is the mean over the
 pairs of the seconds spent, with 2 T where there was no answer or a wrong one. A ratio below 1 means
 that we took less than the peer.
+
+``verify, replayed`` is our time with the run of a difference in Icarus and Verilator: compiling for
+the latter takes most of it. No peer does the like.
 
 Left out are pairs that a peer's script cannot say: transactions between handshakes, outputs that
 come later, ports that are renamed or cut.
@@ -59,10 +62,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0, metavar="T")
     parser.add_argument("--patience", type=float, default=1.5, metavar="F")
     parser.add_argument("--jobs", type=int, default=1, help="engines of ours at once")
+    parser.add_argument("--no-replay", action="store_true", help="do not compile for simulators")
     parser.add_argument("--tools", default="*", metavar="GLOB", help="tools whose name matches")
     options = parser.parse_args()
     pairs = _selected(pairs_of(load(find(options.project))), options.select, options.limit)
-    tools = {n: t for n, t in _tools(options.jobs).items() if fnmatch.fnmatch(n, options.tools)}
+    every = _tools(options.jobs, replay=not options.no_replay)
+    tools = {n: t for n, t in every.items() if fnmatch.fnmatch(n, options.tools)}
     with tempfile.TemporaryDirectory(prefix="verify-bench-") as folder:
         _Run(tools, Time(options.seconds, options.patience), Cases(Path(folder))).over(pairs)
 
@@ -96,9 +101,9 @@ def _inexpressible(pair: Pair) -> str:
     return ""
 
 
-def _tools(jobs: int) -> dict[str, Tool]:
+def _tools(jobs: int, *, replay: bool) -> dict[str, Tool]:
     """All tools that are here; says which are not."""
-    found: dict[str, Tool] = {OURS: _Ours(jobs)}
+    found: dict[str, Tool] = {OURS: _Ours(jobs, replay=replay)}
     peers: tuple[tuple[Callable[[], object], dict[str, Tool]], ...] = (
         (yosys.find, {"yosys equiv": yosys_peer.equiv, "yosys sat": yosys_peer.sat}),
         (abc.find, {"abc cec": abc_peer.cec, "abc dsec": abc_peer.dsec, "abc pdr": abc_peer.pdr}),
@@ -115,8 +120,8 @@ def _tools(jobs: int) -> dict[str, Tool]:
 class _Ours:
     """Our decision, in this process, warmed up; what the replay takes is kept for another row."""
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, jobs: int, *, replay: bool) -> None:
+        self._jobs, self.replays = jobs, replay
         self.replay = Outcome("unknown", 0.0)
 
     def __call__(self, case: Case, limit: Time) -> Outcome:
@@ -128,7 +133,7 @@ class _Ours:
         found = decide(gold, case.gate.netlist, case.question, means, again)
         spent = clock() - started
         said = _said(found)
-        if said.said == "refuted" and found.trace is not None:
+        if self.replays and said.said == "refuted" and found.trace is not None:
             shown = show(case.gold, case.gate, found.product, found.trace, found.gold)
             whole = clock() - started
             self.replay = Outcome("refuted" if shown.confirmed else "unknown", whole)
@@ -169,7 +174,8 @@ class _Run:
             said = {name: self._ask(name, case) for name in self.tools}
             if OURS in self.tools:
                 ours = self.tools[OURS]
-                said[REPLAYED] = ours.replay if isinstance(ours, _Ours) else said[OURS]
+                if isinstance(ours, _Ours) and ours.replays:
+                    said[REPLAYED] = ours.replay
             for name, outcome in said.items():
                 self.rows.setdefault(name, []).append(outcome)
             _tell(pair, said)

@@ -73,7 +73,10 @@ def _unroll(net: Netlist, cycles: int, path: Path) -> None:
         file.write(f"p cnf {encoder.variables} {clauses}".ljust(64).encode())
     print(f"{cycles} cycles: {encoder.variables} variables, {clauses} clauses, ", end="")
     print(f"{path.stat().st_size / 1e6:.0f} MB of DIMACS")
-    print(f"{time.monotonic() - started:.1f} s ({time.process_time() - spent:.1f} s processor), ")
+    print(
+        f"{time.monotonic() - started:.1f} s ({time.process_time() - spent:.1f} s processor), ",
+        end="",
+    )
     print(f"peak memory {_peak():.2f} GB (aim: at most 6)")
 
 

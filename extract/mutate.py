@@ -58,6 +58,7 @@ from extract.expr import (
     with_field,
     wrap,
 )
+from extract.idle import Read, idle_locals
 from extract.program import Assign, Block, Branch, Call, Check, Function, Statement, Terminator
 from verify.core.span import Span
 
@@ -95,20 +96,27 @@ class _Change:
 _Path: TypeAlias = tuple[int, ...]
 
 
-def mutants(function: Function, within: Container[str] | None = None) -> Iterator[Mutant]:
+def mutants(
+    function: Function, within: Container[str] | None = None, read: Read | None = None
+) -> Iterator[Mutant]:
     """All mutants of ``function``, in the order of its blocks; it is not changed itself.
 
-    With ``within`` only those that change one of these blocks.
+    With ``within`` only those that change one of these blocks. With ``read``, see
+    `extract.idle.read_parameters`, none that change what nothing reads.
     """
     alive = definitely_assigned(function)
+    idle = idle_locals(function, read) if read is not None else set()
     for label in alive:
         if within is not None and label not in within:
             continue
         block = function.blocks[label]
         known = set(alive[label])
         for i, statement in enumerate(block.statements):
+            if isinstance(statement, Assign) and statement.target in idle:
+                known.add(statement.target)
+                continue
             place = f"{label}/{i}"
-            for tag, made in _statement_mutants(function, statement):
+            for tag, made in _statement_mutants(function, statement, read or {}):
                 blocks = _with_statements(function, label, i, (made.statement,))
                 yield _mutant(f"{place}/{tag}", made, statement.span, blocks)
             dropped = _dropped(statement, known)
@@ -157,7 +165,9 @@ def _targets(statement: Statement) -> tuple[str, ...]:
     return ()
 
 
-def _statement_mutants(function: Function, statement: Statement) -> Iterator[tuple[str, _Made]]:
+def _statement_mutants(
+    function: Function, statement: Statement, read: Read
+) -> Iterator[tuple[str, _Made]]:
     match statement:
         case Assign(target, value):
             for path, change, whole in _changed(value):
@@ -167,8 +177,10 @@ def _statement_mutants(function: Function, statement: Statement) -> Iterator[tup
             for path, change, whole in _changed(condition):
                 new = replace(statement, condition=whole)
                 yield _tag(path, change), _made(condition, path, change, new)
-        case Call(args=args):
+        case Call(callee=callee, args=args):
             for i, arg in enumerate(args):
+                if callee in read and i not in read[callee]:
+                    continue
                 for path, change, whole in _changed(arg):
                     new_args = args[:i] + (whole,) + args[i + 1 :]
                     made = _made(arg, path, change, replace(statement, args=new_args))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from extract.netlist import Netlist
 from modelcheck import cdcl
 from modelcheck.aig import Aig, AigError, Pair, Pairs, from_netlist, to_text
-from modelcheck.multiplier import equal_words
+from modelcheck.multiplier import Argument, equal_words
 from modelcheck.output_pairs import compared
 from modelcheck.recheck import OBLIGATION, recheck
 from modelcheck.replay_inputs import violates
@@ -31,6 +31,8 @@ _SEARCH: Final = 0.6
 """The part of the time for the search; the rest is for the check."""
 _EASY: Final = 100
 _HARDER: Final = 2000
+_BEFORE: Final = (0, 20)
+"""Conflicts for each query of the sweeps before arithmetic is tried, in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +190,14 @@ class _Search:
         other = _Search(self._aig, self._deadline, self._memory_mb, [], self._seed)
         other.method = "arithmetic"
         sweeper = other._sweeper
-        other._sweep(0)
-        found = False
-        for argument in equal_words(sweeper, self._words, self._deadline):
-            other._store("drat", sweeper.take_proof())
-            other._store("sums", argument.text.encode())
-            for x, y in argument.equal:
-                sweeper.grant([x ^ 1, y])
-                sweeper.grant([x, y ^ 1])
-            sweeper.merge_equal(argument.equal)
-            found = True
+        found = 0
+        for conflicts in _BEFORE:
+            if other._are_equal(self._words):
+                break
+            other._sweep(conflicts)
+            for argument in equal_words(sweeper, self._words, self._deadline):
+                other._grant(argument)
+                found += 1
         if not found:
             return False
         other._sweep(0)
@@ -209,6 +209,21 @@ class _Search:
         self.method, self.files, self.open = other.method, other.files, other.open
         self._sweeper = sweeper
         return not self.open
+
+    def _are_equal(self, words: list[Pair]) -> bool:
+        same = self._sweeper.representative
+        return all(
+            same(int(g)) == same(int(h)) for pair in words for g, h in zip(*pair, strict=True)
+        )
+
+    def _grant(self, argument: Argument) -> None:
+        """Take words for equal from now on."""
+        self._store("drat", self._sweeper.take_proof())
+        self._store("sums", argument.text.encode())
+        for x, y in argument.equal:
+            self._sweeper.grant([x ^ 1, y])
+            self._sweeper.grant([x, y ^ 1])
+        self._sweeper.merge_equal(argument.equal)
 
     def _solve(self) -> None:
         self._store("drat", self._sweeper.take_proof())

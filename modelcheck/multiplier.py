@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from modelcheck.aig import Pairs
+from modelcheck import cdcl
+from modelcheck.aig import Pair, Pairs
 from modelcheck.multiplier_adders import Adder, Circuit
 from modelcheck.multiplier_leaves import Leaves
 from modelcheck.sweep import Sweeper
@@ -45,21 +46,36 @@ class Argument:
 def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
     """Those of the pairs of words that add up to the same.
 
-    The sweeper must have hashed only: where solving has merged sums, their carries no longer fit.
+    Whether the sweeper should have hashed only or solved as well, depends: where solving has merged
+    sums their carries may no longer fit, where it has not the same carry may have several nodes.
     """
-    for left, right in words:
-        pairs = [
-            (sweeper.representative(int(g)), sweeper.representative(int(h)))
-            for g, h in zip(left, right, strict=True)
-        ]
-        if all(g == h for g, h in pairs):
-            continue
-        circuit = Circuit(sweeper, [*map(int, left), *map(int, right)])
-        if len(circuit.gates) > _LARGEST:
-            continue
-        facts = _equal(sweeper, circuit, pairs, deadline)
-        if facts is not None:
-            yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
+    for word in words:
+        for left, right in _parts(sweeper, word):
+            pairs = [
+                (sweeper.representative(g), sweeper.representative(h))
+                for g, h in zip(left, right, strict=True)
+            ]
+            if all(g == h for g, h in pairs):
+                continue
+            circuit = Circuit(sweeper, [*left, *right])
+            if len(circuit.gates) > _LARGEST:
+                continue
+            facts = _equal(sweeper, circuit, pairs, deadline)
+            if facts is not None:
+                yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
+
+
+def _parts(sweeper: Sweeper, word: Pair) -> list[tuple[list[int], list[int]]]:
+    """A port may be several numbers side by side: split where inputs are passed on as they are."""
+    parts: list[tuple[list[int], list[int]]] = [([], [])]
+    for g, h in zip(*word, strict=True):
+        passed = sweeper.representative(int(g)) >> 1
+        if passed <= sweeper.aig.inputs and passed == sweeper.representative(int(h)) >> 1:
+            parts.append(([], []))
+        else:
+            parts[-1][0].append(int(g))
+            parts[-1][1].append(int(h))
+    return [part for part in parts if part[0]]
 
 
 def _equal(
@@ -70,10 +86,10 @@ def _equal(
     left = _Rewriting(sweeper, circuit, [g for g, _ in pairs], leaves, deadline)
     right = _Rewriting(sweeper, circuit, [h for _, h in pairs], leaves, deadline, left.proved)
     left.prove_adders()
-    if not (left.run() and right.run()) or left.rest != right.rest:
+    if not (left.run() and right.run()):
         return None
-    negative = [_Fact(-f.factor, f.modulus, f.polynomial) for f in right.facts]
-    return left.facts + negative
+    left.subtract(right)
+    return left.facts if left.settle() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +126,64 @@ class _Rewriting:
     uses: dict[int, int] = field(default_factory=dict)
 
     def run(self) -> bool:
-        """Rewrite the word to a polynomial over the inputs, ``rest``; can it be done?"""
+        """Rewrite the word to a polynomial of what is added, ``rest``; False if time ran out."""
         for i, lit in enumerate(self.word):
             _literal(lit, 1 << i, self.rest)
         self._reduce()
         while self._rewrite_adder():
             if time.monotonic() > self.deadline:
                 return False
-        return self._expand_leaves()
+        return True
+
+    def subtract(self, other: _Rewriting) -> None:
+        """Go on with the difference of the two words."""
+        self.facts += [_Fact(-f.factor, f.modulus, f.polynomial) for f in other.facts]
+        for monomial, c in other.rest.items():
+            self.rest[monomial] = self.rest.get(monomial, 0) - c
+        self._reduce()
+
+    def settle(self) -> bool:
+        """Cancel what is left of a difference, by function or as polynomials of the inputs."""
+        alike = self._alike()
+        if alike is None:
+            return False
+        for node, same in alike:
+            if not self._identical(node, same):
+                return False
+            polynomial: Polynomial = {frozenset([node]): 1}
+            _literal(same, -1, polynomial)
+            self._use(self.rest[frozenset([node])], self._bits, polynomial)
+        self._expand_leaves()
+        return not self.rest
+
+    def _alike(self) -> list[tuple[int, int]] | None:
+        """Nodes that simulation cannot tell from earlier ones, with those; ``None`` in vain.
+
+        It is in vain where more is left of a function than becomes a polynomial.
+        """
+        nodes = sorted(n for m in self.rest if max(m, default=0) > self.circuit.inputs for n in m)
+        found = []
+        open_: dict[int, int] = {}
+        for node in nodes:
+            if self.leaves.polynomial(node) is not None:
+                continue
+            same = self.circuit.first_alike(node)
+            if same >> 1 != node:
+                found.append((node, same))
+            if same > 1 and self.leaves.polynomial(same >> 1) is None:
+                factor = self.rest[frozenset([node])]
+                open_[same >> 1] = open_.get(same >> 1, 0) + (-factor if same & 1 else factor)
+        if any(factor % (1 << self._bits) for factor in open_.values()):
+            return None
+        return found
+
+    def _identical(self, node: int, same: int) -> bool:
+        """Prove that a node is what a literal is."""
+        never = self.sweeper.never
+        return all(
+            never(lits, _HARD, self.deadline) == cdcl.UNSAT
+            for lits in ([2 * node, same ^ 1], [2 * node + 1, same])
+        )
 
     @property
     def _bits(self) -> int:
@@ -220,16 +286,14 @@ class _Rewriting:
             _literal(lit, -1, polynomial)
         self._use(factor, 1, polynomial)
 
-    def _expand_leaves(self) -> bool:
+    def _expand_leaves(self) -> None:
         for monomial in [m for m in self.rest if max(m, default=0) > self.circuit.inputs]:
             (node,) = monomial
             small = self.leaves.polynomial(node)
-            if small is None:
-                return False
-            polynomial = {m: -c for m, c in small.items()}
-            polynomial[monomial] = 1
-            self._use(self.rest[monomial], self._bits, polynomial)
-        return True
+            if small is not None:
+                polynomial = {m: -c for m, c in small.items()}
+                polynomial[monomial] = 1
+                self._use(self.rest[monomial], self._bits, polynomial)
 
 
 def _text(nodes: int, pairs: list[tuple[int, int]], facts: list[_Fact]) -> str:

@@ -90,6 +90,12 @@ class Circuit:
         nodes = sorted(nodes, key=lambda node: abs(node - near))[:_ALIKE]
         return [2 * node + ((self.value[node] & 1) ^ inverted) for node in nodes]
 
+    def first_alike(self, node: int) -> int:
+        """The literal of the first node that has the values of this one."""
+        value = self.value[node]
+        first = self._known[value ^ _FULL if value & 1 else value][0]
+        return 2 * first + ((self.value[first] ^ value) & 1)
+
     def exclusive_or(self, node: int) -> list[tuple[int, int]]:
         """Pairs of literals of which a node is the exclusive or, by the form of the circuit."""
         return sorted(self._parities.get(node, ()))

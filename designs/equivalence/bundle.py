@@ -71,7 +71,7 @@ def check_bundle(
 
 def _proof(files: Mapping[str, bytes], seconds: float) -> list[str]:
     if INVARIANT in files:
-        return _invariant(files, seconds)
+        return _invariants(files, seconds)
     if COMBINATIONAL not in files:
         return ["there is no certificate"]
     parts = {n: d for n, d in files.items() if n == COMBINATIONAL or n.endswith(_PARTS)}
@@ -79,14 +79,38 @@ def _proof(files: Mapping[str, bytes], seconds: float) -> list[str]:
     return recheck_combinational(parts, text, seconds=seconds)
 
 
-def _invariant(files: Mapping[str, bytes], seconds: float) -> list[str]:
+def numbered(name: str, number: int) -> str:
+    """The name of the file on the ``number``-th thing that is claimed, from 0."""
+    stem, dot, suffix = name.partition(".")
+    return f"{stem}-{number + 1}{dot}{suffix}" if number else name
+
+
+def _invariants(files: Mapping[str, bytes], seconds: float) -> list[str]:
+    """Each obligation with its invariant: there are several if several things are claimed."""
     if OBLIGATION not in files:
         return [f"there is no {OBLIGATION}"]
+    problems = []
+    stem, _, suffix = OBLIGATION.partition(".")
+    names = [n for n in files if n.startswith(stem) and n.endswith(f".{suffix}")]
+    for number in range(len(names)):
+        problems += _invariant(
+            files, numbered(OBLIGATION, number), numbered(INVARIANT, number), seconds
+        )
+    return problems
+
+
+def _invariant(
+    files: Mapping[str, bytes], obligation: str, proof: str, seconds: float
+) -> list[str]:
+    for name in (obligation, proof):
+        if name not in files:
+            return [f"there is no {name}"]
     try:
-        invariant = Invariant.from_text(files[INVARIANT].decode("ascii", "replace"))
+        invariant = Invariant.from_text(files[proof].decode("ascii", "replace"))
     except InvariantError as e:
-        return [f"{INVARIANT}: {e}"]
-    return list(check_invariant(files[OBLIGATION], invariant, seconds=seconds).problems)
+        return [f"{proof}: {e}"]
+    found = check_invariant(files[obligation], invariant, seconds=seconds).problems
+    return [f"{proof}: {p}" for p in found]
 
 
 def _bounded(files: Mapping[str, bytes], cycles: int, seconds: float) -> list[str]:

@@ -16,7 +16,7 @@ from designs.equivalence.decide import Decision, Means, decide
 from designs.equivalence.interface import InterfaceError
 from designs.equivalence.pair import Pair
 from designs.equivalence.question import Question, Reset
-from designs.equivalence.witness import show
+from designs.equivalence.witness import plainest, show
 from extract.netlist import Init
 from extract.rtl.design import Design, Unknowns
 from extract.rtl.errors import (
@@ -87,10 +87,10 @@ def _compare(pair: Pair, means: Means, designs: Designs) -> Comparison:
     )  # fmt: skip
     verdict, detail, files = decision.verdict, "", {}
     if verdict.status is Status.REFUTED and decision.trace is not None:
+        plain = plainest(decision.product.netlist, decision.trace)
+        decision = replace(decision, trace=plain)
         designs.on_note(f"{pair.id}: running the counterexample in both simulators")
-        shown = show(
-            gold, gate, decision.product, decision.trace, decision.gold, cancel=means.cancel
-        )
+        shown = show(gold, gate, decision.product, plain, decision.gold, cancel=means.cancel)
         detail, files = shown.detail, shown.files
         if not shown.confirmed:
             reason = f"a difference was found, but no simulator confirms it: {shown.problem}"

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from designs.equivalence import match
-from designs.equivalence.bundle import INVARIANT, OBLIGATION
+from designs.equivalence.bundle import INVARIANT, OBLIGATION, numbered
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
 from designs.equivalence.streams import streams
@@ -33,6 +33,11 @@ from verify.core.verdict import Status, Tier, Verdict
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
+_ORDER: Final = (
+    Status.PROVED, Status.PROVED_BOUNDED, Status.UNCONFIRMED, Status.UNKNOWN, Status.TIMEOUT,
+    Status.MEMOUT, Status.VACUOUS, Status.ERROR,
+)  # fmt: skip
+"""From the best to the worst: the verdict on several things is the worst of theirs."""
 _GLANCE: Final = 0.1  # of the time, for a difference that is easy to find
 _COVER: Final = 10.0  # seconds at least, to see whether assumptions allow any run
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
@@ -247,11 +252,31 @@ class _Decider:
     # With latches -------------------------------------------------------------------------------
 
     def _sequential(self, product: Product, what: str) -> Decision:
+        """Each thing that may be bad by itself: what one is about need not burden the other."""
         net = product.netlist
-        budget = Budget(self.left, self.means.budget.memory_mb)
+        found: list[Decision] = []
+        for i in range(len(net.bad)):
+            one = replace(net, bad=net.bad[i : i + 1])
+            seconds = self.left / (len(net.bad) - i)
+            found.append(self._safety(product, one, what, seconds, number=i))
+            if found[-1].verdict.status is Status.REFUTED:
+                return found[-1]
+        worst = max(found, key=lambda d: _ORDER.index(d.verdict.status))
+        bounds = [d.verdict.bound for d in found if d.verdict.bound is not None]
+        verdict = worst.verdict
+        if verdict.status is Status.PROVED_BOUNDED:
+            verdict = replace(verdict, bound=min(bounds))
+        files = {name: data for d in found for name, data in d.certificate.items()}
+        methods = dict.fromkeys(d.method for d in found)
+        certificate = files if verdict.status is Status.PROVED else {}
+        return replace(worst, verdict=verdict, method="; ".join(methods), certificate=certificate)
+
+    def _safety(
+        self, product: Product, net: Netlist, what: str, seconds: float, number: int
+    ) -> Decision:
         result = check(
-            net, budget=budget, jobs=self.means.jobs, engines=self._engines(),
-            cancel=self.means.cancel, seed=self.means.seed,
+            net, budget=Budget(seconds, self.means.budget.memory_mb), jobs=self.means.jobs,
+            engines=self._engines(), cancel=self.means.cancel, seed=self.means.seed,
         )  # fmt: skip
         verdict = _sequential_verdict(result)
         if verdict.status is not Status.REFUTED:  # a difference has been replayed: it is possible
@@ -259,8 +284,8 @@ class _Decider:
         certificate = {}
         if verdict.status is Status.PROVED and result.answer.invariant is not None:
             certificate = {
-                OBLIGATION: aiger_bytes(and_form(net)),
-                INVARIANT: result.answer.invariant.to_text().encode(),
+                numbered(OBLIGATION, number): aiger_bytes(and_form(net)),
+                numbered(INVARIANT, number): result.answer.invariant.to_text().encode(),
             }
         method = f"{what}: {result.answer.engine}" if result.answer.conclusive else what
         return Decision(

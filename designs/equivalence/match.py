@@ -11,11 +11,13 @@ import numpy as np
 
 from designs.equivalence.interface import UNKNOWN_BITS
 from designs.equivalence.product import Pair
+from designs.equivalence.starts import start_of
 from extract.netlist import Init, Netlist, NetlistError, Word
 
-_SYNTHESISED: Final = "_reg"
+SYNTHESISED: Final = "_reg"
 """What synthesis tools append to the name of the register behind a signal."""
 _INDEX: Final = re.compile(r"(.*)\[(\d+)\]")
+_PART: Final = re.compile(r"(.*)\[(\d+):(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,23 +41,23 @@ def by_name(gold: Netlist, gate: Netlist) -> Matching:
     gold's, has no partner in a bit that gold initialises. Where gold's ``x`` is followed, a bit of
     gold has one partner at most, since several may become different where gold says ``x``.
     """
-    there = _bits(gold)
+    there = bits_of(gold)
     marks = {n.removesuffix(UNKNOWN_BITS): n for n, _ in there if n.endswith(UNKNOWN_BITS)}
     found: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
     assumed: set[str] = set()
     started: dict[int, Init] = {}  # by latch of gold: what its partners start with
     seen_gate: set[int] = set()
     for given, index, literal in _each(gate):
-        name = given if (given, index) in there else given.removesuffix(_SYNTHESISED)
+        name = given if (given, index) in there else given.removesuffix(SYNTHESISED)
         partner = there.get((name, index))
         if partner is None or literal >> 1 in seen_gate:
             continue
         mark = there.get((marks.get(name, ""), index))
-        first, second = _start(gold, partner), _start(gate, literal)
-        if mark is not None and _start(gold, mark) is not Init.ZERO:
+        first, second = start_of(gold, partner), start_of(gate, literal)
+        if mark is not None and start_of(gold, mark) is not Init.ZERO:
             first = Init.ANY
         # One latch of gold can start equal to several of gate's only if those start equal.
-        start = _start(gate, literal ^ (partner & 1))
+        start = start_of(gate, literal ^ (partner & 1))
         other = started.get(partner >> 1, start)
         again = partner >> 1 in started
         twice = again and (bool(marks) or start is Init.ANY or start is not other)
@@ -92,22 +94,20 @@ def _each(net: Netlist) -> list[tuple[str, int, int]]:
 
 
 def _place(word: Word, bit: int) -> tuple[str, int]:
-    """A register of one bit named ``x[3]`` is bit 3 of ``x``: synthesis splits words."""
+    """A register of one bit named ``x[3]`` is bit 3 of ``x``: synthesis splits words.
+
+    So is one of several bits named ``x[5:3]``, where the other bits of ``x`` are no registers.
+    """
     if word.width == 1 and (split := _INDEX.fullmatch(word.name)):
         return split[1], int(split[2])
+    if (part := _PART.fullmatch(word.name)) and int(part[3]) == word.lsb:
+        return part[1], word.lsb + bit
     return word.name, word.lsb + bit
 
 
-def _bits(net: Netlist) -> dict[tuple[str, int], int]:
+def bits_of(net: Netlist) -> dict[tuple[str, int], int]:
+    """Literals of the named register bits, by name and index."""
     return {(name, index): literal for name, index, literal in _each(net)}
-
-
-def _start(net: Netlist, literal: int) -> Init:
-    """The initial value of a register bit, which may be an inverted latch."""
-    init = Init(int(net.init[(literal >> 1) - net.first_latch]))
-    if init is Init.ANY or not literal & 1:
-        return init
-    return Init.ZERO if init is Init.ONE else Init.ONE
 
 
 def _left(net: Netlist, seen: set[int]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from designs.equivalence.interface import (
     literals_of,
 )
 from designs.equivalence.question import Question, Reset
+from designs.equivalence.recoded import Recoded, coded, next_of, state
 from extract import netlist_words as words
 from extract.netlist import FALSE, TRUE, Init, Literals, Netlist, Word
 from extract.netlist_build import Builder, Placed
@@ -30,6 +31,8 @@ from extract.trace import Trace
 
 STATE: Final = "state."
 """Begins the name of an input that stands for a matched register."""
+VALUE: Final = "value."
+"""Begins the name of an output that is the next value of a recoded register of gold."""
 
 
 Apart: TypeAlias = Callable[["Joint"], tuple[dict[str, Literals], dict[str, Literals]]]
@@ -154,23 +157,41 @@ class Joint:
         ]
 
 
-def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pair]) -> Product:
+def matched(
+    gold: Netlist,
+    gate: Netlist,
+    question: Question,
+    pairs: Sequence[Pair],
+    recoded: Sequence[Recoded] = (),
+    twins: Sequence[Pair] = (),
+) -> Product:
     """Both designs cut at their registers, which hold the same in both: no latches remain.
 
     The outputs agree and the registers that correspond get the same next value, in every state.
     Where gold's ``x`` is followed, its state is taken to be known, which claims more: what is
     unknown of gold given a known state is all the more unknown given less. A register for which
     gold then says ``x`` may become anything, and gold's is taken to be that in the next cycle.
-    Raises `InterfaceError`.
+
+    ``recoded`` hold what gold says in another form. ``twins`` are further registers of gold whose
+    partners in the gate have another already, or are constants (`FALSE`, `TRUE`). All of these
+    must hold in the first cycle. Raises `InterfaceError`.
     """
     joint = Joint(gold, gate, question)
     gold_cut = np.full(gold.latch_count, -1, np.int32)
     gate_cut = np.full(gate.latch_count, -1, np.int32)
     for p in pairs:
-        state = joint.build.input(STATE + p.name, len(p.gold))
-        _cut(gold_cut, gold, p.gold, state)
-        _cut(gate_cut, gate, p.gate, state)
+        holds = joint.build.input(STATE + p.name, len(p.gold))
+        _cut(gold_cut, gold, p.gold, holds)
+        _cut(gate_cut, gate, p.gate, holds)
     _cut_unknown(gold_cut, gold)
+    for r in recoded:
+        made = state(joint.build, r)
+        _cut(gold_cut, gold, r.gold, made.gold)
+        marked = r.unknown > FALSE
+        _cut(gold_cut, gold, r.unknown[marked], made.unknown[marked])
+        _cut(gate_cut, gate, r.gate, made.gate)
+    for p in twins:
+        _cut(gold_cut, gold, p.gold, _held(gate_cut, gate, p.gate))
     # What has no partner may hold anything: that claims more than is asked, never less.
     for side, cut in (("gold", gold_cut), ("gate", gate_cut)):
         alone = cut < 0
@@ -179,14 +200,32 @@ def matched(gold: Netlist, gate: Netlist, question: Question, pairs: Sequence[Pa
     compare = Compare(joint)
     for link in joint.interface.outputs:
         compare.outputs(link, literals_of(link, joint.gold_outputs), joint.unknown(link))
-    for p in pairs:
+    for p in (*pairs, *twins):
         compare.add(
             f"next {p.name}",
-            placed_gold(_next_of(gold, p.gold)),
-            placed_gate(_next_of(gate, p.gate)),
-            None if p.unknown is None else placed_gold(_next_of(gold, p.unknown)),
+            next_of(gold, placed_gold, p.gold),
+            next_of(gate, placed_gate, p.gate),
+            None if p.unknown is None else next_of(gold, placed_gold, p.unknown),
         )
+    for r in recoded:
+        _compare_recoded(compare, r, placed_gold, placed_gate)
     return compare.product()
+
+
+def _compare_recoded(compare: Compare, r: Recoded, gold: Placed, gate: Placed) -> None:
+    """The gate gets the code of gold's next value, which must have one."""
+    build = compare.joint.build
+    value = next_of(gold.netlist, gold, r.gold)
+    marks = next_of(gold.netlist, gold, r.unknown)
+    unknown = int(marks[0]) if r.may_be_unknown else FALSE
+    compare.add(f"unknown {r.name}", np.full(len(marks), unknown, np.int32), marks)
+    image, known = coded(build, r.codes, value, len(r.gate))
+    seen = next_of(gate.netlist, gate, r.gate)
+    all_unknown = np.full(len(image), unknown, np.int32)
+    compare.add(f"next {r.name}", image, seen, all_unknown)
+    one = np.array([TRUE], np.int32)
+    compare.add(f"coded {r.name}", one, np.array([known], np.int32), all_unknown[:1])
+    compare.words.append(Word(f"{VALUE}{r.name}", value))
 
 
 def from_reset(gold: Netlist, gate: Netlist, question: Question) -> Product:
@@ -260,12 +299,12 @@ class Compare:
         self.names.append(name)
         self.bad.append(build.any(bits))
 
-    def product(self) -> Product:
-        """The circuit whose bad is any difference."""
+    def product(self, *, apart: int = 0) -> Product:
+        """The circuit whose bad is any difference, but for the last ``apart`` on their own."""
         build = self.joint.build
-        net = build.build(
-            outputs=self.words, constraints=self.joint.constraints, bad=[build.any(self.bad)]
-        )
+        first = len(self.bad) - apart
+        bad = [build.any(self.bad[:first]), *self.bad[first:]]
+        net = build.build(outputs=self.words, constraints=self.joint.constraints, bad=bad)
         gold, gate = (
             Inside(
                 build.built(p.node_literal[1 : p.netlist.first_latch]),
@@ -334,6 +373,9 @@ def _cut_unknown(cut: Literals, gold: Netlist) -> None:
             _cut(cut, gold, w.literals, np.full(w.width, FALSE, np.int32))
 
 
-def _next_of(net: Netlist, register: Literals) -> Literals:
-    value: Literals = net.next[(register >> 1) - net.first_latch] ^ (register & 1)
-    return value
+def _held(cut: Literals, net: Netlist, register: Literals) -> Literals:
+    """What registers that are cut hold; constants are what they are."""
+    held = register.copy()
+    there = register > TRUE
+    held[there] = cut[(register[there] >> 1) - net.first_latch] ^ (register[there] & 1)
+    return held

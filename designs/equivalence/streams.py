@@ -273,7 +273,7 @@ class _Environment:
             compare.add(f"transaction of {name}", none, np.array([wrong], np.int32))
         for name, wrong in self.stuck:
             compare.add(f"progress of {name}", none, np.array([wrong], np.int32))
-        return compare.product()
+        return compare.product(apart=len(self.stuck))
 
 
 class _Queue:

@@ -21,10 +21,11 @@ from extract.netlist import Init, Netlist, Word
 from extract.rtl.design import Design
 from extract.trace import Trace
 from extract.waves.picture import Window, picture
-from extract.waves.replay import Replay, replay_everywhere, subject
+from extract.waves.replay import BitSeen, Replay, replay_everywhere, subject
 from extract.waves.signals import Signal, signals
 from extract.waves.testbench import Clock, Interface, TestbenchError, make_testbench
 from extract.waves.vcd import write_vcd
+from modelcheck.replay import replay, shorten
 from verify.core.process import CancelFlag, Limits
 
 _LIMITS = Limits(seconds=120)
@@ -54,6 +55,22 @@ class _Side:
     design: Design
     trace: Trace
     critical: dict[tuple[str, int], int]  # (output, bit) -> cycle at which it is compared
+
+
+def plainest(net: Netlist, run: Trace) -> Trace:
+    """The run with 0 for whatever starts at random or is unknown, if it is still one of ``net``.
+
+    So do simulators that cannot be told otherwise, and readers have less to wonder about.
+    """
+    inputs, init = run.inputs.copy(), run.init.copy()
+    init[net.init == Init.ANY] = 0
+    for w in net.free:
+        inputs[:, (w.literals >> 1) - 1] = 0
+    for candidate in (Trace(inputs, init), Trace(run.inputs, init)):
+        shorter = shorten(net, candidate)
+        if not replay(net, shorter):
+            return shorter
+    return run
 
 
 def show(
@@ -151,19 +168,30 @@ def _judge(
     for r in (gold, gate):
         if r.problem:
             return f"{r.simulator}: {r.problem}"
-    for side, r in (("gold", gold), ("gate", gate)):
-        if r.differences:
-            first = r.differences[0]
+    both = (("gold", gold, gold_critical), ("gate", gate, gate_critical))
+    for side, r, critical in both:
+        # One that cannot start where the circuit does may show other values until they are flushed
+        # out; what it shows where the designs differ counts.
+        lost = [b for b in r.differences if not r.unset or _counts(b, critical)]
+        if lost and r.unset:
+            return f"{r.simulator} cannot set {', '.join(r.unset[:4])} of {side}"
+        if lost:
+            first = lost[0]
             return (
                 f"!{r.simulator} shows {side} otherwise than the circuit: bit {first.bit} of "
                 f"{first.output} in cycle {first.cycle} is {first.seen}, not {first.predicted}"
             )
-    for side, r, critical in (("gold", gold, gold_critical), ("gate", gate, gate_critical)):
-        hidden = [b for b in r.unknown if critical.get((b.output, b.bit)) == b.cycle]
+    for side, r, critical in both:
+        hidden = [b for b in r.unknown if critical and _counts(b, critical)]
         # Where gold is known, an x of the gate is a difference too.
         if hidden and side == "gold":
             return f"{r.simulator} shows x for bit {hidden[0].bit} of gold's {hidden[0].output}"
     return ""
+
+
+def _counts(bit: BitSeen, critical: dict[tuple[str, int], int]) -> bool:
+    """Is it one of the bits in which the designs differ? Of streams, all are."""
+    return not critical or critical.get((bit.output, bit.bit)) == bit.cycle
 
 
 def _told(product: Product, run: Trace, names: Sequence[str], last: int) -> str:

@@ -41,9 +41,11 @@ from extract.expr import (
     var,
     wrap,
 )
+from extract.idle import read_parameters
 from extract.interpret import Data, Interpreter, Outcome, OutOfFuel, Value, random_value
 from extract.mutate import Mutant, mutants, simplified
 from extract.program import (
+    Abstract,
     Assign,
     Block,
     Branch,
@@ -55,6 +57,7 @@ from extract.program import (
     Param,
     Program,
     Return,
+    Statement,
 )
 from verify.core.span import Span
 
@@ -224,6 +227,49 @@ def test_negated_comparison_and_branch_are_one_mutant() -> None:
     function = Function("g", [Param("x", U8), Param("y", U8)], U8, {}, blocks, "a", ("x",))
     ids = [m.id.removeprefix("g/a/branch/") for m in mutants(function)]
     assert ids == ["negate", "whole/lt-le", "whole/lt-eq"]
+
+
+def test_what_nothing_reads_is_left_alone() -> None:
+    """A callee that ignores its text: no literal of it is worth a mutant, in any caller."""
+    text = SeqTy(U8)
+    message = array(text, (const(104, U8), const(105, U8)))
+
+    def takes(name: str, *body: Statement) -> Function:
+        params = [Param("x", U8), Param("message", text)]
+        locals_: dict[str, Type] = {"r": U8, "copy": text}
+        blocks = {"a": Block([*body, Assign("r", X)], Return())}
+        return Function(name, params, U8, locals_, blocks, "a", ("r",))
+
+    told = var("message", text)
+    deaf = takes("deaf", Assign("copy", told))
+    passes = takes("passes", Call(("r",), "deaf", (X, told)))
+    hears = takes("hears", Check(lt(X, length(told)), "assert", "short"))
+
+    def caller(callee: str, **names: str) -> Function:
+        statements: list[Statement] = [
+            Assign("m", message),
+            Call(("r",), callee, (X, var("m", text))),
+            Call(("r",), callee, (X, message)),
+        ]
+        return Function(
+            "g", [Param("x", U8)], U8, {"m": text, "r": U8},
+            {"a": Block(statements, Return())}, "a", ("r",), source_names=names,
+        )  # fmt: skip
+
+    callers = {name: caller(name) for name in ("deaf", "passes", "hears")}
+    program = Program({f.name: f for f in (deaf, passes, hears, Abstract("far", deaf.params, U8))})
+    read = read_parameters(program)
+    assert read["deaf"] == read["passes"] == {0}
+    assert read["hears"] == read["far"] == {0, 1}
+    literals = {n: [m.id for m in mutants(f, read=read)] for n, f in callers.items()}
+    assert literals["deaf"] == literals["passes"] == []
+    assert "g/a/0/0/plus1" in literals["hears"]
+    assert "g/a/2/arg1.0/plus1" in literals["hears"]
+    assert [m.id for m in mutants(callers["deaf"])] == literals["hears"]
+    # An invariant may speak of a variable of the source, so a change of it is one.
+    told_of = [m.id for m in mutants(caller("deaf", m="m"), read=read)]
+    assert "g/a/0/0/plus1" in told_of
+    assert "g/a/2/arg1.0/plus1" not in told_of
 
 
 # Real functions ----------------------------------------------------------------------------------

@@ -210,3 +210,35 @@ def test_a_circuit_without_a_property_is_an_error() -> None:
 def test_the_portfolio_for_real() -> None:
     result = check(equal_registers(), budget=Budget(SECONDS), jobs=2, cycles=3)
     assert result.answer.status == "safe", result
+
+
+def test_what_is_easy_for_the_last_engine_does_not_wait_for_the_first() -> None:
+    asked: list[tuple[str, float]] = []
+
+    def slow(job: Job) -> Answer:
+        asked.append(("slow", job.seconds))
+        time.sleep(0.01)
+        return Answer("timeout", "slow", 0.01)
+
+    def done(job: Job) -> Answer:
+        asked.append(("done", job.seconds))
+        return Answer("unknown", "done", reason="no more to say")
+
+    result = check(random_circuit(0), budget=Budget(60.0), engines=[("slow", slow), ("done", done)])
+    # Little time first, more later; who did not run out of time is not asked again.
+    assert [name for name, _ in asked] == ["slow", "done", "slow", "slow"]
+    shares = [seconds for name, seconds in asked if name == "slow"]
+    assert shares[0] < 10 < shares[1] < 20 < shares[2] < 60
+    assert result.answer.status == "timeout"
+
+
+def test_engines_that_can_all_run_at_once_have_all_the_time() -> None:
+    asked: list[float] = []
+
+    def engine(job: Job) -> Answer:
+        asked.append(job.seconds)
+        return Answer("timeout", "engine")
+
+    check(random_circuit(0), budget=Budget(60.0), jobs=2, engines=[("a", engine), ("b", engine)])
+    assert len(asked) == 2
+    assert min(asked) > 55

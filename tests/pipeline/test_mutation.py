@@ -76,3 +76,15 @@ def test_what_is_not_proved_is_not_mutated(project: Project) -> None:
         "score": None,
         "survivors": [],
     }
+
+
+def test_what_leads_to_code_that_is_not_covered_is_undecided(project: Project) -> None:
+    """`exit` is not covered: of a change that leads there nothing is known, so none is killed."""
+    claims = '[[rust.function]]\npath = "ending"\nrequires = ["x <= 100"]\n'
+    ran = project.run(claims + 'ensures = ["result == x"]', "--mutate")
+    found = ran.record["mutation"]
+    assert ran.code == 0, ran.out
+    reasons = [s["reason"] for s in found["survivors"]]
+    assert found["undecided"] == len(reasons) > 0
+    assert all(r.startswith("undecided: it leads to what is not covered: ") for r in reasons)
+    assert found["score"] < 1

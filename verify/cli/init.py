@@ -82,7 +82,9 @@ def init(folder: Path) -> int:
         raise click.ClickException(f"{file}: exists already; edit it, or remove it first") from None
     except OSError as e:
         raise click.ClickException(f"{file}: cannot be written: {e.strerror}") from None
-    click.echo(f"wrote {file}; add a [[rust.function]] or an [[equiv]] to it, then: verify run {folder}")
+    click.echo(
+        f"wrote {file}; add a [[rust.function]] or an [[equiv]] to it, then: verify run {folder}"
+    )
     return int(Exit.OK)
 
 

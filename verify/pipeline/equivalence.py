@@ -4,15 +4,19 @@ A pair is a function that calls both, one after the other, and checks that what 
 agrees. In the first, panics are only assumed away; in the second, they are forbidden, wherever they
 arise. Unless the original is claimed never to panic, a second pair with the roles changed says that
 the mutant does not return where the original panics.
+
+Functions with proved contracts that the change does not touch are the same on both sides. They may
+be taken by contract there: equal arguments give equal results, of which the contract is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from glob import escape
 from typing import Final
 
-from extract.conditions import Claim, generate
+from extract.conditions import MAX_PATHS, Claim, generate
 from extract.contract import Contract
 from extract.expr import TRUE, and_, eq, var
 from extract.mutate import Mutant
@@ -43,22 +47,63 @@ class Pairs:
     """Makes the pairs for mutants of functions of one program."""
 
     program: Program
+    max_paths: int = MAX_PATHS
 
-    def claims(self, original: Function, mutant: Mutant, contract: Contract) -> list[Claim]:
+    def claims(
+        self,
+        original: Function,
+        mutant: Mutant,
+        contract: Contract,
+        contracts: Mapping[str, Contract] | None = None,
+    ) -> list[Claim]:
         """Claims that together say that the mutant changes nothing, as ``original`` shows it.
 
         ``original`` is the mutated function or one that calls it, ``contract`` is its contract.
+        Calls of functions of ``contracts`` are taken by contract; see `untouched`.
         """
+        taken = contracts or {}
         kept = contract.uninterpreted
-        changed = _Copies(self.program, {mutant.function.name: mutant.function}, " (mutated)", kept)
-        same = _Copies(self.program, {}, " (original)", kept)
-        found = self._pair(original, contract, same, changed)
+        mutated = {mutant.function.name: mutant.function}
+        changed = _Copies(self.program, mutated, " (mutated)", kept, frozenset(taken))
+        same = _Copies(self.program, {}, " (original)", kept, frozenset(taken))
+        found = self._pair(original, contract, taken, same, changed)
         if not contract.never_panics:
-            found += self._pair(original, contract, changed, same)
+            found += self._pair(original, contract, taken, changed, same)
         return found
 
+    def untouched(self, mutant: Mutant, contracts: Mapping[str, Contract]) -> dict[str, Contract]:
+        """Those of ``contracts`` by which calls may be taken on both sides.
+
+        Their functions do the same on both, never panic, and give equal results for equal
+        arguments.
+        """
+        return {
+            name: c
+            for name, c in contracts.items()
+            if c.use_for_calls and c.never_panics and self._is_same(name, mutant.function.name)
+        }
+
+    def _is_same(self, name: str, changed: str) -> bool:
+        """Does ``name`` reach neither ``changed`` nor what may give any result?"""
+        seen, queue = {name}, [name]
+        while queue:
+            at = queue.pop()
+            f = self.program.functions.get(at)
+            if at == changed or f is None or (isinstance(f, Abstract) and not f.deterministic):
+                return False
+            if isinstance(f, Function):
+                new = set(_callees(f)) - seen
+                seen |= new
+                queue += new
+        return True
+
     def _pair(
-        self, original: Function, contract: Contract, first: _Copies, second: _Copies
+        self,
+        original: Function,
+        contract: Contract,
+        taken: Mapping[str, Contract],
+        first: _Copies,
+        second: _Copies,
     ) -> list[Claim]:
         functions = dict(self.program.functions)
         one = first.of(original.name, functions, strict=False)
@@ -67,22 +112,27 @@ class Pairs:
         functions[pair.name] = pair
         whole = Contract(
             contract.requires, (), None, contract.loops, contract.unroll,
-            uninterpreted=contract.uninterpreted,
+            uninterpreted=(*contract.uninterpreted, *map(escape, taken)),
         )  # fmt: skip
-        return generate(replace(self.program, functions=functions), pair.name, whole, {}, {})
+        return generate(
+            replace(self.program, functions=functions), pair.name, whole, taken, {},
+            max_paths=self.max_paths,
+        )  # fmt: skip
 
 
 @dataclass
 class _Copies:
     """Copies of functions and of all that they call, with some of them changed.
 
-    Functions named in ``kept`` are not copied: they are uninterpreted, and the same on both sides.
+    Functions meant by ``kept`` or named in ``taken`` are not copied: they are the same on both
+    sides, the former uninterpreted.
     """
 
     program: Program
     changed: dict[str, Function]
     suffix: str
     kept: tuple[str, ...]
+    taken: frozenset[str]
 
     def of(self, name: str, functions: dict[str, Function | Abstract], *, strict: bool) -> str:
         """Add the copy of ``name`` to ``functions``; its name. ``strict``: it may not panic."""
@@ -95,14 +145,12 @@ class _Copies:
             if at in done or not isinstance(f, Function) or self._is_kept(at):
                 continue
             done.add(at)
-            queue += [
-                s.callee for b in f.blocks.values() for s in b.statements if isinstance(s, Call)
-            ]
+            queue += _callees(f)
             functions[f"{at}{suffix}"] = self._copy(f, at, suffix, strict)
         return f"{name}{suffix}"
 
     def _is_kept(self, name: str) -> bool:
-        return is_meant(name, self.kept)
+        return name in self.taken or is_meant(name, self.kept)
 
     def _copy(self, f: Function, name: str, suffix: str, strict: bool) -> Function:
         blocks = {}
@@ -124,6 +172,10 @@ class _Copies:
         if strict and isinstance(s, Check):
             return replace(s, kind=_FORBIDDEN)
         return s
+
+
+def _callees(f: Function) -> list[str]:
+    return [s.callee for b in f.blocks.values() for s in b.statements if isinstance(s, Call)]
 
 
 def _pair(original: Function, one: str, two: str) -> Function:

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from extract.conditions import Claim, generate, reached
+from extract.contract import Contract
+from extract.idle import Read, read_parameters
 from extract.interpret import Panicked, Returned
 from extract.mutate import Mutant, mutants
 from extract.program import Call, Function, Program
@@ -41,9 +44,11 @@ from verify.pipeline.trial import Args, Trial, until
 from verify.report.model import Mutation, RunOptions, Survivor
 
 _TRIALS: Final = 400  # random inputs a function
+_FIRST: Final = 30  # of them that a mutant gets before it is compared with the original
 _TRIAL: Final = 2.0  # seconds of random trial of a mutant
 _FEW: Final = 20  # inputs below which an engine is asked for one to start from
 _LARGE: Final = 300  # scalars of a model that is worth a run
+_PATHS: Final = 32  # of a mutant and the original, one after the other, with all they call
 _SECONDS: Final = 10.0  # an engine's time on one question about one mutant
 _PROVED: Final = (Status.PROVED, Status.PROVED_BOUNDED)
 Say = Callable[[str], None]
@@ -59,9 +64,18 @@ class _Case:
     mutant: Mutant
     original: Trial
     trial: Trial
+    inputs: Sequence[Args] = ()
+    claims: list[Claim] = field(default_factory=list)
     fate: str = OPEN
     reason: str = ""
     differs: str = ""
+
+    def try_all(self, inputs: Iterable[Args]) -> None:
+        """Run it on inputs, until it is killed or has had its time."""
+        for args in until(_TRIAL, inputs):
+            self.judge(args)
+            if self.fate != OPEN:
+                return
 
     def judge(self, args: Args) -> None:
         """Run it on admitted arguments: does it break a claim, or at least differ?"""
@@ -99,10 +113,12 @@ class _Work:
     options: RunOptions
     say: Say
     budget: Budget = field(init=False)
+    read: Read = field(init=False)
 
     def __post_init__(self) -> None:
         self.budget = Budget(_SECONDS, self.options.memory or 4096)
         self.contracts = self.prepared.contracts()
+        self.read = read_parameters(self.prepared.program)
 
     def carry_out(self, chosen: Sequence[Claimed]) -> Mutation:
         """See `measure`."""
@@ -114,11 +130,16 @@ class _Work:
                 cases += self._tried(c, c.function, claimed, seen)
         left = [c for c in cases if c.fate == OPEN]
         self.say(f"{len(cases)} mutants, {len(left)} left: comparing with the original")
+        # Most that few inputs do not kill are equivalent, which is proved sooner than tried.
         self._compare(left, self._beside)
         left = [c for c in left if c.fate == OPEN]
-        pairs = Pairs(self.prepared.program)
-        self._compare(left, lambda case: self._paired(pairs, case))
-        left = [c for c in left if c.fate == OPEN]
+        for case in left:
+            case.try_all(case.inputs[_FIRST:])
+        left = [c for c in left if c.fate == OPEN and self._is_covered(c)]
+        pairs = Pairs(self.prepared.program, _PATHS)
+        for by_contract in (True, False):
+            self._compare(left, partial(self._paired, pairs, by_contract=by_contract))
+            left = [c for c in left if c.fate == OPEN]
         self.say(f"{len(left)} mutants left: asking engines for an input that breaks a claim")
         self._ask(left)
         return _score(cases)
@@ -139,18 +160,16 @@ class _Work:
         blocks = reached(program, c.name, c.contract, self.contracts, self.prepared.definitions)
         cases = []
         for f in _own(program, function, claimed, c.contract.uninterpreted):
-            for mutant in mutants(f, None if blocks is None else blocks.get(f.name, ())):
+            within = None if blocks is None else blocks.get(f.name, ())
+            for mutant in mutants(f, within, self.read):
                 model = mutant.span is not None and _is_model(mutant.span)
                 if model or mutant.id in seen:
                     continue
                 seen.add(mutant.id)
                 functions = {**program.functions, f.name: mutant.function}
                 changed = replace(program, functions=functions)
-                case = _Case(c, mutant, original, self._trial(changed, c))
-                for args in until(_TRIAL, inputs):
-                    case.judge(args)
-                    if case.fate != OPEN:
-                        break
+                case = _Case(c, mutant, original, self._trial(changed, c), inputs)
+                case.try_all(inputs[:_FIRST])
                 cases.append(case)
         return cases
 
@@ -231,23 +250,46 @@ class _Work:
             claim.goals = [g for g in claim.goals if g.title == AGREES] or claim.goals[:1]
         return found
 
-    def _paired(self, pairs: Pairs, case: _Case) -> list[Claim]:
+    def _paired(self, pairs: Pairs, case: _Case, *, by_contract: bool) -> list[Claim]:
         """Claims about both run one after the other; see `Pairs`."""
         original = case.claimed.function
         assert original is not None  # noqa: S101 - only lifted functions have mutants
-        return pairs.claims(original, case.mutant, case.claimed.contract)
+        if not by_contract:
+            return pairs.claims(original, case.mutant, case.claimed.contract)
+        taken = pairs.untouched(case.mutant, self._rested_on(case.claimed))
+        if not taken:
+            return []
+        return pairs.claims(original, case.mutant, case.claimed.contract, taken)
+
+    def _rested_on(self, c: Claimed) -> dict[str, Contract]:
+        """The contracts that the proofs about ``c`` take for granted, all of them proved."""
+        ids = {i for o in c.obligations for i in self.prepared.rests_on.get(o.id, ())}
+        return {
+            other.name: other.contract for other in self.prepared.claimed
+            if other.spec.id in ids and not is_meant(other.name, c.contract.inline)
+        }  # fmt: skip
+
+    def _is_covered(self, case: _Case) -> bool:
+        """Can the claims be stated of this mutant, or does it lead to what is not covered?
+
+        In the latter case nothing is known of what it does there, so nothing more is asked.
+        """
+        case.claims = generate(
+            case.trial.program, case.claimed.name, case.claimed.contract, self.contracts,
+            self.prepared.definitions,
+        )  # fmt: skip
+        refused = next((c.unsupported for c in case.claims if c.unsupported), "")
+        if refused:
+            case.reason = f"undecided: it leads to what is not covered: {refused}"
+        return not refused
 
     def _ask(self, cases: Sequence[_Case]) -> None:
         """Do the claims hold of these mutants?"""
         asked = []
         for n, case in enumerate(cases):
-            claims = generate(
-                case.trial.program, case.claimed.name, case.claimed.contract, self.contracts,
-                self.prepared.definitions,
-            )  # fmt: skip
             asked.append((case, [
                 obligation_of(f"mutant{n}.{i}", claim, case.claimed, "proved")
-                for i, claim in enumerate(claims)
+                for i, claim in enumerate(case.claims)
             ]))  # fmt: skip
         verdicts = self._prove(asked)
         for n, (case, _) in enumerate(asked):

@@ -35,7 +35,9 @@ RISING = Clock("clk", rising=True)
 
 def test_edges_must_be_the_same() -> None:
     falling = design(("a",), Clock("ck", rising=False))
-    with pytest.raises(InterfaceError, match="gold steps on the rising edge of `clk`, gate on the falling"):
+    with pytest.raises(
+        InterfaceError, match="gold steps on the rising edge of `clk`, gate on the falling"
+    ):
         completed(Question(), design(("a",), RISING), falling)
 
 

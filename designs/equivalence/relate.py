@@ -1,0 +1,327 @@
+"""What random runs say of registers that have no partner of their name.
+
+Copies, other codes of a state, constants, other names: guesses, each of which is proved, or refuted
+and given up, see `designs.equivalence.related`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from designs.equivalence.interface import UNKNOWN_BITS
+from designs.equivalence.match import SYNTHESISED, Matching, bits_of
+from designs.equivalence.numbering import number_of
+from designs.equivalence.product import Pair, from_reset
+from designs.equivalence.question import Question
+from designs.equivalence.recoded import Recoded
+from designs.equivalence.starts import start_of
+from extract.netlist import FALSE, TRUE, Init, Netlist
+from extract.netlist_loops import live_nodes
+from extract.simulate import Simulator
+
+_CYCLES: Final = 160
+_WORDS: Final = 4
+"""Of 64 runs."""
+_WIDEST: Final = 24
+"""Bits of a state register that may have other codes."""
+_MOST_CODES: Final = 64
+
+_Bits = npt.NDArray[np.uint64]
+_ONES: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guesses:
+    """Which registers may correspond, see `designs.equivalence.product.matched`."""
+
+    pairs: tuple[Pair, ...]
+    recoded: tuple[Recoded, ...] = ()
+    twins: tuple[Pair, ...] = ()
+
+
+def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, seed: int) -> Guesses:
+    """Guesses from runs of both designs from reset, beginning with the registers ``found``.
+
+    Raises `InterfaceError`.
+    """
+    seen = _Seen(gold, gate, question, seed)
+    guess = _Guess(gold, gate, seen, found)
+    guess.codes()
+    guess.copies()
+    guess.twins()
+    return guess.done()
+
+
+class _Seen:
+    """Samples of all latches: ``gold``, ``gate`` uint64 (latches, samples), ``valid`` (samples,).
+    """
+
+    def __init__(self, gold: Netlist, gate: Netlist, question: Question, seed: int) -> None:
+        product = from_reset(gold, gate, question)
+        net = product.netlist
+        rng = np.random.default_rng(seed)
+        inputs = _stimulus(rng, (_CYCLES, net.input_count, _WORDS))
+        _hold_reset(net, question, inputs, rng)
+        init = _stimulus(rng, (net.latch_count, _WORDS))
+        init[net.init == Init.ZERO] = 0
+        init[net.init == Init.ONE] = _ONES
+        watch = np.concatenate([product.gold.latches, product.gate.latches, net.constraints])
+        run = Simulator(net).run(inputs, init, watch.astype(np.int32)).watched
+        holds = np.bitwise_and.reduce(run[:, len(watch) - len(net.constraints) :], axis=1)
+        self.valid = np.bitwise_and.accumulate(holds, axis=0).ravel()
+        rows = run.transpose(1, 0, 2).reshape(len(watch), -1)
+        self.gold = rows[: gold.latch_count]
+        self.gate = rows[gold.latch_count : gold.latch_count + gate.latch_count]
+
+
+def _stimulus(rng: np.random.Generator, shape: tuple[int, ...]) -> _Bits:
+    return rng.integers(0, 1 << 64, shape, np.uint64, endpoint=False)
+
+
+def _hold_reset(net: Netlist, question: Question, inputs: _Bits, rng: np.random.Generator) -> None:
+    """The reset is active at first and seldom later, so that something happens between."""
+    reset = question.reset
+    if reset is None:
+        return
+    for word in net.inputs:
+        if word.name not in (reset.port, f"gate.{reset.port}"):
+            continue
+        node = int(word.literals[0] >> 1) - 1
+        shape = inputs[:, node].shape
+        seldom = np.bitwise_and.reduce(_stimulus(rng, (6, *shape)), axis=0)
+        seldom[: reset.cycles] = _ONES
+        inputs[:, node] = seldom if reset.active else ~seldom
+
+
+
+class _Guess:
+    """Guesses in the making. Bits are literals; a latch has at most one partner, or one code."""
+
+    def __init__(self, gold: Netlist, gate: Netlist, seen: _Seen, found: Matching) -> None:
+        self.gold, self.gate, self.seen, self.found = gold, gate, seen, found
+        there = bits_of(gold)
+        self.marks = {
+            x & ~1: there[name + UNKNOWN_BITS, i]
+            for (name, i), x in there.items()
+            if (name + UNKNOWN_BITS, i) in there
+        }
+        self.names = {
+            x >> 1: f"{n}[{i}]" for (n, i), x in there.items() if not n.endswith(UNKNOWN_BITS)
+        }
+        self.known = self._known()
+        self.partner: dict[int, tuple[int, str]] = {}  # by latch of gate: literal of gold, name
+        for p in found.pairs:
+            for x, y in zip(p.gold.tolist(), p.gate.tolist(), strict=True):
+                self.partner[y >> 1] = (x ^ (y & 1), p.name)
+        self.in_code: set[int] = set()  # latches of gold that are in ``recoded``
+        self.recoded: list[Recoded] = []
+        self.twin: list[Pair] = []
+
+    def _known(self) -> _Bits:
+        """Samples by latch of gold in which it is not x and that count."""
+        known = np.tile(self.seen.valid, (self.gold.latch_count, 1))
+        for x, mark in self.marks.items():
+            known[(x >> 1) - self.gold.first_latch] &= ~self._gold(mark)
+        return known
+
+    def _gold(self, literal: int) -> _Bits:
+        row = self.seen.gold[(literal >> 1) - self.gold.first_latch]
+        return ~row if literal & 1 else row
+
+    def _gate(self, literal: int) -> _Bits:
+        row = self.seen.gate[(literal >> 1) - self.gate.first_latch]
+        return ~row if literal & 1 else row
+
+    def _mark(self, gold: int) -> int:
+        return self.marks.get(gold & ~1, FALSE)
+
+    # Other codes --------------------------------------------------------------------------------
+
+    def codes(self) -> None:
+        """Words of equal name of which the bits do not agree, or are not as many."""
+        gold, gate = _by_name(self.gold), _by_name(self.gate)
+        for name, bits in gate.items():
+            mine = gold.get(name) or gold.get(name.removesuffix(SYNTHESISED))
+            if mine is None or max(len(mine), len(bits)) > _WIDEST:
+                continue
+            pairs = [(self.partner.get(y >> 1), y) for y in bits]
+            if all(p is not None and self._agree(p[0], y & ~1) for p, y in pairs):
+                continue
+            found = self._code(name, mine, bits)
+            for y in bits:
+                self.partner.pop(y >> 1, None)
+            if found is not None:
+                self._add(found)
+
+    def _agree(self, gold: int, gate: int) -> bool:
+        differ = (self._gold(gold) ^ self._gate(gate)) & self.known[
+            (gold >> 1) - self.gold.first_latch
+        ]
+        return not differ.any()
+
+    def _code(self, name: str, gold: list[int], gate: list[int]) -> Recoded | None:
+        rows = [x for x in gold if x >> 1 not in self.in_code]
+        if len(rows) < len(gold):
+            return None
+        known = np.bitwise_and.reduce(
+            [self.known[(x >> 1) - self.gold.first_latch] for x in gold], axis=0
+        )
+        bits = [self._gold(x) for x in gold] + [self._gate(y) for y in gate]
+        lanes = np.unpackbits(np.stack([known, *bits]).view(np.uint8), axis=1)
+        cases = np.unique(lanes[1:, lanes[0] == 1], axis=1).T.tolist()
+        codes = [(number_of(c[: len(gold)]), number_of(c[len(gold) :])) for c in cases]
+        if not codes or len(codes) > _MOST_CODES or len(dict(codes)) < len(codes):
+            return None
+        return self._made(name, gold, gate, tuple(codes))
+
+    def _made(
+        self, name: str, gold: list[int], gate: list[int], codes: tuple[tuple[int, int], ...]
+    ) -> Recoded | None:
+        marks = [self._mark(x) for x in gold]
+        made = Recoded(name, *(np.array(x, np.int32) for x in (gold, marks, gate)), codes)
+        return made if made.starts(self.gold, self.gate) else None
+
+    def _add(self, made: Recoded) -> None:
+        self.recoded.append(made)
+        self.in_code |= {int(x) >> 1 for x in made.gold}
+        for y in made.gate.tolist():
+            self.partner[int(y) >> 1] = (-1, made.name)
+
+    # Copies -------------------------------------------------------------------------------------
+
+    def copies(self) -> None:
+        """Registers of the gate that hold what one of gold does, and may have one already."""
+        first = self.gold.first_latch
+        taken = {x >> 1 for x, _ in self.partner.values() if x >= 0}
+        rows = np.array([x for x in self.names if x not in self.in_code], np.int64)
+        self.preferred = np.array([x in taken for x in rows.tolist()], bool)
+        alone = [
+            n for n in range(self.gate.first_latch, self.gate.first_gate) if n not in self.partner
+        ]
+        more: dict[int, list[int]] = {}
+        for node in alone:
+            best = self._same(self.seen.gate[node - self.gate.first_latch], rows - first)
+            if best is not None:
+                literal = 2 * int(rows[best[0]])
+                more.setdefault(literal, []).append(2 * node + best[1])
+        for gold, found in more.items():
+            self._copy(gold, found)
+
+    def _same(self, row: _Bits, rows: npt.NDArray[np.int64]) -> tuple[int, int] | None:
+        """Which of gold's latches always holds this where it is known, and whether inverted.
+
+        One that has a partner if possible, that is known most often, and not the same all the time.
+        """
+        known = self.known[rows]
+        differ = (self.seen.gold[rows] ^ row) & known
+        same, inverse = ~differ.any(axis=1), (differ == known).all(axis=1)
+        moves = (known & row).any(axis=1) & (known & ~row).any(axis=1)
+        often = np.bitwise_count(known).sum(axis=1).astype(np.int64)
+        often[self.preferred] += known.size * 64
+        weight = np.where((same | inverse) & moves, often, 0)
+        best = int(np.argmax(weight)) if len(weight) else 0
+        if not len(weight) or not weight[best]:
+            return None
+        return best, int(not same[best])
+
+    def _copy(self, gold: int, more: list[int]) -> None:
+        """``more`` and the partner of ``gold``, if any, hold its value."""
+        mine = [(y, x) for y, (x, _) in self.partner.items() if x & ~1 == gold and x >= 0]
+        if len(mine) > 1:
+            return
+        gate = [2 * y + (x & 1) for y, x in mine] + more
+        if len(gate) == 1:
+            y = gate[0]
+            if self._starts(gold ^ (y & 1), y & ~1):
+                self.partner[y >> 1] = (gold ^ (y & 1), self.names[gold >> 1])
+            return
+        name = self.names[gold >> 1]
+        made = self._made(name, [gold], gate, ((0, 0), (1, (1 << len(gate)) - 1)))
+        if made is not None:
+            self._add(made)
+
+    # Registers of gold that the gate does without --------------------------------------------------
+
+    def twins(self) -> None:
+        """Registers of gold that hold a constant, or what a register of the gate holds."""
+        taken = {x >> 1 for x, _ in self.partner.values() if x >= 0} | self.in_code
+        seen = _read(self.gold)
+        for node in (n for n in self.names if n not in taken and n in seen):
+            index = node - self.gold.first_latch
+            known, gold = self.known[index], 2 * node
+            if not known.any():
+                self._never_known(gold)
+                continue
+            found = self._constant(index, known)
+            if found is None:
+                found = self._twin_of(index, known)
+            if found is not None and self._starts(gold, found):
+                self.twin.append(self._pair(self.names[node], [(gold, found)]))
+
+    def _never_known(self, gold: int) -> None:
+        """A register that is always x: its mark is the constant."""
+        mark = self._mark(gold)
+        if mark != FALSE and start_of(self.gold, mark) is Init.ONE:
+            one = np.array([TRUE], np.int32)
+            name = f"x of {self.names[gold >> 1]}"
+            self.twin.append(Pair(name, np.array([mark], np.int32), one))
+
+    def _constant(self, index: int, known: _Bits) -> int | None:
+        seen = self.seen.gold[index] & known
+        if not seen.any():
+            return 0
+        return 1 if (seen == known).all() else None
+
+    def _twin_of(self, index: int, known: _Bits) -> int | None:
+        differ = (self.seen.gate ^ self.seen.gold[index]) & known
+        for flip, hits in ((0, ~differ.any(axis=1)), (1, (differ == known).all(axis=1))):
+            for at in np.flatnonzero(hits).tolist():
+                node = at + self.gate.first_latch
+                if node in self.partner:
+                    return 2 * node + flip
+        return None
+
+    def _starts(self, gold: int, gate: int) -> bool:
+        mark = self._mark(gold)
+        if mark != FALSE and start_of(self.gold, mark) is Init.ONE:
+            return True
+        first = start_of(self.gold, gold)
+        second = Init(gate) if gate <= 1 else start_of(self.gate, gate)
+        return mark == FALSE and first is not Init.ANY and first is second
+
+    # All together -------------------------------------------------------------------------------
+
+    def _pair(self, name: str, bits: list[tuple[int, int]]) -> Pair:
+        gold, gate = (np.array(x, np.int32) for x in zip(*bits, strict=True))
+        marks = np.array([self._mark(x) for x, _ in bits], np.int32)
+        return Pair(name, gold, gate, marks if (marks > FALSE).any() else None)
+
+    def done(self) -> Guesses:
+        """What is left of the pairs by name, and all else."""
+        bits: dict[str, list[tuple[int, int]]] = {}
+        for y, (x, name) in self.partner.items():
+            if x >= 0:
+                bits.setdefault(name, []).append((x, 2 * y))
+        pairs = tuple(self._pair(name, sorted(found)) for name, found in bits.items())
+        return Guesses(pairs, tuple(self.recoded), tuple(self.twin))
+
+
+def _by_name(net: Netlist) -> dict[str, list[int]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for (name, index), literal in bits_of(net).items():
+        if not name.endswith(UNKNOWN_BITS):
+            found.setdefault(name, []).append((index, literal))
+    return {name: [x for _, x in sorted(bits)] for name, bits in found.items()}
+
+
+def _read(net: Netlist) -> set[int]:
+    """Nodes of the latches that outputs depend on, in this cycle or in a later one."""
+    roots = np.concatenate([*(w.literals for w in net.outputs), net.constraints, net.bad])
+    live = live_nodes(
+        net.first_latch, net.first_gate, net.next, (net.a, net.b, net.c), roots.astype(np.int32) >> 1
+    )  # fmt: skip
+    return {int(n) for n in np.flatnonzero(live[: net.first_gate])}
