@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
-from random import Random
 from typing import Final, Literal, TypeAlias
 
 from designs.equivalence.decide import Decision, Means, decide
@@ -98,8 +97,7 @@ class _Work:
             self.bench = self._fit(self.bench)
         if self.judges.properties is not None:
             self._hold(self.judges.properties)
-        rng = Random(self.means.seed)  # noqa: S311 - reproducible, no secret
-        chosen = list(islice(mutants(self.design.netlist, rng), count))
+        chosen = list(islice(mutants(self.design.netlist, self.means.seed), count))
         end = time.monotonic() + _ALL
         with ThreadPoolExecutor(max(1, self.means.jobs)) as pool:
             begun = 0
