@@ -50,7 +50,14 @@ class Argument:
     equal: list[tuple[int, int]]
 
 
-def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
+def equal_products(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
+    """As `equal_words`, where sums have been multiplied: slow in vain."""
+    return equal_words(sweeper, words, deadline, rounds=_ROUNDS)
+
+
+def equal_words(
+    sweeper: Sweeper, words: Pairs, deadline: float, rounds: int = 1
+) -> Iterator[Argument]:
     """Those of the pairs of words that add up to the same.
 
     Whether the sweeper should have hashed only or solved as well, depends: where solving has merged
@@ -67,7 +74,7 @@ def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Arg
             circuit = Circuit(sweeper, [*left, *right])
             if len(circuit.gates) > _LARGEST:
                 continue
-            facts = _equal(sweeper, circuit, pairs, deadline)
+            facts = _equal(sweeper, circuit, pairs, deadline, rounds)
             if facts is not None:
                 yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
 
@@ -86,7 +93,7 @@ def equal_bits(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argu
             pairs = [(sweeper.representative(int(g)), sweeper.representative(int(h)))]
             if pairs[0][0] == pairs[0][1]:
                 continue
-            facts = _equal(sweeper, circuit, pairs, deadline)
+            facts = _equal(sweeper, circuit, pairs, deadline, _ROUNDS)
             if facts is None:
                 break
             found.append(Argument(_text(sweeper.aig.nodes, pairs, facts), pairs))
@@ -108,7 +115,11 @@ def _parts(sweeper: Sweeper, word: Pair) -> list[tuple[list[int], list[int]]]:
 
 
 def _equal(
-    sweeper: Sweeper, circuit: Circuit, pairs: list[tuple[int, int]], deadline: float
+    sweeper: Sweeper,
+    circuit: Circuit,
+    pairs: list[tuple[int, int]],
+    deadline: float,
+    rounds: int,
 ) -> list[_Fact] | None:
     """Facts that add up to the difference of the words, or ``None``."""
     leaves = Leaves(circuit)
@@ -119,7 +130,7 @@ def _equal(
     if not (left.run() and right.run()):
         return None
     left.subtract(right)
-    if not left.settle() or any(f.variables > _MOST_VARIABLES for f in left.facts):
+    if not left.settle(rounds) or any(f.variables > _MOST_VARIABLES for f in left.facts):
         return None
     return left.facts
 
@@ -181,13 +192,13 @@ class _Rewriting:
             self.rest[monomial] = self.rest.get(monomial, 0) - c
         self._reduce()
 
-    def settle(self) -> bool:
+    def settle(self, rounds: int) -> bool:
         """Cancel what is left of a difference, by function or as polynomials of the inputs."""
-        for _ in range(_ROUNDS):
+        for k in range(rounds):
             open_ = self._open()
             if not open_:
                 return self._cancel_alike() and self._expand_leaves()
-            if not self._multiply_out(open_) or not self._rewrite_adders():
+            if k == rounds - 1 or not self._multiply_out(open_) or not self._rewrite_adders():
                 return False
         return False
 
