@@ -4,8 +4,8 @@ SAT solvers fail on multipliers because they cannot count. Here ``Σ 2^i·(g_i -
 modulo 2^n, adder by adder from the sums to the operands, until only bits of partial products are
 left; these are polynomials of few inputs, and all must cancel. In the tradition of Kaufmann, Biere
 and Kauers, "Verifying large multipliers by combining SAT and computer algebra", FMCAD 2019, but
-carries are found by function rather than by form, so that final adders need no replacing. What is left of
-the difference may cancel because nodes compute the same, which a solver proves, or because
+carries are found by function rather than by form, so that final adders need no replacing. What is
+left of the difference may cancel because nodes compute the same, which a solver proves, or because
 ``x & y`` is ``x * y`` and the factors are sums. Each step is written down for
 `modelcheck.sums_check`.
 """
