@@ -17,7 +17,7 @@ import numpy.typing as npt
 from extract.netlist import Netlist
 from modelcheck import cdcl
 from modelcheck.aig import Aig, AigError, Pair, Pairs, from_netlist, to_text
-from modelcheck.multiplier import Argument, equal_bits, equal_words
+from modelcheck.multiplier import Argument, equal_bits, equal_products, equal_words
 from modelcheck.output_pairs import compared
 from modelcheck.recheck import OBLIGATION, recheck
 from modelcheck.replay_inputs import violates
@@ -31,7 +31,12 @@ _SEARCH: Final = 0.6
 """The part of the time for the search; the rest is for the check."""
 _EASY: Final = 100
 _HARDER: Final = 2000
-_ATTEMPTS: Final = ((0, equal_bits), (0, equal_words), (20, equal_words))
+_ATTEMPTS: Final = (
+    (0, equal_bits),
+    (0, equal_words),
+    (20, equal_words),
+    (20, equal_products),
+)
 """Forms of arithmetic, and conflicts for each query of the sweep before."""
 _ARITHMETIC: Final = 0.7
 """The part of the time left for arithmetic."""

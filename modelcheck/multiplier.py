@@ -4,8 +4,10 @@ SAT solvers fail on multipliers because they cannot count. Here ``Σ 2^i·(g_i -
 modulo 2^n, adder by adder from the sums to the operands, until only bits of partial products are
 left; these are polynomials of few inputs, and all must cancel. In the tradition of Kaufmann, Biere
 and Kauers, "Verifying large multipliers by combining SAT and computer algebra", FMCAD 2019, but
-carries are found by function rather than by form, so that final adders need no replacing. Each
-step is written down for `modelcheck.sums_check`.
+carries are found by function rather than by form, so that final adders need no replacing. What is
+left of the difference may cancel because nodes compute the same, which a solver proves, or because
+``x & y`` is ``x * y`` and the factors are sums. Each step is written down for
+`modelcheck.sums_check`.
 """
 
 from __future__ import annotations
@@ -50,7 +52,14 @@ class Argument:
     equal: list[tuple[int, int]]
 
 
-def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
+def equal_products(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:
+    """As `equal_words`, where sums have been multiplied: slow in vain."""
+    return equal_words(sweeper, words, deadline, rounds=_ROUNDS)
+
+
+def equal_words(
+    sweeper: Sweeper, words: Pairs, deadline: float, rounds: int = 1
+) -> Iterator[Argument]:
     """Those of the pairs of words that add up to the same.
 
     Whether the sweeper should have hashed only or solved as well, depends: where solving has merged
@@ -67,7 +76,7 @@ def equal_words(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Arg
             circuit = Circuit(sweeper, [*left, *right])
             if len(circuit.gates) > _LARGEST:
                 continue
-            facts = _equal(sweeper, circuit, pairs, deadline)
+            facts = _equal(sweeper, circuit, pairs, deadline, rounds)
             if facts is not None:
                 yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
 
@@ -86,7 +95,7 @@ def equal_bits(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argu
             pairs = [(sweeper.representative(int(g)), sweeper.representative(int(h)))]
             if pairs[0][0] == pairs[0][1]:
                 continue
-            facts = _equal(sweeper, circuit, pairs, deadline)
+            facts = _equal(sweeper, circuit, pairs, deadline, _ROUNDS)
             if facts is None:
                 break
             found.append(Argument(_text(sweeper.aig.nodes, pairs, facts), pairs))
@@ -108,7 +117,11 @@ def _parts(sweeper: Sweeper, word: Pair) -> list[tuple[list[int], list[int]]]:
 
 
 def _equal(
-    sweeper: Sweeper, circuit: Circuit, pairs: list[tuple[int, int]], deadline: float
+    sweeper: Sweeper,
+    circuit: Circuit,
+    pairs: list[tuple[int, int]],
+    deadline: float,
+    rounds: int,
 ) -> list[_Fact] | None:
     """Facts that add up to the difference of the words, or ``None``."""
     leaves = Leaves(circuit)
@@ -119,7 +132,7 @@ def _equal(
     if not (left.run() and right.run()):
         return None
     left.subtract(right)
-    if not left.settle() or any(f.variables > _MOST_VARIABLES for f in left.facts):
+    if not left.settle(rounds) or any(f.variables > _MOST_VARIABLES for f in left.facts):
         return None
     return left.facts
 
@@ -181,13 +194,13 @@ class _Rewriting:
             self.rest[monomial] = self.rest.get(monomial, 0) - c
         self._reduce()
 
-    def settle(self) -> bool:
+    def settle(self, rounds: int) -> bool:
         """Cancel what is left of a difference, by function or as polynomials of the inputs."""
-        for _ in range(_ROUNDS):
+        for k in range(rounds):
             open_ = self._open()
             if not open_:
                 return self._cancel_alike() and self._expand_leaves()
-            if not self._multiply_out(open_) or not self._rewrite_adders():
+            if k == rounds - 1 or not self._multiply_out(open_) or not self._rewrite_adders():
                 return False
         return False
 
