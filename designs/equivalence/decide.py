@@ -248,8 +248,9 @@ class _Decider:
         if answer.status != "proved" or answer.vacuous:
             return None
         how = f"registers matched by name, {outcome.guesses.told()}: {answer.method}"
+        verdict = self._not_vacuous(outcome.product.netlist, _combinational_verdict(answer))
         return Decision(
-            _combinational_verdict(answer), how, outcome.product, self.gold,
+            verdict, how, outcome.product, self.gold,
             certificate=answer.files, notes=_assumed(found),
         )  # fmt: skip
 
@@ -266,7 +267,7 @@ class _Decider:
         if answer.inputs is not None:
             trace = Trace(answer.inputs.reshape(1, -1), np.empty(0, np.uint8))
         return Decision(
-            self._not_vacuous(net, _combinational_verdict(answer)),
+            self._not_vacuous(product.netlist, _combinational_verdict(answer)),
             method,
             product,
             self.gold,

@@ -96,9 +96,7 @@ def coded(
     return np.array(image, np.int32), build.any(hits)
 
 
-def fits(
-    build: Builder, of: Recoded, value: Literals, marks: Literals, gate: Literals
-) -> int:
+def fits(build: Builder, of: Recoded, value: Literals, marks: Literals, gate: Literals) -> int:
     """Does the gate hold the code of something that gold's value may be, or is all of it x?
 
     Where some bits of gold are x, it is taken to be what the gate has from then on.
