@@ -168,11 +168,11 @@ class _Guess:
 
     def _gold(self, literal: int) -> _Bits:
         row: _Bits = self.seen.gold[(literal >> 1) - self.gold.first_latch]
-        return row ^ _ALL_OR_NONE[literal & 1]
+        return np.asarray(row ^ _ALL_OR_NONE[literal & 1], np.uint64)
 
     def _gate(self, literal: int) -> _Bits:
         row: _Bits = self.seen.gate[(literal >> 1) - self.gate.first_latch]
-        return row ^ _ALL_OR_NONE[literal & 1]
+        return np.asarray(row ^ _ALL_OR_NONE[literal & 1], np.uint64)
 
     def _mark(self, gold: int) -> int:
         return self.marks.get(gold & ~1, FALSE)
@@ -257,7 +257,8 @@ class _Guess:
         """
         known = self.known[rows]
         differ = (self.seen.gold[rows] ^ row) & known
-        same, inverse = ~differ.any(axis=1), (differ == known).all(axis=1)
+        same = np.logical_not(differ.any(axis=1))
+        inverse = (differ == known).all(axis=1)
         moves = (known & row).any(axis=1) & (known & ~row).any(axis=1)
         often = np.bitwise_count(known).sum(axis=1).astype(np.int64)
         weight = np.where((same | inverse) & moves, often, 0)

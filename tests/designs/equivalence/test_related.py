@@ -73,12 +73,13 @@ MISTAKES = {
 
 
 def verdict(folder: Path, gold: str, gate: str) -> Comparison:
-    sources = []
-    for name, text in (("gold.v", gold), ("gate.v", gate)):
+    def written(name: str, text: str) -> RtlSources:
         (folder / name).write_text(text, encoding="utf-8")
-        sources.append(RtlSources(files=(folder / name,), top="m", folder=folder))
+        return RtlSources(files=(folder / name,), top="m", folder=folder)
+
     means = Means(Budget(60.0))
-    return compare(Pair("m", *sources), means, Designs(means))
+    pair = Pair("m", written("gold.v", gold), written("gate.v", gate))
+    return compare(pair, means, Designs(means))
 
 
 @pytest.mark.needs("yosys")
