@@ -248,8 +248,9 @@ class _Decider:
         if answer.status != "proved" or answer.vacuous:
             return None
         how = f"registers matched by name, {outcome.guesses.told()}: {answer.method}"
+        verdict = self._not_vacuous(outcome.product.netlist, _combinational_verdict(answer))
         return Decision(
-            _combinational_verdict(answer), how, outcome.product, self.gold,
+            verdict, how, outcome.product, self.gold,
             certificate=answer.files, notes=_assumed(found),
         )  # fmt: skip
 

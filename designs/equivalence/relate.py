@@ -32,6 +32,7 @@ _MOST_CODES: Final = 64
 
 _Bits = npt.NDArray[np.uint64]
 _ONES: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_ALL_OR_NONE: Final = np.array([0, _ONES], np.uint64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +76,14 @@ def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, se
 
 
 class _Seen:
+<<<<<<< HEAD
     """Samples of all latches: ``gold``, ``gate`` uint64 (latches, samples), ``valid`` (samples,)."""
+=======
+    """Samples of all latches, uint64: ``gold`` and ``gate`` (latches, samples).
+
+    ``valid`` (samples,) says which of them the assumptions allow.
+    """
+>>>>>>> c9f2b568db474c85161f4ccf3e0080967bfc6614
 
     def __init__(self, gold: Netlist, gate: Netlist, question: Question, seed: int) -> None:
         product = from_reset(gold, gate, question)
@@ -101,13 +109,14 @@ def _stimulus(rng: np.random.Generator, shape: tuple[int, ...]) -> _Bits:
 
 
 def _vary(net: Netlist, inputs: _Bits, rng: np.random.Generator) -> None:
-    """Inputs of one bit are seldom, or mostly, 1 in some runs: requests that do not come at once."""
+    """Inputs of one bit are seldom, or mostly, 1 in some runs: not all requests come at once."""
     cycles, _, words = inputs.shape
     for word in net.inputs:
         if word.width != 1:
             continue
         node = int(word.literals[0] >> 1) - 1
-        for w, kind in enumerate(rng.integers(0, 3, words).tolist()):
+        for w in range(words):
+            kind = int(rng.integers(0, 3))
             if kind:
                 seldom = np.bitwise_and.reduce(_stimulus(rng, (5, cycles)), axis=0)
                 inputs[:, node, w] = seldom if kind == 1 else ~seldom
@@ -162,12 +171,12 @@ class _Guess:
         return known
 
     def _gold(self, literal: int) -> _Bits:
-        row = self.seen.gold[(literal >> 1) - self.gold.first_latch]
-        return ~row if literal & 1 else row
+        row: _Bits = self.seen.gold[(literal >> 1) - self.gold.first_latch]
+        return np.asarray(row ^ _ALL_OR_NONE[literal & 1], np.uint64)
 
     def _gate(self, literal: int) -> _Bits:
-        row = self.seen.gate[(literal >> 1) - self.gate.first_latch]
-        return ~row if literal & 1 else row
+        row: _Bits = self.seen.gate[(literal >> 1) - self.gate.first_latch]
+        return np.asarray(row ^ _ALL_OR_NONE[literal & 1], np.uint64)
 
     def _mark(self, gold: int) -> int:
         return self.marks.get(gold & ~1, FALSE)
@@ -214,8 +223,9 @@ class _Guess:
     def _made(
         self, name: str, gold: list[int], gate: list[int], codes: tuple[tuple[int, int], ...]
     ) -> Recoded | None:
-        marks = [self._mark(x) for x in gold]
-        made = Recoded(name, *(np.array(x, np.int32) for x in (gold, marks, gate)), codes)
+        marks = np.array([self._mark(x) for x in gold], np.int32)
+        literals = (np.array(gold, np.int32), marks, np.array(gate, np.int32))
+        made = Recoded(name, *literals, codes)
         return made if made.starts(self.gold, self.gate) else None
 
     def _add(self, made: Recoded) -> None:
@@ -251,7 +261,8 @@ class _Guess:
         """
         known = self.known[rows]
         differ = (self.seen.gold[rows] ^ row) & known
-        same, inverse = ~differ.any(axis=1), (differ == known).all(axis=1)
+        same = np.logical_not(differ.any(axis=1))
+        inverse = (differ == known).all(axis=1)
         moves = (known & row).any(axis=1) & (known & ~row).any(axis=1)
         often = np.bitwise_count(known).sum(axis=1).astype(np.int64)
         weight = np.where((same | inverse) & moves, often, 0)
@@ -279,7 +290,7 @@ class _Guess:
         if made is not None:
             self._add(made)
 
-    # Registers of gold that the gate does without --------------------------------------------------
+    # Registers of gold that the gate does without -----------------------------------------------
 
     def twins(self) -> None:
         """Registers of gold that hold a constant, or what a register of the gate holds."""
@@ -372,7 +383,7 @@ def _by_name(net: Netlist) -> dict[str, list[int]]:
 def _read(net: Netlist) -> set[int]:
     """Nodes of the latches that outputs depend on, in this cycle or in a later one."""
     roots = np.concatenate([*(w.literals for w in net.outputs), net.constraints, net.bad])
-    live = live_nodes(
-        net.first_latch, net.first_gate, net.next, (net.a, net.b, net.c), roots.astype(np.int32) >> 1
-    )  # fmt: skip
+    nodes = roots.astype(np.int32) >> 1
+    operands = (net.a, net.b, net.c)
+    live = live_nodes(net.first_latch, net.first_gate, net.next, operands, nodes)
     return {int(n) for n in np.flatnonzero(live[: net.first_gate])}

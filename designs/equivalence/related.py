@@ -37,18 +37,17 @@ def settle(
     prove: Callable[[Product], CombinationalAnswer],
 ) -> Outcome:
     """Prove the designs equal by the guesses, or by what is left of them."""
-    for _ in range(_MOST_ROUNDS):
-        product = matched(
-            gold, gate, question, guesses.pairs, guesses.recoded, guesses.twins
-        )  # fmt: skip
+    rounds = 0
+    while True:
+        rounds += 1
+        product = matched(gold, gate, question, guesses.pairs, guesses.recoded, guesses.twins)
         answer = prove(product)
-        if answer.status != "refuted" or answer.inputs is None:
-            break
-        mended = _mended(guesses, _seen(product, answer.inputs))
+        mended = None
+        if answer.status == "refuted" and answer.inputs is not None and rounds < _MOST_ROUNDS:
+            mended = _mended(guesses, _seen(product, answer.inputs))
         if mended is None:
-            break
+            return Outcome(product, answer, guesses)
         guesses = mended
-    return Outcome(product, answer, guesses)
 
 
 def _seen(product: Product, inputs: Bits) -> dict[str, int]:

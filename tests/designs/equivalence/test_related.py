@@ -1,0 +1,128 @@
+"""Registers that synthesis copied, recoded or left out; and mistakes that look like that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from designs.equivalence.compare import Comparison, Designs, compare
+from designs.equivalence.decide import Means
+from designs.equivalence.pair import Pair
+from designs.equivalence.recoded import Recoded
+from extract.netlist import FALSE, Init, Literals, Netlist, Word
+from extract.netlist_build import Builder
+from extract.rtl.sources import RtlSources
+from verify.core.budget import Budget
+from verify.core.verdict import Status
+
+GOLD = """
+module m(input clk, rst, go, load, input [3:0] d, output reg [3:0] y, output busy, spare);
+  reg [1:0] state;
+  reg [3:0] held, same;
+  reg fixed, never;
+  assign busy = state != 2'd0, spare = fixed ^ never;
+  always @(posedge clk) begin
+    never <= 1'bx;
+    if (load) begin held <= d; same <= d; end
+    if (rst) begin state <= 2'd0; fixed <= 1'b0; y <= 4'd0; end
+    else begin
+      y <= state == 2'd2 ? held : y ^ same;
+      case (state)
+        2'd0: if (go) state <= 2'd1;
+        2'd1: state <= go ? 2'd2 : 2'd0;
+        2'd2: state <= 2'd0;
+        default: state <= 2'bx;
+      endcase
+    end
+  end
+endmodule
+"""
+
+# One bit for each state; `held` twice, and `same` is one of them; no `fixed` and no `never`.
+GATE = """
+module m(input clk, rst, go, load, input [3:0] d, output reg [3:0] y, output busy, spare);
+  reg [2:0] state;
+  reg [3:0] held, copy;
+  assign busy = ~state[0], spare = 1'bx;
+  always @(posedge clk) begin
+    if (load) begin held <= d; copy <= d; end
+    if (rst) begin state <= 3'b001; y <= 4'd0; end
+    else begin
+      y <= state[2] ? copy : y ^ held;
+      state[0] <= state[0] & ~go | state[1] & ~go | state[2];
+      state[1] <= state[0] & go;
+      state[2] <= state[1] & go;
+    end
+  end
+endmodule
+"""
+
+MISTAKES = {
+    "a transition": ("state[2] <= state[1] & go", "state[2] <= state[1]"),
+    "a state": ("busy = ~state[0]", "busy = state[1]"),
+    "a code": ("state <= 3'b001", "state <= 3'b010"),
+    "a copy": ("copy <= d", "copy <= d & {3'b111, go}"),
+    "a copy that is loaded later": (
+        "held <= d; copy <= d; end",
+        "held <= d; if (~go) copy <= d; end",
+    ),
+    "another use of a copy": ("? copy : y", "? y : y"),
+}
+
+
+def verdict(folder: Path, gold: str, gate: str) -> Comparison:
+    def written(name: str, text: str) -> RtlSources:
+        (folder / name).write_text(text, encoding="utf-8")
+        return RtlSources(files=(folder / name,), top="m", folder=folder)
+
+    means = Means(Budget(60.0))
+    pair = Pair("m", written("gold.v", gold), written("gate.v", gate))
+    return compare(pair, means, Designs(means))
+
+
+@pytest.mark.needs("yosys")
+def test_they_are_related(tmp_path: Path) -> None:
+    found = verdict(tmp_path, GOLD, GATE)
+    assert found.verdict.status is Status.PROVED, found
+    assert "copies, 1 words in other codes" in found.method
+
+
+@pytest.mark.needs("yosys", "abc", "icarus")
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_found(tmp_path: Path, mistake: str) -> None:
+    old, new = MISTAKES[mistake]
+    assert GATE.count(old) == 1
+    found = verdict(tmp_path, GOLD, GATE.replace(old, new))
+    assert found.verdict.status is Status.REFUTED, found
+
+
+def registers(width: int, *init: Init) -> tuple[Netlist, Literals]:
+    build = Builder("r")
+    made = build.register("r", width, list(init))
+    build.set_next(made, made)
+    return (net := build.build(outputs=[Word("y", made)])), net.registers[0].literals
+
+
+@pytest.mark.parametrize(
+    ("gold", "mark", "gate", "holds"),
+    [
+        (Init.ZERO, None, Init.ZERO, True),
+        (Init.ZERO, None, Init.ONE, False),
+        (Init.ANY, None, Init.ANY, False),  # the two need not start equal
+        (Init.ZERO, None, Init.ANY, False),
+        (Init.ZERO, Init.ONE, Init.ANY, True),
+        (Init.ZERO, Init.ANY, Init.ANY, False),
+        (Init.ZERO, Init.ZERO, Init.ONE, False),
+        (Init.ONE, Init.ZERO, Init.ONE, True),
+    ],
+)
+def test_what_holds_in_the_first_cycle(
+    gold: Init, mark: Init | None, gate: Init, *, holds: bool
+) -> None:
+    net, bits = registers(2, gold, Init.ZERO if mark is None else mark)
+    other, copies = registers(1, gate)
+    unknown = np.array([FALSE], np.int32) if mark is None else bits[1:]
+    related = Recoded("r", bits[:1], unknown, copies, ((0, 0), (1, 1)))
+    assert related.starts(net, other) is holds
