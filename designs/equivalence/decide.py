@@ -13,6 +13,8 @@ from designs.equivalence import match
 from designs.equivalence.bundle import INVARIANT, OBLIGATION, numbered
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
+from designs.equivalence.relate import relate
+from designs.equivalence.related import settle
 from designs.equivalence.streams import streams
 from designs.equivalence.unfold import depth, unfold
 from extract.netlist import Init, Netlist
@@ -31,6 +33,7 @@ from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
+_RELATED_SHARE: Final = 0.85  # for designs whose registers correspond in another way
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
 _ORDER: Final = (
@@ -89,8 +92,8 @@ def decide(
     Raises `InterfaceError` for ports that do not fit.
     """
     started = time.monotonic()
-    deadline = started + means.budget.seconds
-    known = _Decider(gold, gate, question, means, deadline)
+    clock = _Clock(started + means.budget.seconds)
+    known = _Decider(gold, gate, question, means, clock)
     if unknowns is None or not (gold.free or (gold.init == Init.ANY).any()):
         return replace(known.decide(), seconds=time.monotonic() - started)
     # Gold says x: first as if it could be anything, which is the stronger claim and the smaller
@@ -98,19 +101,33 @@ def decide(
     found = known.matched()
     followed = None
     if found is None and known.matches:
-        followed = _Decider(unknowns(), gate, question, means, deadline, unknown=True)
+        followed = _Decider(clock.reading(unknowns), gate, question, means, clock, unknown=True)
         found = followed.matched()
     if found is None:
         found = known.from_reset()
         if found.verdict.status is Status.REFUTED:
             followed = followed or _Decider(
-                unknowns(), gate, question, means, deadline, unknown=True
+                clock.reading(unknowns), gate, question, means, clock, unknown=True
             )
             found = followed.from_reset()
     if followed is not None and found.gold is followed.gold:
         note = "bits that gold leaves unknown (x) are not compared"
         found = replace(found, notes=(*found.notes, note))
     return replace(found, seconds=time.monotonic() - started)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """When to be done (`time.monotonic`)."""
+
+    deadline: float
+
+    def reading(self, unknowns: Callable[[], Netlist]) -> Netlist:
+        """Gold with its x followed; reading has a budget of its own."""
+        started = time.monotonic()
+        found = unknowns()
+        self.deadline += time.monotonic() - started
+        return found
 
 
 class _Decider:
@@ -120,16 +137,16 @@ class _Decider:
         gate: Netlist,
         question: Question,
         means: Means,
-        deadline: float,
+        clock: _Clock,
         *,
         unknown: bool = False,
     ) -> None:
         self.gold, self.gate, self.question, self.means = gold, gate, question, means
-        self.deadline, self.unknown = deadline, unknown
+        self.clock, self.unknown = clock, unknown
 
     @property
     def left(self) -> float:
-        return max(self.deadline - time.monotonic(), _LEAST)
+        return max(self.clock.deadline - time.monotonic(), _LEAST)
 
     def decide(self) -> Decision:
         """The verdict of the first method that comes to one."""
@@ -190,11 +207,16 @@ class _Decider:
         found = match.by_name(self.gold, self.gate)
         if not found.pairs and not only:
             return None
+        related = self._all_said and not only
+        if related and found.gate_only:
+            return self._related(found)
         product = matched(self.gold, self.gate, self.question, found.pairs)
         seconds = self.left * (1.0 if only else _MATCHED_SHARE)
         decision = self._combinational(product, "registers matched by name", seconds)
         if decision.verdict.status is Status.PROVED:
             return replace(decision, notes=_assumed(found))
+        if related:
+            return self._related(found)
         if not only or (self.gold.free and not self.unknown):
             return None
         alone = [*(f"gold {x}" for x in found.gold_only), *(f"gate {x}" for x in found.gate_only)]
@@ -207,20 +229,38 @@ class _Decider:
         )
         return replace(decision, verdict=Verdict(Status.UNKNOWN, reason), trace=None)
 
+    @property
+    def _all_said(self) -> bool:
+        """Is x of gold followed, or is there none?"""
+        return self.unknown or not (self.gold.free or (self.gold.init == Init.ANY).any())
+
+    def _related(self, found: match.Matching) -> Decision | None:
+        """By registers that hold the same under other names, more than once, in other codes."""
+        guesses = relate(self.gold, self.gate, self.question, found, self.means.seed + 1)
+        if not guesses.more:
+            return None
+        end = time.monotonic() + self.left * _RELATED_SHARE
+        outcome = settle(
+            self.gold, self.gate, self.question, guesses,
+            lambda product: self._prove(product, max(end - time.monotonic(), _LEAST)),
+        )  # fmt: skip
+        answer = outcome.answer
+        if answer.status != "proved" or answer.vacuous:
+            return None
+        how = f"registers matched by name, {outcome.guesses.told()}: {answer.method}"
+        return Decision(
+            _combinational_verdict(answer), how, outcome.product, self.gold,
+            certificate=answer.files, notes=_assumed(found),
+        )  # fmt: skip
+
     # Without latches ----------------------------------------------------------------------------
 
     def _combinational(self, product: Product, what: str, seconds: float) -> Decision:
-        net = product.netlist
         deadline = time.monotonic() + seconds
         quick = self._glance(product, what, seconds * _GLANCE)
         if quick is not None:
             return quick
-        outputs = {w.name: w.literals for w in net.outputs}
-        words = [(outputs[f"gold.{n}"], outputs[f"gate.{n}"]) for n in product.compared]
-        answer = prove_never(
-            net, seconds=max(deadline - time.monotonic(), _LEAST),
-            memory_mb=self.means.budget.memory_mb, words=words, seed=self.means.seed + 1,
-        )  # fmt: skip
+        answer = self._prove(product, max(deadline - time.monotonic(), _LEAST))
         method = f"{what}: {answer.method}" if answer.method else what
         trace = None
         if answer.inputs is not None:
@@ -248,6 +288,14 @@ class _Decider:
             return None
         verdict = Verdict(Status.REFUTED)
         return Decision(verdict, f"{what}: {how}", product, self.gold, trace=trace)
+
+    def _prove(self, product: Product, seconds: float) -> CombinationalAnswer:
+        outputs = {w.name: w.literals for w in product.netlist.outputs}
+        words = [(outputs[f"gold.{n}"], outputs[f"gate.{n}"]) for n in product.compared]
+        return prove_never(
+            product.netlist, seconds=seconds, memory_mb=self.means.budget.memory_mb, words=words,
+            seed=self.means.seed + 1,
+        )  # fmt: skip
 
     # With latches -------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from designs.equivalence.interface import (
     literals_of,
 )
 from designs.equivalence.question import Question, Reset
-from designs.equivalence.recoded import Recoded, coded, next_of, state
+from designs.equivalence.recoded import Recoded, fits, next_of, state
 from extract import netlist_words as words
 from extract.netlist import FALSE, TRUE, Init, Literals, Netlist, Word
 from extract.netlist_build import Builder, Placed
@@ -32,7 +32,9 @@ from extract.trace import Trace
 STATE: Final = "state."
 """Begins the name of an input that stands for a matched register."""
 VALUE: Final = "value."
-"""Begins the name of an output that is the next value of a recoded register of gold."""
+MARKS: Final = "marks."
+CODE: Final = "code."
+"""Begin names of outputs: the next value of a recoded register of gold, its x, and the gate's."""
 
 
 Apart: TypeAlias = Callable[["Joint"], tuple[dict[str, Literals], dict[str, Literals]]]
@@ -214,18 +216,17 @@ def matched(
 
 def _compare_recoded(compare: Compare, r: Recoded, gold: Placed, gate: Placed) -> None:
     """The gate gets the code of gold's next value, which must have one."""
-    build = compare.joint.build
     value = next_of(gold.netlist, gold, r.gold)
     marks = next_of(gold.netlist, gold, r.unknown)
-    unknown = int(marks[0]) if r.may_be_unknown else FALSE
-    compare.add(f"unknown {r.name}", np.full(len(marks), unknown, np.int32), marks)
-    image, known = coded(build, r.codes, value, len(r.gate))
     seen = next_of(gate.netlist, gate, r.gate)
-    all_unknown = np.full(len(image), unknown, np.int32)
-    compare.add(f"next {r.name}", image, seen, all_unknown)
     one = np.array([TRUE], np.int32)
-    compare.add(f"coded {r.name}", one, np.array([known], np.int32), all_unknown[:1])
-    compare.words.append(Word(f"{VALUE}{r.name}", value))
+    ok = fits(compare.joint.build, r, value, marks, seen)
+    compare.add(f"next {r.name}", one, np.array([ok], np.int32))
+    compare.words += [
+        Word(f"{VALUE}{r.name}", value),
+        Word(f"{MARKS}{r.name}", marks),
+        Word(f"{CODE}{r.name}", seen),
+    ]
 
 
 def from_reset(gold: Netlist, gate: Netlist, question: Question) -> Product:

@@ -37,6 +37,12 @@ class Recoded:
         """Can all bits of gold be x?"""
         return bool((self.unknown > FALSE).all())
 
+    @property
+    def copies(self) -> bool:
+        """Do all bits hold the same?"""
+        ones = ((1 << len(self.gold)) - 1, (1 << len(self.gate)) - 1)
+        return self.codes == ((0, 0), ones)
+
     def starts(self, gold: Netlist, gate: Netlist) -> bool:
         """Does it hold in the first cycle: gold is x then, or the codes fit?"""
         marks = {start_of(gold, u) if u > FALSE else Init.ZERO for u in self.unknown.tolist()}
@@ -88,6 +94,23 @@ def coded(
         for i in range(width)
     ]
     return np.array(image, np.int32), build.any(hits)
+
+
+def fits(build: Builder, of: Recoded, value: Literals, marks: Literals, gate: Literals) -> int:
+    """Does the gate hold the code of something that gold's value may be, or is all of it x?
+
+    Where some bits of gold are x, it is taken to be what the gate has from then on.
+    """
+    found = [build.all(marks)] if of.may_be_unknown else []
+    for key, code in of.codes:
+        same = build.xor  # 1 where bits differ
+        parts = [
+            build.or_(int(m), same(int(v), key >> i & 1) ^ 1)
+            for i, (v, m) in enumerate(zip(value, marks, strict=True))
+        ]
+        parts += [same(int(g), code >> i & 1) ^ 1 for i, g in enumerate(gate)]
+        found.append(build.all(parts))
+    return build.any(found)
 
 
 def next_of(net: Netlist, placed: Placed, latches: Literals) -> Literals:

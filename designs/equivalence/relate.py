@@ -23,8 +23,8 @@ from extract.netlist import FALSE, TRUE, Init, Netlist
 from extract.netlist_loops import live_nodes
 from extract.simulate import Simulator
 
-_CYCLES: Final = 160
-_WORDS: Final = 4
+_CYCLES: Final = 320
+_WORDS: Final = 8
 """Of 64 runs."""
 _WIDEST: Final = 24
 """Bits of a state register that may have other codes."""
@@ -41,6 +41,24 @@ class Guesses:
     pairs: tuple[Pair, ...]
     recoded: tuple[Recoded, ...] = ()
     twins: tuple[Pair, ...] = ()
+    renamed: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Is there anything that names do not say?"""
+        return bool(self.recoded or self.twins or self.renamed)
+
+    def told(self) -> str:
+        """What was found, in words."""
+        codes = sum(not r.copies for r in self.recoded)
+        copies = sum(len(r.gate) - 1 for r in self.recoded if r.copies)
+        parts = (
+            (self.renamed, "bits under other names"),
+            (copies, "copies"),
+            (codes, "words in other codes"),
+            (len(self.twins), "bits of gold left out"),
+        )
+        return ", ".join(f"{n} {what}" for n, what in parts if n) or "nothing else"
 
 
 def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, seed: int) -> Guesses:
@@ -57,14 +75,14 @@ def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, se
 
 
 class _Seen:
-    """Samples of all latches: ``gold``, ``gate`` uint64 (latches, samples), ``valid`` (samples,).
-    """
+    """Samples of all latches: ``gold``, ``gate`` uint64 (latches, samples), ``valid`` (samples,)."""
 
     def __init__(self, gold: Netlist, gate: Netlist, question: Question, seed: int) -> None:
         product = from_reset(gold, gate, question)
         net = product.netlist
         rng = np.random.default_rng(seed)
         inputs = _stimulus(rng, (_CYCLES, net.input_count, _WORDS))
+        _vary(net, inputs, rng)
         _hold_reset(net, question, inputs, rng)
         init = _stimulus(rng, (net.latch_count, _WORDS))
         init[net.init == Init.ZERO] = 0
@@ -82,6 +100,19 @@ def _stimulus(rng: np.random.Generator, shape: tuple[int, ...]) -> _Bits:
     return rng.integers(0, 1 << 64, shape, np.uint64, endpoint=False)
 
 
+def _vary(net: Netlist, inputs: _Bits, rng: np.random.Generator) -> None:
+    """Inputs of one bit are seldom, or mostly, 1 in some runs: requests that do not come at once."""
+    cycles, _, words = inputs.shape
+    for word in net.inputs:
+        if word.width != 1:
+            continue
+        node = int(word.literals[0] >> 1) - 1
+        for w, kind in enumerate(rng.integers(0, 3, words).tolist()):
+            if kind:
+                seldom = np.bitwise_and.reduce(_stimulus(rng, (5, cycles)), axis=0)
+                inputs[:, node, w] = seldom if kind == 1 else ~seldom
+
+
 def _hold_reset(net: Netlist, question: Question, inputs: _Bits, rng: np.random.Generator) -> None:
     """The reset is active at first and seldom later, so that something happens between."""
     reset = question.reset
@@ -92,10 +123,11 @@ def _hold_reset(net: Netlist, question: Question, inputs: _Bits, rng: np.random.
             continue
         node = int(word.literals[0] >> 1) - 1
         shape = inputs[:, node].shape
-        seldom = np.bitwise_and.reduce(_stimulus(rng, (6, *shape)), axis=0)
+        seldom = np.bitwise_and.reduce(_stimulus(rng, (5, *shape)), axis=0)
+        # Some state is only reached when nothing interferes for long.
+        seldom[:, 1::2] &= np.bitwise_and.reduce(_stimulus(rng, (5, *shape)), axis=0)[:, 1::2]
         seldom[: reset.cycles] = _ONES
         inputs[:, node] = seldom if reset.active else ~seldom
-
 
 
 class _Guess:
@@ -117,6 +149,7 @@ class _Guess:
         for p in found.pairs:
             for x, y in zip(p.gold.tolist(), p.gate.tolist(), strict=True):
                 self.partner[y >> 1] = (x ^ (y & 1), p.name)
+        self.renamed = 0
         self.in_code: set[int] = set()  # latches of gold that are in ``recoded``
         self.recoded: list[Recoded] = []
         self.twin: list[Pair] = []
@@ -214,15 +247,16 @@ class _Guess:
     def _same(self, row: _Bits, rows: npt.NDArray[np.int64]) -> tuple[int, int] | None:
         """Which of gold's latches always holds this where it is known, and whether inverted.
 
-        One that has a partner if possible, that is known most often, and not the same all the time.
+        The one that is known most often, and that is not the same all the time.
         """
         known = self.known[rows]
         differ = (self.seen.gold[rows] ^ row) & known
         same, inverse = ~differ.any(axis=1), (differ == known).all(axis=1)
         moves = (known & row).any(axis=1) & (known & ~row).any(axis=1)
         often = np.bitwise_count(known).sum(axis=1).astype(np.int64)
-        often[self.preferred] += known.size * 64
         weight = np.where((same | inverse) & moves, often, 0)
+        # Of those that are known about as often, one that has a partner: they are copies of it.
+        weight[self.preferred & (weight >= 0.9 * weight.max(initial=0))] *= 2
         best = int(np.argmax(weight)) if len(weight) else 0
         if not len(weight) or not weight[best]:
             return None
@@ -237,6 +271,7 @@ class _Guess:
         if len(gate) == 1:
             y = gate[0]
             if self._starts(gold ^ (y & 1), y & ~1):
+                self.renamed += 1
                 self.partner[y >> 1] = (gold ^ (y & 1), self.names[gold >> 1])
             return
         name = self.names[gold >> 1]
@@ -259,8 +294,24 @@ class _Guess:
             found = self._constant(index, known)
             if found is None:
                 found = self._twin_of(index, known)
-            if found is not None and self._starts(gold, found):
-                self.twin.append(self._pair(self.names[node], [(gold, found)]))
+            if found is None or not self._starts(gold, found) or self._joined(gold, found):
+                continue
+            self.twin.append(self._pair(self.names[node], [(gold, found)]))
+
+    def _joined(self, gold: int, gate: int) -> bool:
+        """Was it put with the copies, which are x together?"""
+        for at, r in enumerate(self.recoded):
+            where = np.flatnonzero(r.gate >> 1 == gate >> 1)
+            if not len(where) or not r.copies:
+                continue
+            flip = (gate ^ int(r.gate[where[0]])) & 1
+            more = [*r.gold.tolist(), gold ^ flip]
+            ones = (1 << len(more)) - 1
+            made = self._made(r.name, more, r.gate.tolist(), ((0, 0), (ones, r.codes[1][1])))
+            if made is not None:
+                self.recoded[at] = made
+                return True
+        return False
 
     def _never_known(self, gold: int) -> None:
         """A register that is always x: its mark is the constant."""
@@ -307,7 +358,7 @@ class _Guess:
             if x >= 0:
                 bits.setdefault(name, []).append((x, 2 * y))
         pairs = tuple(self._pair(name, sorted(found)) for name, found in bits.items())
-        return Guesses(pairs, tuple(self.recoded), tuple(self.twin))
+        return Guesses(pairs, tuple(self.recoded), tuple(self.twin), self.renamed)
 
 
 def _by_name(net: Netlist) -> dict[str, list[int]]:
