@@ -266,7 +266,7 @@ class _Decider:
         if answer.inputs is not None:
             trace = Trace(answer.inputs.reshape(1, -1), np.empty(0, np.uint8))
         return Decision(
-            self._not_vacuous(net, _combinational_verdict(answer)),
+            self._not_vacuous(product.netlist, _combinational_verdict(answer)),
             method,
             product,
             self.gold,
