@@ -76,14 +76,10 @@ def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, se
 
 
 class _Seen:
-<<<<<<< HEAD
-    """Samples of all latches: ``gold``, ``gate`` uint64 (latches, samples), ``valid`` (samples,)."""
-=======
     """Samples of all latches, uint64: ``gold`` and ``gate`` (latches, samples).
 
     ``valid`` (samples,) says which of them the assumptions allow.
     """
->>>>>>> c9f2b568db474c85161f4ccf3e0080967bfc6614
 
     def __init__(self, gold: Netlist, gate: Netlist, question: Question, seed: int) -> None:
         product = from_reset(gold, gate, question)
