@@ -17,7 +17,7 @@ import numpy.typing as npt
 from extract.netlist import Netlist
 from modelcheck import cdcl
 from modelcheck.aig import Aig, AigError, Pair, Pairs, from_netlist, to_text
-from modelcheck.multiplier import Argument, equal_words
+from modelcheck.multiplier import Argument, equal_bits, equal_products, equal_words
 from modelcheck.output_pairs import compared
 from modelcheck.recheck import OBLIGATION, recheck
 from modelcheck.replay_inputs import violates
@@ -29,12 +29,17 @@ Status: TypeAlias = Literal["proved", "refuted", "unknown", "timeout", "memout",
 
 _SEARCH: Final = 0.6
 """The part of the time for the search; the rest is for the check."""
-_ARITHMETIC: Final = 0.5
-"""The part of what is left of the search for multipliers."""
 _EASY: Final = 100
 _HARDER: Final = 2000
-_BEFORE: Final = (0, 20)
-"""Conflicts for each query of the sweeps before arithmetic is tried, in turn."""
+_ATTEMPTS: Final = (
+    (0, equal_bits),
+    (0, equal_words),
+    (20, equal_words),
+    (20, equal_products),
+)
+"""Forms of arithmetic, and conflicts for each query of the sweep before."""
+_ARITHMETIC: Final = 0.7
+"""The part of the time left for arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +209,11 @@ class _Search:
         """Run arithmetic in ``other`` and go on from it, if it found anything."""
         sweeper = other._sweeper
         found = 0
-        for conflicts in _BEFORE:
+        for conflicts, equal in _ATTEMPTS:
             if other._are_equal(self._words):
                 break
             other._sweep(conflicts)
-            for argument in equal_words(sweeper, self._words, other._deadline):
+            for argument in equal(sweeper, self._words, other._deadline):
                 other._grant(argument)
                 found += 1
         if not found:

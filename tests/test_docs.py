@@ -339,7 +339,8 @@ def test_configuration_is_read(_name: str, text: str, tmp_path: Path) -> None:
     raw = tomllib.loads(whole)
     named = [raw["project"].get("lock"), "lib.rs"]
     named += [t.get("path") for t in [*raw.get("rust", []), *raw.get("dependency", [])]]
-    named += [f for t in raw.get("equiv", []) for s in ("gold", "gate") for f in t[s]["files"]]
+    sides = ("gold", "gate", "testbench", "properties")
+    named += [f for t in raw.get("equiv", []) for s in sides if s in t for f in t[s]["files"]]
     for name in filter(None, named):
         place = tmp_path / name
         if not place.exists():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
-from random import Random
+from threading import Event
 from typing import Final, Literal, TypeAlias
 
 from designs.equivalence.decide import Decision, Means, decide
@@ -84,12 +84,17 @@ class _Work:
         self.design, self.judges, self.means, self.say = design, judges, means, say
         self.question = replace(question, registers=Registers.AUTO)
         self.original = closed(design.netlist)
+        self.stop = Event()
+        cancel = means.cancel or self.stop
         self.each = replace(
-            means, jobs=1, budget=Budget(min(_EACH, means.budget.seconds), means.budget.memory_mb)
+            means,
+            jobs=1,
+            cancel=cancel,
+            budget=Budget(min(_EACH, means.budget.seconds), means.budget.memory_mb),
         )
         self.bench: Bench | None = None
         if judges.testbench is not None:
-            self.bench = Bench(design, judges.testbench, cancel=means.cancel)
+            self.bench = Bench(design, judges.testbench, cancel=cancel)
 
     def judged(self, count: int) -> Iterator[Judged]:
         if self.design.boxes:
@@ -98,15 +103,16 @@ class _Work:
             self.bench = self._fit(self.bench)
         if self.judges.properties is not None:
             self._hold(self.judges.properties)
-        rng = Random(self.means.seed)  # noqa: S311 - reproducible, no secret
-        chosen = list(islice(mutants(self.design.netlist, rng), count))
-        end = time.monotonic() + _ALL
+        chosen = list(islice(mutants(self.design.netlist, self.means.seed), count))
+        begun, end = 0, time.monotonic() + _ALL
         with ThreadPoolExecutor(max(1, self.means.jobs)) as pool:
-            begun = 0
-            for found in pool.map(lambda m: self._one(m, end), chosen):
-                if found is not None:
-                    begun += 1
-                    yield found
+            try:
+                for found in pool.map(lambda m: self._one(m, end), chosen):
+                    if found is not None:
+                        begun += 1
+                        yield found
+            finally:  # whoever interrupts us does not wait for all the others
+                self.stop.set()
         if begun < len(chosen):
             self.say(f"time is over: {len(chosen) - begun} of {len(chosen)} mutants are not judged")
 
@@ -150,7 +156,7 @@ class _Work:
     # Mutants -------------------------------------------------------------------------------------
 
     def _one(self, mutant: Mutant, end: float) -> Judged | None:
-        if time.monotonic() > end:
+        if time.monotonic() > end or self.stop.is_set():
             return None
         decision = decide(self.original, closed(mutant.netlist), self.question, self.each)
         status = decision.verdict.status
@@ -188,7 +194,7 @@ class _Work:
             return "survived", ""
         found = judge(
             mutant.netlist, self.design, self.judges.properties, self.question, self.each.budget,
-            seed=self.means.seed, cancel=self.means.cancel,
+            seed=self.means.seed, cancel=self.each.cancel,
         )  # fmt: skip
         match found.standing:
             case "broken":

@@ -34,11 +34,12 @@ class Mutant:
         return f"{self.bit}: {self.change}"
 
 
-def mutants(net: Netlist, rng: Random) -> Iterator[Mutant]:
+def mutants(net: Netlist, seed: int) -> Iterator[Mutant]:
     """All mutants of ``net``, each once, in random order, spread evenly over its named words.
 
     The words of a memory count as one. Gates that reach no output and no register have none.
     """
+    rng = Random(seed)  # noqa: S311 - reproducible, no secret
     names = _Names(net)
     groups: dict[str, list[int]] = defaultdict(list)
     for node in range(net.first_latch, net.node_count):

@@ -131,3 +131,46 @@ def booth_product(build: Builder, a: list[int], b: list[int]) -> list[int]:
             columns[i + j].append(build.xor(bit, negative))
         columns[j].append(negative)
     return add_columns(build, columns, ripple=False)
+
+
+def signed_booth_product(build: Builder, a: list[int], b: list[int]) -> list[int]:
+    """The signed product with digits of ``b`` (radix 4), rows sign-extended and added in turn."""
+    width = len(a) + len(b)
+    total = [0] * width
+    for j in range(0, len(b), 2):
+        low = b[j - 1] if j else 0
+        one = build.xor(b[j], low)
+        two = build.both(build.xor(b[j], b[j + 1]), one ^ 1)
+        row = [0] * j + [
+            build.xor(
+                build.either(
+                    build.both(one, a[min(i, len(a) - 1)]),
+                    build.both(two, a[min(i, len(a)) - 1] if i else 0),
+                ),
+                b[j + 1],
+            )
+            for i in range(len(a) + 1)
+        ]
+        row += [row[-1]] * (width - len(row))
+        carry = [0] * j + [b[j + 1]] + [0] * (width - j - 1)
+        total = add_columns(
+            build, [list(c) for c in zip(total, row, carry, strict=True)], ripple=True
+        )
+    return total
+
+
+def baugh_wooley_product(build: Builder, a: list[int], b: list[int]) -> list[int]:
+    """The signed product; what has one sign in it is complemented, constants make up for it."""
+    columns: list[list[int]] = [[] for _ in range(len(a) + len(b))]
+    for i, x in enumerate(a):
+        for j, y in enumerate(b):
+            one_sign = (i == len(a) - 1) != (j == len(b) - 1)
+            columns[i + j].append(build.both(x, y) ^ one_sign)
+    for k in (len(a) - 1, len(b) - 1, len(columns) - 1):
+        columns[k].append(1)
+    return add_columns(build, columns, ripple=False)
+
+
+def sum_of_words(build: Builder, words: list[list[int]], *, ripple: bool) -> list[int]:
+    """The sum of words of equal width, modulo two to that."""
+    return add_columns(build, [list(c) for c in zip(*words, strict=True)], ripple=ripple)

@@ -21,13 +21,18 @@ NAMES = [pair["name"] for pair in PAIRS]
 DESIGN_KEYS = {"files", "top", "include", "defines", "parameters"}
 PAIR_KEYS = {
     *("name", "gold", "gate", "map", "assume", "latency", "registers", "reset", "handshake"),
-    *("expect", "about"),
+    *("expect", "about", "testbench", "properties"),
 }
 CALLS = {"onehot", "popcount"}
 
 
 def designs() -> list[tuple[str, dict[str, Any]]]:
     return [(pair["name"], pair[side]) for pair in PAIRS for side in ("gold", "gate")]
+
+
+def measures() -> list[dict[str, Any]]:
+    """Testbenches and properties."""
+    return [pair[key] for pair in PAIRS for key in ("testbench", "properties") if key in pair]
 
 
 def sources() -> list[str]:
@@ -49,6 +54,7 @@ def test_names_are_unique_and_plain() -> None:
 
 def test_every_file_is_there_and_used() -> None:
     used = {file for _, design in designs() for file in design["files"]}
+    used |= {file for one in measures() for file in one["files"]}
     assert used == set(sources())
 
 

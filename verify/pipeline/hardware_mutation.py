@@ -79,8 +79,10 @@ def _measured(
             f"{pair.id}: not assumed of mutants, for other names in the gate: {'; '.join(left_out)}"
         )
     say(f"{pair.id}: up to {e.mutants} mutants of {gate.netlist.top}")
-    judged = list(measure(gate, judges, question, means, count=e.mutants, say=say))
-    return _score(pair, judged)
+    found = _score(pair, list(measure(gate, judges, question, means, count=e.mutants, say=say)))
+    relevant = found.total - found.equivalent
+    say(f"{pair.id}: {found.killed} of {relevant} killed, {found.equivalent} more are equivalent")
+    return found
 
 
 def question_of(
