@@ -368,9 +368,14 @@ def _cut(cut: Literals, net: Netlist, register: Literals, state: Literals) -> No
 
 
 def _cut_unknown(cut: Literals, gold: Netlist) -> None:
-    """No bit of gold's state is unknown."""
+    """No bit of gold's state is unknown.
+
+    A companion without the register that it belongs to stays open, which claims more: it may be
+    no mark at all.
+    """
+    named = {w.name for w in gold.registers}
     for w in gold.registers:
-        if w.name.endswith(UNKNOWN_BITS):
+        if w.name.endswith(UNKNOWN_BITS) and w.name.removesuffix(UNKNOWN_BITS) in named:
             _cut(cut, gold, w.literals, np.full(w.width, FALSE, np.int32))
 
 
