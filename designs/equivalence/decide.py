@@ -304,9 +304,10 @@ class _Decider:
         """Each thing that may be bad by itself: what one is about need not burden the other."""
         net = product.netlist
         found: list[Decision] = []
-        for i in range(len(net.bad)):
+        # The last are about control alone, and soon done: what is hard has the rest of the time.
+        for i in reversed(range(len(net.bad))):
             one = replace(net, bad=net.bad[i : i + 1])
-            seconds = self.left / (len(net.bad) - i)
+            seconds = self.left / (i + 1)
             found.append(self._safety(product, one, what, seconds, number=i))
             if found[-1].verdict.status is Status.REFUTED:
                 return found[-1]
