@@ -72,7 +72,7 @@ def cone(net: Netlist) -> Netlist:
     words = tuple(part for word in net.registers for part in _parts(word, keep))
     smaller = replace(net, registers=words, next=net.next[latches], init=net.init[latches])
     gates = live[net.first_gate :]
-    a, b, c = (_move(of[gates], new) for of in (net.a, net.b, net.c))
+    a, b, c = (moved(of[gates], new) for of in (net.a, net.b, net.c))
     return _renamed(smaller, new, (net.op[gates], a, b, c))
 
 
@@ -94,7 +94,7 @@ def merge_free(net: Netlist) -> Netlist:
         minlength=net.node_count,
     ).astype(np.int64)
     new = free_gates(net.first_gate, net.op, (net.a, net.b, net.c), free, uses)
-    a, b, c = (_move(of, new) for of in (net.a, net.b, net.c))
+    a, b, c = (moved(of, new) for of in (net.a, net.b, net.c))
     return _without_dead(_renamed(net, new, (net.op, a, b, c)))
 
 
@@ -130,16 +130,17 @@ def _parts(word: Word, keep: npt.NDArray[np.bool_]) -> list[Word]:
     return [replace(word, literals=word.literals[run], lsb=word.lsb + int(run[0])) for run in runs]
 
 
-def _move(literals: Literals, new: npt.NDArray[np.int64]) -> Literals:
-    moved: Literals = (new[literals >> 1] ^ (literals & 1)).astype(np.int32)
-    return moved
+def moved(literals: Literals, new: npt.NDArray[np.int64]) -> Literals:
+    """Literals after renumbering: node ``n`` has become the literal ``new[n]``."""
+    there: Literals = (new[literals >> 1] ^ (literals & 1)).astype(np.int32)
+    return there
 
 
 def _renamed(net: Netlist, new: npt.NDArray[np.int64], gates: _Gates) -> Netlist:
     """``net`` with these gates; node ``n`` has become the literal ``new[n]`` elsewhere."""
 
     def words(of: tuple[Word, ...]) -> tuple[Word, ...]:
-        return tuple(replace(w, literals=_move(w.literals, new)) for w in of)
+        return tuple(replace(w, literals=moved(w.literals, new)) for w in of)
 
     op, a, b, c = gates
     return replace(
@@ -148,13 +149,13 @@ def _renamed(net: Netlist, new: npt.NDArray[np.int64], gates: _Gates) -> Netlist
         a=a.astype(np.int32),
         b=b.astype(np.int32),
         c=c.astype(np.int32),
-        next=_move(net.next, new),
+        next=moved(net.next, new),
         inputs=words(net.inputs),
         outputs=words(net.outputs),
         registers=words(net.registers),
         free=words(net.free),
-        constraints=_move(net.constraints, new),
-        bad=_move(net.bad, new),
+        constraints=moved(net.constraints, new),
+        bad=moved(net.bad, new),
     )
 
 
@@ -166,5 +167,5 @@ def _without_dead(net: Netlist) -> Netlist:
     live[: net.first_gate] = True
     new = 2 * (np.cumsum(live) - 1)
     gates = live[net.first_gate :]
-    a, b, c = (_move(of[gates], new) for of in (net.a, net.b, net.c))
+    a, b, c = (moved(of[gates], new) for of in (net.a, net.b, net.c))
     return _renamed(net, new, (net.op[gates], a, b, c))

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from extract.netlist import Literals, Netlist, NetlistError, Word
+from extract.netlist import Netlist, NetlistError, Word
+from extract.netlist_gates import moved
 
 
 def without_input(net: Netlist, name: str) -> Netlist:
@@ -43,25 +44,21 @@ def _without(net: Netlist, gone: npt.NDArray[np.int64]) -> Netlist:
     keep[gone] = False
     new = 2 * (np.cumsum(keep) - 1)
 
-    def move(literals: Literals) -> Literals:
-        moved: Literals = (new[literals >> 1] ^ (literals & 1)).astype(np.int32)
-        return moved
-
     def words(of: tuple[Word, ...]) -> tuple[Word, ...]:
         left = (replace(w, literals=w.literals[keep[w.literals >> 1]]) for w in of)
-        return tuple(replace(w, literals=move(w.literals)) for w in left if w.width)
+        return tuple(replace(w, literals=moved(w.literals, new)) for w in left if w.width)
 
     return replace(
         net,
         input_count=net.input_count - len(gone),
-        a=move(net.a),
-        b=move(net.b),
-        c=move(net.c),
-        next=move(net.next),
+        a=moved(net.a, new),
+        b=moved(net.b, new),
+        c=moved(net.c, new),
+        next=moved(net.next, new),
         inputs=words(net.inputs),
         outputs=words(net.outputs),
         registers=words(net.registers),
         free=words(net.free),
-        constraints=move(net.constraints),
-        bad=move(net.bad),
+        constraints=moved(net.constraints, new),
+        bad=moved(net.bad, new),
     )

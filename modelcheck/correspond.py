@@ -25,7 +25,6 @@ from modelcheck.solver import Incremental, read
 from modelcheck.worker import Report
 
 _CONFLICTS: Final = 2000  # what one equality may cost; one that costs more is given up
-_AROUND: Final = 63  # random neighbours of each counterexample, which split further
 
 
 @dataclass(slots=True, eq=False)

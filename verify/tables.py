@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -237,38 +237,33 @@ Identifier = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0
 Port = Annotated[StrictStr, StringConstraints(min_length=1, max_length=1000)]
 
 
-class EquivSide(Table):
-    """One of two designs: its sources, and how they are read."""
+class RtlFiles(Table):
+    """Sources in Verilog or SystemVerilog, and how they are read."""
 
     files: tuple[ContainedPath, ...] = ()
     lists: tuple[ContainedPath, ...] = ()
     top: Identifier | None = None
     include: tuple[ContainedPath, ...] = ()
     defines: dict[Identifier, StrictStr] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_sources(self) -> Self:
+        if not self.files and not self.lists:
+            raise PydanticCustomError("sources", "needs `files`, or `lists` of files")
+        return self
+
+
+class EquivSide(RtlFiles):
+    """One of two designs."""
+
     parameters: dict[Identifier, StrictStr | StrictInt] = Field(default_factory=dict)
     black_boxes: tuple[Identifier, ...] = Field(default=(), alias="black-boxes")
 
-    @model_validator(mode="after")
-    def _has_sources(self) -> EquivSide:
-        if not self.files and not self.lists:
-            raise PydanticCustomError("sources", "needs `files`, or `lists` of files")
-        return self
 
-
-class EquivBench(Table):
+class EquivBench(RtlFiles):
     """A self-checking testbench of the gate, run on changed copies of it."""
 
-    files: tuple[ContainedPath, ...] = ()
-    lists: tuple[ContainedPath, ...] = ()
     top: Identifier
-    include: tuple[ContainedPath, ...] = ()
-    defines: dict[Identifier, StrictStr] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _has_sources(self) -> EquivBench:
-        if not self.files and not self.lists:
-            raise PydanticCustomError("sources", "needs `files`, or `lists` of files")
-        return self
 
 
 class EquivReset(Table):

@@ -316,6 +316,7 @@ class _Decider:
         verdict = worst.verdict
         if verdict.status is Status.PROVED_BOUNDED:
             verdict = replace(verdict, bound=min(bounds))
+        verdict = self._not_vacuous(net, verdict)
         files = {name: data for d in found for name, data in d.certificate.items()}
         methods = dict.fromkeys(d.method for d in found)
         certificate = files if verdict.status is Status.PROVED else {}
@@ -329,8 +330,6 @@ class _Decider:
             engines=self._engines(), cancel=self.means.cancel, seed=self.means.seed,
         )  # fmt: skip
         verdict = _sequential_verdict(result)
-        if verdict.status is not Status.REFUTED:  # a difference has been replayed: it is possible
-            verdict = self._not_vacuous(net, verdict)
         certificate = {}
         if verdict.status is Status.PROVED and result.answer.invariant is not None:
             certificate = {

@@ -117,7 +117,8 @@ class Joint:
                 problems.append(f"assume {text!r}: {e}")
         if problems:
             raise InterfaceError(problems)
-        return made
+        # Where both designs see the same, both readings are one literal.
+        return list(dict.fromkeys(made))
 
     def place(
         self, gold_cut: Literals | None = None, gate_cut: Literals | None = None

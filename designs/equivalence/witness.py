@@ -23,7 +23,7 @@ from extract.trace import Trace
 from extract.waves.picture import Window, picture
 from extract.waves.replay import BitSeen, Replay, replay_everywhere, subject
 from extract.waves.signals import Signal, signals
-from extract.waves.testbench import Clock, Interface, TestbenchError, make_testbench
+from extract.waves.testbench import Clock, Interface, TestbenchError, make_testbench, number
 from extract.waves.vcd import write_vcd
 from modelcheck.replay import replay, shorten
 from verify.core.process import CancelFlag, Limits
@@ -202,18 +202,16 @@ def _told(product: Product, run: Trace, names: Sequence[str], last: int) -> str:
     for n in names:
         pair = run.words(net, [words[f"gold.{n}"], words[f"gate.{n}"]])
         width = words[f"gold.{n}"].width
-        lines.append(f"  {n}: gold {_hex(pair[0][last], width)}, gate {_hex(pair[1][last], width)}")
+        lines.append(
+            f"  {n}: gold {number(pair[0][last], width)}, gate {number(pair[1][last], width)}"
+        )
     shown = net.inputs[:_MOST_SHOWN]
     for w, values in zip(shown, run.words(net, shown), strict=True):
-        told = " ".join(_hex(v, w.width) for v in values[-_MOST_SHOWN:])
+        told = " ".join(number(v, w.width) for v in values[-_MOST_SHOWN:])
         lines.append(f"  {w.name}: {'… ' if len(values) > _MOST_SHOWN else ''}{told}")
     if len(net.inputs) > len(shown):
         lines.append(f"  and {len(net.inputs) - len(shown)} more inputs")
     return "\n".join(lines)
-
-
-def _hex(value: int, width: int) -> str:
-    return f"{width}'h{value:x}"
 
 
 def _files(

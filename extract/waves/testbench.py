@@ -110,7 +110,8 @@ def rejected(text: str, said: str) -> set[str]:
     return {match[1] for match in found if match}
 
 
-def _number(value: int, width: int) -> str:
+def number(value: int, width: int) -> str:
+    """A number of ``width`` bits as Verilog writes it."""
     return f"{width}'h{value:x}"
 
 
@@ -194,7 +195,7 @@ class _Writer:
             for k, w in enumerate(self._inputs):
                 value = self._driven[k][t]
                 if value != last[k]:
-                    yield f"    {identifier(w.name)} = {_number(value, w.width)};"
+                    yield f"    {identifier(w.name)} = {number(value, w.width)};"
                     last[k] = value
             yield "    #3;" if t == 0 else "    #4;"
             yield from self._level(active=False)
@@ -207,7 +208,7 @@ class _Writer:
         if self._registers:
             yield "`ifndef VERILATOR"
             for register, value in self._registers.items():
-                yield f"    {self._dut}.{register} = {_number(value, self._widths[register])};"
+                yield f"    {self._dut}.{register} = {number(value, self._widths[register])};"
             yield "`endif"
 
     def _level(self, *, active: bool) -> Iterator[str]:
@@ -223,11 +224,11 @@ class _Writer:
         names = "".join(f", {identifier(w.name)}" for w in outputs)
         yield f'    $display("{_MARK} {t}{form}"{names});'
         for w, values in zip(outputs, expected, strict=True):
-            number, name, label = _number(values[t], w.width), identifier(w.name), _quoted(w.name)
-            yield f"    if ({name} !== {number}) begin"
+            shown, name, label = number(values[t], w.width), identifier(w.name), _quoted(w.name)
+            yield f"    if ({name} !== {shown}) begin"
             yield f"      if (^{name} === 1'bx) {self._unknown} = {self._unknown} + 1;"
             yield f"      else {self._errors} = {self._errors} + 1;"
-            yield f'      $display("cycle {t}: {label} is %h, expected %h", {name}, {number});'
+            yield f'      $display("cycle {t}: {label} is %h, expected %h", {name}, {shown});'
             yield "    end"
 
     def _end(self) -> Iterator[str]:
