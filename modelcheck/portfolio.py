@@ -17,7 +17,7 @@ from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 
 _BUDGET: Final = Budget()
-_ROUNDS: Final = (0.15, 0.3, 1.0)  # of the time, for each round where engines must queue
+_ROUNDS: Final = (0.15, 0.35, 1.0)  # of the time, for each round where engines must queue
 _LAST: Final = len(_ROUNDS) - 1
 _WEIGHTS: Final = {"abc pdr": 4, "correspondence": 2, "abc bmc3": 2}
 """Parts of the time after the first round, 1 for others: more for who settles what is not easy."""

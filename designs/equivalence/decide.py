@@ -18,6 +18,7 @@ from designs.equivalence.related import settle
 from designs.equivalence.streams import streams
 from designs.equivalence.unfold import depth, unfold
 from extract.netlist import Init, Netlist
+from extract.rtl.checks import listed
 from extract.trace import Trace
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
@@ -222,7 +223,7 @@ class _Decider:
         if not only or (self.gold.free and not self.unknown):
             return None
         alone = [*(f"gold {x}" for x in found.gold_only), *(f"gate {x}" for x in found.gate_only)]
-        without = f"; without a partner: {_listed(alone)}" if alone else ""
+        without = f"; without a partner: {listed(alone)}" if alone else ""
         if decision.verdict.status is not Status.REFUTED:
             return decision
         reason = (
@@ -425,10 +426,5 @@ def confirmed_bound(answers: Sequence[Answer]) -> int:
 def _assumed(found: match.Matching) -> tuple[str, ...]:
     if not found.assumed:
         return ()
-    names = _listed(found.assumed)
+    names = listed(found.assumed)
     return (f"registers that neither design initialises start equal in both: {names}",)
-
-
-def _listed(names: Sequence[str], most: int = 8) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
