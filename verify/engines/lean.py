@@ -129,7 +129,10 @@ def check(
 
 def _messages(output: bytes) -> list[Message]:
     found = []
-    for line in output.decode(errors="replace").splitlines():
+    # Not `splitlines`: that also cuts at characters which Lean writes as they are.
+    for line in output.decode(errors="replace").strip("\n").split("\n"):
+        if not line:
+            continue
         try:
             data = json.loads(line)
             place = data["pos"] or {"line": 0, "column": 0}
@@ -170,16 +173,16 @@ def _version(command: tuple[str, ...]) -> str | None:
 def _bundled() -> Lean:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise _missing(f"neither {VARIABLE} nor `lean` nor the package {PACKAGE} is there")
+        raise missing(f"neither {VARIABLE} nor `lean` nor the package {PACKAGE} is there")
     version = metadata.version(PACKAGE)
     if version != PACKAGE_VERSION:
-        raise _missing(f"the package {PACKAGE} is version {version}, not {PACKAGE_VERSION}")
+        raise missing(f"the package {PACKAGE} is version {version}, not {PACKAGE_VERSION}")
     library = Path(spec.origin).parent / LIBRARY
     if not library.is_file():
-        raise _missing(f"the package {PACKAGE} lacks {LIBRARY}")
+        raise missing(f"the package {PACKAGE} lacks {LIBRARY}")
     status = library.stat()
     if _sha256(library, status.st_size, status.st_mtime_ns) != LIBRARY_SHA256:
-        raise _missing(f"{library} is not the file that the package was published with")
+        raise missing(f"{library} is not the file that the package was published with")
     return Lean(VERSION, tuple(python(_RUNNER, str(library))), PACKAGE)
 
 
@@ -189,7 +192,8 @@ def _sha256(file: Path, _size: int, _changed: int) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _missing(problem: str) -> ToolMissing:
+def missing(problem: str) -> ToolMissing:
+    """The error that Lean is not fit for use, with the remedy."""
     return ToolMissing(
         "Lean",
         problem,
