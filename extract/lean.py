@@ -35,7 +35,12 @@ from verify.core.span import Span
 
 __all__ = ["LeanError", "Module"]
 
-HEADER = "prelude\nimport Verify\n"
+HEADER = """prelude
+import Verify
+set_option autoImplicit false
+set_option linter.unusedVariables false
+noncomputable section
+"""
 
 
 class Module:
@@ -197,6 +202,7 @@ class _Body:
 
     def lines(self, code: Code, pad: str) -> Iterator[str]:
         """The lines of ``code``, indented by ``pad``."""
+        word = ""
         while True:
             match code:
                 case Let(name, value, ty, rest, _):
@@ -204,16 +210,20 @@ class _Body:
                     yield f"{pad}let {name} : {shown} := {self.terms.value(value)}"
                     code = rest
                 case Bind(callee, args, name, _, rest):
-                    yield f"{pad}{_argument(self.call(callee, args))}.bind fun {name} =>"
+                    yield f"{pad}Outcome.bind {_argument(self.call(callee, args))} fun {name} =>"
                     code = rest
                 case If(condition, Stop() as stop, otherwise):
                     yield f"{pad}if {self.terms.proposition(condition)} then {self.last(stop)} else"
                     code = otherwise
                 case If(condition, then, otherwise):
-                    yield f"{pad}if {self.terms.proposition(condition)} then"
+                    yield f"{pad}{word}if {self.terms.proposition(condition)} then"
                     yield from self.lines(then, pad + "  ")
-                    yield f"{pad}else"
-                    pad += "  "
+                    if isinstance(otherwise, If) and not isinstance(otherwise.then, Stop):
+                        word = "else "
+                    else:
+                        word = ""
+                        yield f"{pad}else"
+                        pad += "  "
                     code = otherwise
                 case _:
                     yield pad + self.last(code)

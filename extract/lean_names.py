@@ -24,9 +24,9 @@ KEYWORDS: Final = frozenset(
 # Words of the library that our texts write, so nothing local may hide them.
 LIBRARY: Final = frozenset(
     "And Bool Decidable Eq Exists False Fin HEq Iff Int List Nat Not Or Outcome PProd PUnit Prod "
-    "Refute S String True Trivial U Unit absurd band bitrev bnot bor bswap bxor clz congrArg "
-    "ctz decide default diverges false fuel id inferInstance ite dite not or and panics pow "
-    "popcount rfl self_eq shl shr trivial true wrapS wrapU xor".split()
+    "Refute S Seq String True Trivial U Unit absurd band bitrev bitsOf bnotS bnotU bor bswap bxor clz congrArg "
+    "ctz decide default false fuel id inferInstance ite dite not or and panics pow "
+    "popcount rfl self_eq shlS shlU shr sumBelow trivial true wrapS wrapU xor".split()
 )
 
 

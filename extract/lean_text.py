@@ -183,6 +183,8 @@ class Terms:
             case "shr":
                 return self._call(f"shr {_machine(e.args[0])[1]}", *e.args)
             case op if op in _BITS:
+                if op in ("bitrev", "bswap") and _machine(e)[0] == "S":
+                    raise LeanError(f"the operator `{op}` on {e.ty}")
                 return self._call(f"{op} {_machine(e.args[0])[1]}", *e.args)
             case "ite":
                 return _TOP, self._choice(e)
@@ -203,18 +205,18 @@ class Terms:
             case "array":
                 return _APP, f"[{', '.join(self.value(a) for a in e.args)}]"
             case "repeat":
-                return self._call("List.copies", *e.args)
+                return self._call("Seq.copies", *e.args)
             case "len":
-                return self._call("List.len", *e.args)
+                return self._call("Seq.len", *e.args)
             case "at":
                 default = self.types.default(e.ty)
-                return self._call(f"List.at {default}", *e.args)
+                return self._call(f"Seq.at {default}", *e.args)
             case "store":
-                return self._call("List.store", *e.args)
+                return self._call("Seq.store", *e.args)
             case "slice" if isinstance(e.ty, SeqTy | ArrayTy):
-                return self._call("List.cut", *e.args)
+                return self._call("Seq.cut", *e.args)
             case "concat":
-                return self._call("List.join", *e.args)
+                return self._call("Seq.join", *e.args)
         raise LeanError(f"the operator `{e.op}` on {e.ty}")
 
     def _call(self, head: str, *args: Expr) -> tuple[int, str]:

@@ -217,11 +217,11 @@ class Types:
                 return f"{self.name(ty)}.WF {value}" if self.has_ranges(ty) else ""
             case ArrayTy(elem, length):
                 inner = self.well_formed(elem, "e")
-                every = f" ∧ List.Every (fun e => {inner}) {value}" if inner else ""
-                return f"List.len {value} = {length}{every}"
+                every = f" ∧ Seq.Every (fun e => {inner}) {value}" if inner else ""
+                return f"Seq.len {value} = {length}{every}"
             case SeqTy(elem):
                 inner = self.well_formed(elem, "e")
-                return f"List.Every (fun e => {inner}) {value}" if inner else ""
+                return f"Seq.Every (fun e => {inner}) {value}" if inner else ""
             case _:
                 return ""
 
