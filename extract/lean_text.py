@@ -35,6 +35,10 @@ _TOP, _IMP, _OR, _AND, _NOT, _CMP, _ADD, _MUL, _NEG, _POW, _APP = (
 _BITS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
 
 
+_LITERAL: Final = 32
+"""Elements of one list literal: longer ones need more of Lean's own library."""
+
+
 class Terms:
     """Writes expressions. ``variables`` gives Lean terms for variables whose text is not their name."""
 
@@ -203,7 +207,7 @@ class Terms:
             case "with":
                 return self._replaced(e)
             case "array":
-                return _APP, f"[{', '.join(self.value(a) for a in e.args)}]"
+                return self._literal(e.args)
             case "repeat":
                 return self._call("Seq.copies", *e.args)
             case "len":
@@ -218,6 +222,13 @@ class Terms:
             case "concat":
                 return self._call("Seq.join", *e.args)
         raise LeanError(f"the operator `{e.op}` on {e.ty}")
+
+    def _literal(self, items: tuple[Expr, ...]) -> tuple[int, str]:
+        text = f"[{', '.join(self.value(a) for a in items[:_LITERAL])}]"
+        if len(items) <= _LITERAL:
+            return _APP, text
+        _, rest = self._literal(items[_LITERAL:])
+        return _APP - 1, f"Seq.join {text} {rest if rest[0] == '[' else f'({rest})'}"
 
     def _call(self, head: str, *args: Expr) -> tuple[int, str]:
         if not args:
