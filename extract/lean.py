@@ -165,6 +165,22 @@ class Module:
             )
         return fuel + "".join(again) + self._params(list(d.params))
 
+    def arguments(self, d: Definition) -> list[str]:
+        """The names that `signature` binds, in its order."""
+        fuel = ["fuel"] * d.fuel
+        again, params = [n for n, _ in d.again], [n for n, _ in d.params]
+        if d.kind == "loop":
+            return [*fuel, *again[:-1], *params[:-1], again[-1], params[-1]]
+        return [*fuel, *again, *params]
+
+    def call(self, within: Definition, callee: str, args: tuple[Expr, ...]) -> str:
+        """A call of a function of the program."""
+        return _Body(self, within).call(callee, args)
+
+    def last(self, within: Definition, code: Code) -> str:
+        """The term of a step without successor."""
+        return _Body(self, within).last(code)
+
     def _params(self, params: list[tuple[str, Type]]) -> str:
         groups: list[tuple[list[str], str]] = []
         for name, ty in params:

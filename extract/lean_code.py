@@ -399,7 +399,7 @@ def _vanishes(code: Let, value: Expr, count: int) -> bool:
         return True
     if value.ty != code.ty:
         return False
-    if is_plain(value):
+    if is_plain(value) or (value.ty == BOOL and size(value) <= _INLINED):
         return True
     return not code.kept and count == 1 and size(value) <= _INLINED
 
