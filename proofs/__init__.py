@@ -1,0 +1,1 @@
+"""Proofs that Lean's kernel checks: the library, the certifying prover and the gate."""
