@@ -5,5 +5,17 @@ is an independent checker, of the same rules as the one that is proved sound in 
 """
 
 from proofs.certify.certificate import Certificate, Stuck
+from proofs.certify.check import InvalidError, check
+from proofs.certify.goal import certify
+from proofs.certify.lemmas import EQUIVALENCES, LEMMAS, Lemma
 
-__all__ = ["Certificate", "Stuck"]
+__all__ = [
+    "EQUIVALENCES",
+    "LEMMAS",
+    "Certificate",
+    "InvalidError",
+    "Lemma",
+    "Stuck",
+    "certify",
+    "check",
+]

@@ -275,10 +275,14 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A premise that is an instance of a lemma: ``LEMMAS[lemma]`` says what ``args`` are."""
+    """A premise that is an instance of a lemma, about an expression.
+
+    ``LEMMAS[lemma]`` says what it states and what ``args`` are.
+    """
 
     lemma: str
     args: tuple[Expr, ...]
+    about: Expr
 
 
 @dataclass(frozen=True, slots=True)
