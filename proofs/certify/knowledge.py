@@ -84,6 +84,7 @@ class Knowledge:
     rules: dict[int, Rule] = field(default_factory=dict)
     multiplied: set[tuple[int, int]] = field(default_factory=set)
     products: set[Monomial] = field(default_factory=set)
+    compared: set[object] = field(default_factory=set)
     steps: list[Derivation] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
 
@@ -93,7 +94,7 @@ class Knowledge:
             self.ranks, self.fresh, dict(self.facts), dict(self.choices),
             {k: Form(f.poly, f.low, f.high) for k, f in self.forms.items()},
             dict(self.equations), dict(self.rules), set(self.multiplied), set(self.products),
-            [], list(self.pending),
+            set(self.compared), [], list(self.pending),
         )  # fmt: skip
 
     # Adding ------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
-"""Bounds that follow from bounds: rounding as it goes, which linear arithmetic alone does not do."""
+"""Bounds that follow from bounds by rounding, which linear arithmetic alone does not do."""
 
 from __future__ import annotations
 
-from extract.smt_poly import ONE, Monomial, constant
+from math import gcd
+
+from extract.smt_poly import ONE, Monomial, combine, constant
 from proofs.certify.knowledge import Form, Knowledge, primitive
 from proofs.certify.tree import Multipliers
 
@@ -10,6 +12,7 @@ _ROUNDS = 8
 _LONGEST = 14
 _NARROW = 64
 _MOST_PRODUCTS = 40
+_FEW = 2
 
 
 def settle(k: Knowledge) -> None:
@@ -20,6 +23,8 @@ def settle(k: Knowledge) -> None:
         _multiply_bounds(k)
         k.saturate()
         _bound_monomials(k)
+        k.saturate()
+        _compare_forms(k)
         k.saturate()
         if len(k.steps) == before:
             return
@@ -99,3 +104,36 @@ def _better(found: int, old: int, form: Form | None, *, is_low: bool) -> bool:
         return False
     width = None if form is None else form.width
     return width is None or width <= _NARROW or 2 * gain >= width or width - gain <= _NARROW
+
+
+# Differences of forms -----------------------------------------------------------------------------
+
+
+def _compare_forms(k: Knowledge) -> None:
+    """Two terms of narrow range of which the sum or difference is a multiple of a large number.
+
+    So quotients of one number by one divisor are found to be the same, however they are written.
+    """
+    narrow = [(key, f) for key, f in k.forms.items() if f.width is not None]
+    for i, (key, f) in enumerate(narrow):
+        for other, g in narrow[:i]:
+            pair = (key, f.low, f.high, other, g.low, g.high)
+            if pair not in k.compared and not f.poly.keys().isdisjoint(g.poly.keys()):
+                k.compared.add(pair)
+                for sign in (1, -1):
+                    _compare(k, f, g, sign)
+
+
+def _compare(k: Knowledge, f: Form, g: Form, sign: int) -> None:
+    p = combine(f.poly, g.poly, sign)
+    if not p:
+        return
+    content = gcd(*p.values())
+    g_low, g_high = (g.low, g.high) if sign > 0 else (g.high, g.low)
+    if f.low is None or f.high is None or g_low is None or g_high is None:
+        return
+    low = -(-(f.low[0] + sign * g_low[0]) // content)
+    high = (f.high[0] + sign * g_high[0]) // content
+    if content > 1 and high - low < _FEW:
+        k.pending.append(k.derive({f.low[1]: constant(1), g_low[1]: constant(1)}))
+        k.pending.append(k.derive({f.high[1]: constant(1), g_high[1]: constant(1)}))
