@@ -116,6 +116,9 @@ def _and(e: Expr, ranges: Ranges) -> Iterator[Fact]:
     x, y = e.args
     if x is y:
         yield Fact("band_self", (x,), e)
+    elif y.op == "band" and x in y.args:
+        name = "band_absorb" if x is y.args[0] else "band_absorb_right"
+        yield Fact(name, y.args, e)
     elif x.op == "const":
         yield Fact("band_comm", (x, y), e)
     elif y.op == "const":

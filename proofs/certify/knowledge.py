@@ -63,7 +63,7 @@ class Form:
 class Rule:
     """``pivot - by`` is the combination, which is 0."""
 
-    pivot: int
+    pivot: Monomial
     by: Poly
     combination: Multipliers
 
@@ -81,10 +81,12 @@ class Knowledge:
     choices: dict[int, Choice] = field(default_factory=dict)
     forms: dict[Frozen, Form] = field(default_factory=dict)
     equations: dict[int, Poly] = field(default_factory=dict)
-    rules: dict[int, Rule] = field(default_factory=dict)
+    rules: dict[Monomial, Rule] = field(default_factory=dict)
     multiplied: set[tuple[int, int]] = field(default_factory=set)
     products: set[Monomial] = field(default_factory=set)
     compared: set[object] = field(default_factory=set)
+    long: tuple[Monomial, ...] = ()
+    tried: set[Monomial] = field(default_factory=set)
     steps: list[Derivation] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
 
@@ -94,7 +96,7 @@ class Knowledge:
             self.ranks, self.fresh, dict(self.facts), dict(self.choices),
             {k: Form(f.poly, f.low, f.high) for k, f in self.forms.items()},
             dict(self.equations), dict(self.rules), set(self.multiplied), set(self.products),
-            set(self.compared), [], list(self.pending),
+            set(self.compared), self.long, set(self.tried), [], list(self.pending),
         )  # fmt: skip
 
     # Adding ------------------------------------------------------------------------------
@@ -165,19 +167,26 @@ class Knowledge:
         while todo:
             todo = False
             for m, c in p.items():
-                pivot = next((a for a in m if a in self.rules), None)
-                if pivot is None:
+                rule = self._rule(m)
+                if rule is None:
                     continue
-                rule = self.rules[pivot]
-                rest = list(m)
-                rest.remove(pivot)
-                factor: Poly = {tuple(rest): -c}
-                p = combine(p, product(factor, combine({(pivot,): 1}, rule.by, -1)))
+                factor: Poly = {_without(m, rule.pivot): -c}
+                p = combine(p, product(factor, combine({rule.pivot: 1}, rule.by, -1)))
                 for uid, q in rule.combination.items():
                     used[uid] = combine(used.get(uid, {}), product(factor, q))
                 todo = len(p) <= _MOST_TERMS
                 break
         return p, used
+
+    def _rule(self, m: Monomial) -> Rule | None:
+        """A rule that applies to a monomial."""
+        for a in m:
+            if (a,) in self.rules:
+                return self.rules[a,]
+        for pivot in self.long if len(m) > 1 else ():
+            if all(m.count(a) >= pivot.count(a) for a in pivot):
+                return self.rules[pivot]
+        return None
 
     def saturate(self) -> None:
         """Process what is pending. Raises `ContradictionError`."""
@@ -238,21 +247,27 @@ class Knowledge:
         if pivot is None:
             self._stubborn(uid, p, combination)
             return
-        unit = p[pivot,]
-        by = scaled({m: c for m, c in p.items() if m != (pivot,)}, -unit)
+        unit = p[pivot]
+        by = scaled({m: c for m, c in p.items() if m != pivot}, -unit)
         self.rules[pivot] = Rule(
             pivot, by, {u: scaled(q, unit) for u, q in combination.items() if q}
         )
+        if len(pivot) > 1:
+            self.long = (*self.long, pivot)
         self._touch(pivot)
 
-    def _pivot(self, p: Poly) -> int | None:
-        """The atom that an equation is best solved for."""
+    def _pivot(self, p: Poly) -> Monomial | None:
+        """The atom that an equation is best solved for; or a product of higher degree than all."""
         found = [
             m[0]
             for m, c in p.items()
             if len(m) == 1 and abs(c) == 1 and sum(m[0] in k for k in p) == 1
         ]
-        return max(found, key=lambda a: (self.ranks.get(a, 0), a), default=None)
+        if found:
+            return (max(found, key=lambda a: (self.ranks.get(a, 0), a)),)
+        [*others, longest] = sorted(p, key=len)
+        top = len(longest) > max(map(len, others), default=0) and len(longest) > 1
+        return longest if top and abs(p[longest]) == 1 else None
 
     def _stubborn(self, uid: int, p: Poly, combination: Multipliers) -> None:
         """An equation that no atom can be replaced by: two inequalities, and a row."""
@@ -261,12 +276,13 @@ class Knowledge:
             ms = {u: scaled(q, sign) for u, q in combination.items()}
             self.pending.append(self.derive(ms))
 
-    def _touch(self, pivot: int) -> None:
-        """Facts in which the atom occurs are to be reduced again."""
-        for key in [k for k, f in self.forms.items() if pivot in atoms(f.poly)]:
+    def _touch(self, pivot: Monomial) -> None:
+        """Facts in which the pivot occurs are to be reduced again."""
+        those = set(pivot)
+        for key in [k for k, f in self.forms.items() if those <= atoms(f.poly)]:
             form = self.forms.pop(key)
             self.pending += [b[1] for b in (form.low, form.high) if b is not None]
-        for uid in [u for u, p in self.equations.items() if pivot in atoms(p)]:
+        for uid in [u for u, p in self.equations.items() if those <= atoms(p)]:
             del self.equations[uid]
             self.pending.append(uid)
 
@@ -296,6 +312,13 @@ class Knowledge:
         each = [(self.forms.get(((m, 1),)), c) for m, c in rest.items()]
         other = _span(each, low or 0)
         return _larger(known[0], other[0]), _smaller(known[1], other[1])
+
+
+def _without(m: Monomial, pivot: Monomial) -> Monomial:
+    rest = list(m)
+    for a in pivot:
+        rest.remove(a)
+    return tuple(rest)
 
 
 def _larger(a: int | None, b: int | None) -> int | None:

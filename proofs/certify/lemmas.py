@@ -292,6 +292,16 @@ _TABLE: Final = (
     ),
     Lemma("band_self", "(x : Int) : band x x = x", lambda e, a: holds("eq", e, a[0])),
     Lemma(
+        "band_absorb",
+        "(x y : Int) : band x (band x y) = band x y",
+        lambda e, a: holds("eq", e, node("band", (a[0], a[1]), e.ty)),
+    ),
+    Lemma(
+        "band_absorb_right",
+        "(x y : Int) : band y (band x y) = band x y",
+        lambda e, a: holds("eq", e, node("band", (a[0], a[1]), e.ty)),
+    ),
+    Lemma(
         "band_zero",
         "(x y : Int) : x = 0 → band x y = 0",
         lambda e, a: _implies(holds("eq", a[0], number(0)), holds("eq", e, number(0))),

@@ -80,3 +80,20 @@ def _multipliers(core: Sequence[Row]) -> dict[int, int]:
 
 def _monomials(rows: Iterable[Row]) -> set[Monomial]:
     return {ONE} | {m for row in rows for m in row.poly}
+
+
+def extremes(rows: Sequence[Row], m: Monomial) -> tuple[Fraction | None, Fraction | None]:
+    """The least and greatest value of an unknown where all rows hold; ``None`` if unbounded."""
+    found: list[Fraction | None] = []
+    for sign in (-1, 1):
+        optimiser = z3.Optimize()
+        unknowns: dict[Monomial, z3.ArithRef] = {}
+        for row in rows:
+            value = _sum(row.poly, unknowns)
+            optimiser.add(value == 0 if row.zero else value >= 0)
+        if m not in unknowns:
+            return None, None
+        best = optimiser.maximize(sign * unknowns[m])
+        bounded = optimiser.check() == z3.sat and z3.is_rational_value(best.value())
+        found.append(sign * _fraction(best.value()) if bounded else None)
+    return found[0], found[1]

@@ -13,13 +13,16 @@ from proofs.certify.formulas import Choice, Literal, flatten
 from proofs.certify.knowledge import ContradictionError, Knowledge
 from proofs.certify.linear import Point, refute
 from proofs.certify.propagate import settle
+from proofs.certify.tighten import tighten
 from proofs.certify.tree import Tree, derived, fork, leaf
 
 
 class OpenError(Exception):
     """A branch in which no contradiction was found."""
 
-    def __init__(self, reason: str, branch: tuple[str, ...], knowledge: Knowledge, at: Point):
+    def __init__(
+        self, reason: str, branch: tuple[str, ...], knowledge: Knowledge, at: Point
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.branch = branch
@@ -41,8 +44,8 @@ class Search:
         self.nodes += 1
         try:
             settle(k)
-        except ContradictionError as found:
-            return derived(k.steps, found.leaf)
+        except ContradictionError as contradiction:
+            return derived(k.steps, contradiction.leaf)
         if self.nodes > self.most_nodes or time.monotonic() > self.deadline:
             raise OpenError("the search was cut short", tuple(self.branch), k, {})
         forced = self._forced(k)
@@ -58,6 +61,8 @@ class Search:
         violated = [uid for uid, c in k.choices.items() if not self._true(k, c, at)]
         if violated:
             return self._cases(k, self._best(k, violated))
+        if tighten(k):
+            return self.refute(k)
         term = _fractional(k, at)
         if term is None:
             raise OpenError("nothing contradicts this", tuple(self.branch), k, at)
