@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extract.cfg import IrreducibleError, Loop as FlowLoop, natural_loops, reverse_postorder, simplify
-from extract.expr import FALSE, TRUE, DataTy, Expr, IntTy, Type, const, get, node, not_, subexpressions, var
+from extract.expr import FALSE, TRUE, BoolTy, DataTy, Expr, IntTy, Type, const, get, node, not_, subexpressions, var
 from extract.lean_code import (
     Again,
     Bind,
@@ -286,6 +286,8 @@ class Structurer:
             value = a if a is b else choice(condition, a, b)
             if value.ty != a.ty or a.ty != b.ty or size(value) > _MERGED:
                 return None
+            if value.op == "ite" and not isinstance(value.ty, IntTy | BoolTy):
+                return None  # a choice between variants reads better as a branch
             joined[local] = value
         return _Merged(target, first.edges + second.edges, joined)
 

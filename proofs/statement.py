@@ -24,7 +24,7 @@ class Hypothesis:
 class Statement:
     """One theorem about the calls of a definition.
 
-    ``post`` is claimed of what is returned (the variable ``result``), ``panics`` must hold where
+    ``post`` is claimed of what is returned (the variable ``output``), ``panics`` must hold where
     the call panics. ``binders`` are the variables and hypotheses as text, ``conclusion`` is the
     proposition, ``known`` what the hypotheses say.
     """
@@ -32,6 +32,7 @@ class Statement:
     name: str
     definition: Definition
     text: str
+    output: str
     post: Expr
     panics: Expr
     binders: str
@@ -83,7 +84,7 @@ class _Statements:
             f"Outcome.wp ({call}) (fun {self.output} => {terms.proposition(post)}) ({allowed})"
         )
         return Statement(
-            f"{d.name}.{kind}", d, text, post, panics, binders, conclusion, tuple(known)
+            f"{d.name}.{kind}", d, text, self.output, post, panics, binders, conclusion, tuple(known)
         )
 
     def _at_exit(self, post: Expr) -> Expr:

@@ -79,8 +79,7 @@ class _Proof:
 
     def _returned(self, value: Expr, known: _Known) -> Iterator[str]:
         s = self.statement
-        name = next(n for n in ("result", "out", "result_", "out_") if n not in dict(s.definition.params))
-        yield from self._leaf(known, instantiate(s.post, {name: value}))
+        yield from self._leaf(known, instantiate(s.post, {s.output: value}))
 
     def _leaf(self, known: _Known, goal: Expr) -> Iterator[str]:
         self.leaves += 1
