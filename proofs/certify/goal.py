@@ -29,7 +29,7 @@ _RANKS: Final = {"div": 0, "pow": 0, "var": 1, "app": 1, "get": 1, "at": 1, "len
 
 
 def certify(
-    hypotheses: Sequence[Expr], goal: Expr, *, seconds: float = 20, nodes: int = 400
+    hypotheses: Sequence[Expr], goal: Expr, *, seconds: float = 20, nodes: int = 5000
 ) -> Certificate | Stuck:
     """A certificate that the hypotheses imply the goal, checked by `check`; or where it is stuck.
 

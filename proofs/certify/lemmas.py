@@ -359,6 +359,22 @@ _TABLE: Final = (
         ),
     ),
     Lemma(
+        "pow_at_least",
+        "(b n : Int) (k : Nat) [0 < b] : k ≤ n → b^k ≤ pow b n, for a literal b: the literal b^k",
+        lambda e, a: _implies(
+            holds("le", number(_nat(a[2])), a[1]),
+            holds("le", number(int(a[0].attr) ** _nat(a[2])), e),
+        ),
+    ),
+    Lemma(
+        "pow_at_most",
+        "(b n : Int) (k : Nat) [0 < b] : n ≤ k → pow b n ≤ b^k, for a literal b: the literal b^k",
+        lambda e, a: _implies(
+            holds("le", a[1], number(_nat(a[2]))),
+            holds("le", e, number(int(a[0].attr) ** _nat(a[2]))),
+        ),
+    ),
+    Lemma(
         "pow_step",
         "(b m n : Int) : 0 ≤ n → m = n + 1 → pow b m = b * pow b n",
         lambda e, a: _implies(
