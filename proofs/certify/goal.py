@@ -10,6 +10,7 @@ from extract.expr import Expr, not_
 from extract.smt_range import Ranges
 from proofs.certify.certificate import (
     Certificate,
+    Fact,
     Hypothesis,
     NegatedGoal,
     Not,
@@ -25,6 +26,7 @@ from proofs.certify.search import OpenError, Search
 from proofs.certify.tree import Tree, numbered
 
 _MOST_ATOMS: Final = 400
+_LATE: Final = frozenset({"congr", "pow_step", "pow_at", "shlU_at", "shlS_at", "shr_at"})
 _RANKS: Final = {"div": 0, "pow": 0, "var": 1, "app": 1, "get": 1, "at": 1, "len": 1}
 
 
@@ -39,13 +41,17 @@ def certify(
     reifier = Reifier()
     premises = list(_premises(hypotheses, goal, reifier))
     k = Knowledge(_Ranks(reifier.atoms))
-    owners = [k.assume(p.formula) for p in premises]
+    owners = [k.assume(p.formula, late=_is_late(p)) for p in premises]
     search = Search(time.monotonic() + seconds, nodes)
     try:
         tree = search.refute(k)
     except OpenError as found:
         return _stuck(found, reifier)
     return _certificate(tree, premises, owners, reifier)
+
+
+def _is_late(p: Premise) -> bool:
+    return isinstance(p.source, Fact) and p.source.lemma in _LATE
 
 
 class _Ranks(dict[int, int]):

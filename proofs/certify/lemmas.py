@@ -165,7 +165,8 @@ def _power(e: Expr, args: Args) -> Expr:
 
 def _congruence(e: Expr, args: Args) -> Expr:
     (other,) = args
-    same = [holds("eq", a, b) for a, b in zip(e.args, other.args, strict=True)]
+    pairs = zip(e.args, other.args, strict=True)
+    same = [holds("eq", a, b) for a, b in pairs if a is not b]
     equal = holds("eq", e, other)
     return _implies(*same, equal)
 
@@ -404,7 +405,8 @@ _TABLE: Final = (
     ),
     Lemma(
         "congr",
-        "(f a… = x) (f b… = y) : a = b → … → f a… = f b…; the argument is f b…",
+        "(f a… = x) (f b… = y) : a = b → … → f a… = f b…, with an equation for each pair of "
+        "arguments that differ in writing; the argument of the fact is f b…",
         _congruence,
     ),
 )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from extract.smt_poly import ONE, Monomial, Poly, combine, constant, scaled
 from proofs.certify.certificate import Formula
@@ -15,6 +16,9 @@ from proofs.certify.linear import Point, refute
 from proofs.certify.propagate import settle
 from proofs.certify.tighten import tighten
 from proofs.certify.tree import Tree, derived, fork, leaf
+
+
+_MOST_PROBES: Final = 12
 
 
 class OpenError(Exception):
@@ -82,7 +86,8 @@ class Search:
 
     def _best(self, k: Knowledge, violated: list[int]) -> int:
         """Prefer a choice with a side that linear arithmetic refutes, then the oldest."""
-        for uid in violated:
+        now = [uid for uid in violated if uid not in k.late] or violated
+        for uid in now[:_MOST_PROBES]:
             choice = k.choices[uid]
             for side in (choice.left, choice.right):
                 probe = k.branch()
@@ -93,7 +98,7 @@ class Search:
                     return uid
                 if not _is_point(refute(probe.rows())):
                     return uid
-        return violated[-1]
+        return now[-1]
 
     def _cases(self, k: Knowledge, uid: int) -> Tree:
         choice = k.choices.pop(uid)
@@ -103,7 +108,7 @@ class Search:
         # What bounds refute is done first, as it costs little; so is the rest then told apart.
         for side in sides:
             child = k.branch()
-            outs.append(child.assume(side))
+            outs.append(child.assume(side, late=uid in k.late))
             self.branch.append(repr(side))
             branches.append(self.refute(child))
             self.branch.pop()
