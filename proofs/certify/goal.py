@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from extract.expr import Expr, not_
+from extract.expr import BOOL, Expr, not_, subexpressions
+from extract.interpret import NoSemanticsError, OutOfFuel, Unspecified, evaluate
 from extract.smt_range import Ranges
 from proofs.certify.certificate import (
     Certificate,
@@ -21,8 +22,9 @@ from proofs.certify.check import check
 from proofs.certify.facts import facts_about, facts_between
 from proofs.certify.knowledge import Knowledge
 from proofs.certify.lemmas import LEMMAS
-from proofs.certify.reify import Reifier
-from proofs.certify.search import OpenError, Search
+from proofs.certify.reify import Reifier, flag
+from proofs.certify.search import OpenError, Search, value_at
+from proofs.certify.text import formula_text, poly_text
 from proofs.certify.tree import Tree, numbered
 
 _MOST_ATOMS: Final = 400
@@ -46,7 +48,7 @@ def certify(
     try:
         tree = search.refute(k)
     except OpenError as found:
-        return _stuck(found, reifier)
+        return _stuck(found, reifier, hypotheses, goal)
     return _certificate(tree, premises, owners, reifier)
 
 
@@ -86,16 +88,43 @@ def _certificate(
     return Certificate(tuple(reifier.atoms), kept, cert)
 
 
-def _stuck(found: OpenError, reifier: Reifier) -> Stuck:
-    k = found.knowledge
-    facts = tuple(
-        f"{low} <= {f.poly} <= {high}"
-        for f in k.forms.values()
-        for low, high in [(f.low and f.low[0], f.high and f.high[0])]
+def _stuck(found: OpenError, reifier: Reifier, hypotheses: Sequence[Expr], goal: Expr) -> Stuck:
+    k, atoms = found.knowledge, reifier.atoms
+    facts = []
+    for f in k.forms.values():
+        low = f"{f.low[0]} <= " if f.low is not None else ""
+        high = f" <= {f.high[0]}" if f.high is not None else ""
+        facts.append(f"{low}{poly_text(f.poly, atoms)}{high}")
+    branch = tuple(
+        f"{poly_text(b, atoms)} >= 0" if isinstance(b, dict) else formula_text(b, atoms)
+        for b in found.branch
     )
-    model = tuple(
-        (reifier.atoms[m[0]], int(v))
-        for m, v in found.at.items()
-        if len(m) == 1 and v.denominator == 1
-    )
-    return Stuck(found.reason, found.branch, facts, model)
+    model = _model(found, atoms) if found.at else ()
+    refuted = _is_countermodel(dict(model), hypotheses, goal)
+    return Stuck(found.reason, branch, tuple(facts), model, refuted)
+
+
+def _model(found: OpenError, atoms: Sequence[Expr]) -> tuple[tuple[Expr, int], ...]:
+    """Values of the unknowns at the point where the search found nothing to contradict it."""
+    out = []
+    for i, e in enumerate(atoms):
+        is_flag = e.op == "ite" and e.args[0].op == "var"
+        value = value_at(found.knowledge.reduce({(i,): 1})[0], found.at)
+        if (e.op in ("var", "app", "get", "at", "len") or is_flag) and value.denominator == 1:
+            out.append((e, int(value)))
+    return tuple(out)
+
+
+def _is_countermodel(model: dict[Expr, int], hypotheses: Sequence[Expr], goal: Expr) -> bool:
+    """Are the hypotheses true and the goal false there? False where that cannot be evaluated."""
+    variables = [e for e in subexpressions([*hypotheses, goal]) if e.op == "var"]
+    env: dict[str, int | bool] = {}
+    for v in variables:
+        value = model.get(flag(v) if v.ty == BOOL else v)
+        if value is None:
+            return False
+        env[v.attr] = bool(value) if v.ty == BOOL else value
+    try:
+        return all(evaluate(h, env) for h in hypotheses) and not evaluate(goal, env)
+    except (Unspecified, NoSemanticsError, OutOfFuel):
+        return False
