@@ -86,7 +86,10 @@ def _step(cert: Cert, known: _Known) -> list[tuple[Cert, _Known]]:
         case Split(t, c1, c2):
             upper = _sum([(1, _terms(t))])
             lower = _sum([(-1, upper), (-1, {(): 1})])
-            return [(c1, [*known, _Literal(upper, False)]), (c2, [*known, _Literal(lower, False)])]
+            return [
+                (c1, [*known, _Literal(upper, False)]),
+                (c2, [*known, _Literal(lower, zero=False)]),
+            ]
         case Cases(i, c1, c2):
             choice = _fact(known, i)
             if not isinstance(choice, _Choice):
@@ -94,19 +97,20 @@ def _step(cert: Cert, known: _Known) -> list[tuple[Cert, _Known]]:
             left, right = _flatten(choice.left), _flatten(choice.right)
             return [(c1, [*known, *left]), (c2, [*known, *right])]
         case Cut(i, d, c):
-            return [(c, [*known, _Literal(_rounded(_positive(known, i), d), False)])]
+            return [(c, [*known, _Literal(_rounded(_positive(known, i), d), zero=False)])]
         case Prod(i, j, c):
             both = _times(_positive(known, i), _positive(known, j))
-            return [(c, [*known, _Literal(both, False)])]
-        case Sq(p, c):
-            return [(c, [*known, _Literal(_times(_terms(p), _terms(p)), False)])]
+            return [(c, [*known, _Literal(both, zero=False)])]
+        case Sq(root, c):
+            square = _times(_terms(root), _terms(root))
+            return [(c, [*known, _Literal(square, zero=False)])]
         case Comb(ms, c):
-            return [(c, [*known, _Literal(_combined(ms, known), False)])]
+            return [(c, [*known, _Literal(_combined(ms, known), zero=False)])]
         case Equal(i, j, c):
             p, q = _positive(known, i), _positive(known, j)
             if _sum([(1, p), (1, q)]):
                 raise InvalidError("the facts are not opposites")
-            return [(c, [*known, _Literal(p, True)])]
+            return [(c, [*known, _Literal(p, zero=True)])]
     raise InvalidError(f"no rule: {cert!r}")
 
 
@@ -190,13 +194,13 @@ def _flatten(f: Formula) -> Iterator[_Literal | _Choice]:
         case Tru():
             pass
         case Fls():
-            yield _Literal({(): -1}, False)
+            yield _Literal({(): -1}, zero=False)
         case Le(a, b):
-            yield _Literal(_sum([(1, _value(b)), (-1, _value(a))]), False)
+            yield _Literal(_sum([(1, _value(b)), (-1, _value(a))]), zero=False)
         case Lt(a, b):
-            yield _Literal(_sum([(1, _value(b)), (-1, _value(a)), (-1, {(): 1})]), False)
+            yield _Literal(_sum([(1, _value(b)), (-1, _value(a)), (-1, {(): 1})]), zero=False)
         case Eq(a, b):
-            yield _Literal(_sum([(1, _value(a)), (-1, _value(b))]), True)
+            yield _Literal(_sum([(1, _value(a)), (-1, _value(b))]), zero=True)
         case Ne(a, b):
             yield _Choice(Lt(a, b), Lt(b, a))
         case And(g, h):

@@ -15,6 +15,8 @@ from proofs.certify.lemmas import number
 
 _MOST_CASES: Final = 130
 _MOST_POWER: Final = 16
+_FEW_AMOUNTS: Final = 40
+_LARGEST: Final = 4096
 
 
 def facts_about(e: Expr, ranges: Ranges) -> Iterator[Fact]:
@@ -217,8 +219,14 @@ def _power(e: Expr, ranges: Ranges) -> Iterator[Fact]:
             yield Fact("pow_lit", (b, number(int(n.attr))), e)
         return
     if b.op == "const" and b.attr > 0:
-        for k in _amounts(e, ranges):
+        low, high = ranges.of(n)
+        amounts = _amounts(e, ranges)
+        for k in amounts if len(amounts) <= _FEW_AMOUNTS else ():
             yield Fact("pow_at", (b, n, number(k)), e)
+        if low is not None and 0 <= low <= _LARGEST:
+            yield Fact("pow_at_least", (b, n, number(low)), e)
+        if high is not None and 0 <= high <= _LARGEST:
+            yield Fact("pow_at_most", (b, n, number(high)), e)
     yield Fact("pow_pos", (b, n), e)
 
 

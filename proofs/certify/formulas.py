@@ -74,6 +74,26 @@ def _at_most(a: Term, b: Term, margin: int) -> Literal:
 def flatten(f: Formula, *, positive: bool = True) -> Iterator[Flat]:
     """The facts that a formula, or its negation, is put down as."""
     match f:
+        case Not(g):
+            yield from flatten(g, positive=not positive)
+        case And(g, h) if positive:
+            yield from flatten(g)
+            yield from flatten(h)
+        case Or(g, h) | Imp(g, h) if not positive:
+            yield from flatten(g, positive=isinstance(f, Imp))
+            yield from flatten(h, positive=False)
+        case And(g, h):
+            yield Choice(Not(g), Not(h))
+        case Or(g, h):
+            yield Choice(g, h)
+        case Imp(g, h):
+            yield Choice(Not(g), h)
+        case Le() | Lt() | Eq() | Ne() | Tru() | Fls():
+            yield from _simple(f, positive=positive)
+
+
+def _simple(f: Le | Lt | Eq | Ne | Tru | Fls, *, positive: bool) -> Iterator[Flat]:
+    match f:
         case Tru() | Fls():
             if isinstance(f, Tru) != positive:
                 yield Literal(constant(-1), zero=False)
@@ -86,20 +106,3 @@ def flatten(f: Formula, *, positive: bool = True) -> Iterator[Flat]:
                 yield Literal(combine(polynomial(a), polynomial(b), -1), zero=True)
             else:
                 yield Choice(Lt(a, b), Lt(b, a))
-        case Not(g):
-            yield from flatten(g, positive=not positive)
-        case And(g, h) if positive:
-            yield from flatten(g)
-            yield from flatten(h)
-        case Or(g, h) if not positive:
-            yield from flatten(g, positive=False)
-            yield from flatten(h, positive=False)
-        case Imp(g, h) if not positive:
-            yield from flatten(g)
-            yield from flatten(h, positive=False)
-        case And(g, h):
-            yield Choice(Not(g), Not(h))
-        case Or(g, h):
-            yield Choice(g, h)
-        case Imp(g, h):
-            yield Choice(Not(g), h)

@@ -6,10 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from extract.expr import Expr, not_
+from extract.expr import BOOL, Expr, not_, subexpressions
+from extract.interpret import NoSemanticsError, OutOfFuel, Unspecified, evaluate
 from extract.smt_range import Ranges
 from proofs.certify.certificate import (
     Certificate,
+    Fact,
     Hypothesis,
     NegatedGoal,
     Not,
@@ -20,16 +22,18 @@ from proofs.certify.check import check
 from proofs.certify.facts import facts_about, facts_between
 from proofs.certify.knowledge import Knowledge
 from proofs.certify.lemmas import LEMMAS
-from proofs.certify.reify import Reifier
-from proofs.certify.search import OpenError, Search
+from proofs.certify.reify import Reifier, flag
+from proofs.certify.search import OpenError, Search, value_at
+from proofs.certify.text import formula_text, poly_text
 from proofs.certify.tree import Tree, numbered
 
 _MOST_ATOMS: Final = 400
+_LATE: Final = frozenset({"congr", "pow_step", "pow_at", "shlU_at", "shlS_at", "shr_at"})
 _RANKS: Final = {"div": 0, "pow": 0, "var": 1, "app": 1, "get": 1, "at": 1, "len": 1}
 
 
 def certify(
-    hypotheses: Sequence[Expr], goal: Expr, *, seconds: float = 20, nodes: int = 400
+    hypotheses: Sequence[Expr], goal: Expr, *, seconds: float = 20, nodes: int = 5000
 ) -> Certificate | Stuck:
     """A certificate that the hypotheses imply the goal, checked by `check`; or where it is stuck.
 
@@ -39,13 +43,17 @@ def certify(
     reifier = Reifier()
     premises = list(_premises(hypotheses, goal, reifier))
     k = Knowledge(_Ranks(reifier.atoms))
-    owners = [k.assume(p.formula) for p in premises]
+    owners = [k.assume(p.formula, late=_is_late(p)) for p in premises]
     search = Search(time.monotonic() + seconds, nodes)
     try:
         tree = search.refute(k)
     except OpenError as found:
-        return _stuck(found, reifier)
+        return _stuck(found, reifier, hypotheses, goal)
     return _certificate(tree, premises, owners, reifier)
+
+
+def _is_late(p: Premise) -> bool:
+    return isinstance(p.source, Fact) and p.source.lemma in _LATE
 
 
 class _Ranks(dict[int, int]):
@@ -80,16 +88,43 @@ def _certificate(
     return Certificate(tuple(reifier.atoms), kept, cert)
 
 
-def _stuck(found: OpenError, reifier: Reifier) -> Stuck:
-    k = found.knowledge
-    facts = tuple(
-        f"{low} <= {f.poly} <= {high}"
-        for f in k.forms.values()
-        for low, high in [(f.low and f.low[0], f.high and f.high[0])]
+def _stuck(found: OpenError, reifier: Reifier, hypotheses: Sequence[Expr], goal: Expr) -> Stuck:
+    k, atoms = found.knowledge, reifier.atoms
+    facts = []
+    for f in k.forms.values():
+        low = f"{f.low[0]} <= " if f.low is not None else ""
+        high = f" <= {f.high[0]}" if f.high is not None else ""
+        facts.append(f"{low}{poly_text(f.poly, atoms)}{high}")
+    branch = tuple(
+        f"{poly_text(b, atoms)} >= 0" if isinstance(b, dict) else formula_text(b, atoms)
+        for b in found.branch
     )
-    model = tuple(
-        (reifier.atoms[m[0]], int(v))
-        for m, v in found.at.items()
-        if len(m) == 1 and v.denominator == 1
-    )
-    return Stuck(found.reason, found.branch, facts, model)
+    model = _model(found, atoms) if found.at else ()
+    refuted = _is_countermodel(dict(model), hypotheses, goal)
+    return Stuck(found.reason, branch, tuple(facts), model, refuted)
+
+
+def _model(found: OpenError, atoms: Sequence[Expr]) -> tuple[tuple[Expr, int], ...]:
+    """Values of the unknowns at the point where the search found nothing to contradict it."""
+    out = []
+    for i, e in enumerate(atoms):
+        is_flag = e.op == "ite" and e.args[0].op == "var"
+        value = value_at(found.knowledge.reduce({(i,): 1})[0], found.at)
+        if (e.op in ("var", "app", "get", "at", "len") or is_flag) and value.denominator == 1:
+            out.append((e, int(value)))
+    return tuple(out)
+
+
+def _is_countermodel(model: dict[Expr, int], hypotheses: Sequence[Expr], goal: Expr) -> bool:
+    """Are the hypotheses true and the goal false there? False where that cannot be evaluated."""
+    variables = [e for e in subexpressions([*hypotheses, goal]) if e.op == "var"]
+    env: dict[str, int | bool] = {}
+    for v in variables:
+        value = model.get(flag(v) if v.ty == BOOL else v)
+        if value is None:
+            return False
+        env[v.attr] = bool(value) if v.ty == BOOL else value
+    try:
+        return all(evaluate(h, env) for h in hypotheses) and not evaluate(goal, env)
+    except (Unspecified, NoSemanticsError, OutOfFuel):
+        return False

@@ -87,6 +87,7 @@ class Knowledge:
     compared: set[object] = field(default_factory=set)
     long: tuple[Monomial, ...] = ()
     tried: set[Monomial] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
     steps: list[Derivation] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
 
@@ -96,19 +97,24 @@ class Knowledge:
             self.ranks, self.fresh, dict(self.facts), dict(self.choices),
             {k: Form(f.poly, f.low, f.high) for k, f in self.forms.items()},
             dict(self.equations), dict(self.rules), set(self.multiplied), set(self.products),
-            set(self.compared), self.long, set(self.tried), [], list(self.pending),
+            set(self.compared), self.long, set(self.tried), set(self.late), [], list(self.pending),
         )  # fmt: skip
 
     # Adding ------------------------------------------------------------------------------
 
-    def assume(self, f: Formula) -> tuple[int, ...]:
-        """Put down a formula; the identities of the facts that it flattens to."""
+    def assume(self, f: Formula, *, late: bool = False) -> tuple[int, ...]:
+        """Put down a formula; the identities of the facts that it flattens to.
+
+        Choices of a ``late`` one are tried after others.
+        """
         outs = []
         for part in flatten(f):
             uid = next(self.fresh)
             outs.append(uid)
             if isinstance(part, Choice):
                 self.choices[uid] = part
+                if late:
+                    self.late.add(uid)
             else:
                 self._put(uid, part)
         return tuple(outs)

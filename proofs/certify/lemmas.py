@@ -165,7 +165,8 @@ def _power(e: Expr, args: Args) -> Expr:
 
 def _congruence(e: Expr, args: Args) -> Expr:
     (other,) = args
-    same = [holds("eq", a, b) for a, b in zip(e.args, other.args, strict=True)]
+    pairs = zip(e.args, other.args, strict=True)
+    same = [holds("eq", a, b) for a, b in pairs if a is not b]
     equal = holds("eq", e, other)
     return _implies(*same, equal)
 
@@ -359,6 +360,22 @@ _TABLE: Final = (
         ),
     ),
     Lemma(
+        "pow_at_least",
+        "(b n : Int) (k : Nat) [0 < b] : k ≤ n → b^k ≤ pow b n, for a literal b: the literal b^k",
+        lambda e, a: _implies(
+            holds("le", number(_nat(a[2])), a[1]),
+            holds("le", number(int(a[0].attr) ** _nat(a[2])), e),
+        ),
+    ),
+    Lemma(
+        "pow_at_most",
+        "(b n : Int) (k : Nat) [0 < b] : n ≤ k → pow b n ≤ b^k, for a literal b: the literal b^k",
+        lambda e, a: _implies(
+            holds("le", a[1], number(_nat(a[2]))),
+            holds("le", e, number(int(a[0].attr) ** _nat(a[2]))),
+        ),
+    ),
+    Lemma(
         "pow_step",
         "(b m n : Int) : 0 ≤ n → m = n + 1 → pow b m = b * pow b n",
         lambda e, a: _implies(
@@ -388,7 +405,8 @@ _TABLE: Final = (
     ),
     Lemma(
         "congr",
-        "(f a… = x) (f b… = y) : a = b → … → f a… = f b…; the argument is f b…",
+        "(f a… = x) (f b… = y) : a = b → … → f a… = f b…, with an equation for each pair of "
+        "arguments that differ in writing; the argument of the fact is f b…",
         _congruence,
     ),
 )

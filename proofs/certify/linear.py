@@ -16,6 +16,13 @@ Point: TypeAlias = dict[Monomial, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
+class Refutation:
+    """Multipliers by fact: the combination is a negative constant."""
+
+    factors: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """``poly >= 0``, or ``poly = 0`` if ``zero``; ``uid`` is the fact that says so."""
 
@@ -24,8 +31,8 @@ class Row:
     zero: bool
 
 
-def refute(rows: Sequence[Row]) -> dict[int, int] | Point:
-    """Multipliers by fact of which the combination is negative; else a point where all hold."""
+def refute(rows: Sequence[Row]) -> Refutation | Point:
+    """A contradiction of the rows, or a point where all hold."""
     solver = z3.SolverFor("QF_LRA")
     unknowns: dict[Monomial, z3.ArithRef] = {}
     marks = {}
@@ -41,7 +48,7 @@ def refute(rows: Sequence[Row]) -> dict[int, int] | Point:
     if answer != z3.unsat:
         raise ArithmeticError(f"linear arithmetic without an answer: {solver.reason_unknown()}")
     core = [marks[int(str(mark)[1:])] for mark in solver.unsat_core()]
-    return _multipliers(core)
+    return Refutation(_multipliers(core))
 
 
 def _sum(p: Poly, unknowns: dict[Monomial, z3.ArithRef]) -> z3.ArithRef:

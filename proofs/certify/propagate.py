@@ -13,6 +13,7 @@ _LONGEST = 14
 _NARROW = 64
 _MOST_PRODUCTS = 40
 _FEW = 2
+_MODULI = 3
 
 
 def settle(k: Knowledge) -> None:
@@ -110,30 +111,55 @@ def _better(found: int, old: int, form: Form | None, *, is_low: bool) -> bool:
 
 
 def _compare_forms(k: Knowledge) -> None:
-    """Two terms of narrow range of which the sum or difference is a multiple of a large number.
+    """Terms of narrow range that are equal to others but for a multiple of a large number.
 
     So quotients of one number by one divisor are found to be the same, however they are written.
     """
-    narrow = [(key, f) for key, f in k.forms.items() if f.width is not None]
-    for i, (key, f) in enumerate(narrow):
-        for other, g in narrow[:i]:
+    forms = list(k.forms.items())
+    for key, f in forms:
+        if f.width is None:
+            continue
+        for other, g in forms:
             pair = (key, f.low, f.high, other, g.low, g.high)
-            if pair not in k.compared and not f.poly.keys().isdisjoint(g.poly.keys()):
-                k.compared.add(pair)
-                for sign in (1, -1):
-                    _compare(k, f, g, sign)
+            if f is g or pair in k.compared or f.poly.keys().isdisjoint(g.poly.keys()):
+                continue
+            k.compared.add(pair)
+            for factor in _factors(f, g):
+                _compare(k, f, g, factor)
 
 
-def _compare(k: Knowledge, f: Form, g: Form, sign: int) -> None:
-    p = combine(f.poly, g.poly, sign)
-    if not p:
-        return
+def _factors(f: Form, g: Form) -> set[int]:
+    """Numbers ``t`` for which ``g + t * f`` may be a multiple of a large number."""
+    found = set()
+    width = f.width or 0
+    for t in (1, -1):
+        p = combine(g.poly, f.poly, t)
+        if p and _FEW * gcd(*p.values()) > max(width, _FEW):
+            found.add(t)
+    for modulus in sorted({abs(c) for c in g.poly.values()})[-_MODULI:]:
+        if modulus == 1:
+            continue
+        for m, c in f.poly.items():
+            if gcd(c, modulus) == 1 and m in g.poly:
+                t = -g.poly[m] * pow(c, -1, modulus) % modulus
+                t = t - modulus if 2 * t > modulus else t
+                p = combine(g.poly, f.poly, t)
+                if t and p and abs(t) * width < _FEW * modulus and not gcd(*p.values()) % modulus:
+                    found.add(t)
+                break
+    return found
+
+
+def _compare(k: Knowledge, f: Form, g: Form, t: int) -> None:
+    p = combine(g.poly, f.poly, t)
     content = gcd(*p.values())
-    g_low, g_high = (g.low, g.high) if sign > 0 else (g.high, g.low)
-    if f.low is None or f.high is None or g_low is None or g_high is None:
+    f_low, f_high = (f.low, f.high) if t > 0 else (f.high, f.low)
+    if f_low is None or f_high is None:
         return
-    low = -(-(f.low[0] + sign * g_low[0]) // content)
-    high = (f.high[0] + sign * g_high[0]) // content
-    if content > 1 and high - low < _FEW:
-        k.pending.append(k.derive({f.low[1]: constant(1), g_low[1]: constant(1)}))
-        k.pending.append(k.derive({f.high[1]: constant(1), g_high[1]: constant(1)}))
+    if g.low is not None and g.high is not None:
+        low = -(-(g.low[0] + t * f_low[0]) // content)
+        if (g.high[0] + t * f_high[0]) // content - low >= _FEW:
+            return
+    for own, bound in ((g.low, f_low), (g.high, f_high)):
+        if own is not None:
+            k.pending.append(k.derive({own[1]: constant(1), bound[1]: constant(abs(t))}))

@@ -22,7 +22,9 @@ it is equivalent to it: the lemmas ``iff_bool_eq``, ``iff_ite`` and ``iff_flag``
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import reduce
+from typing import Final
 
 from extract.expr import BOOL, INT, Expr, IntTy, const, node
 from proofs.certify.certificate import (
@@ -44,6 +46,12 @@ from proofs.certify.certificate import (
     Tru,
     Var,
 )
+
+_COMPARISONS: Final[Mapping[str, Callable[[Term, Term], Formula]]] = {
+    "lt": Lt,
+    "le": Le,
+    "eq": Eq,
+}
 
 
 def flag(e: Expr) -> Expr:
@@ -113,7 +121,8 @@ class Reifier:
             case "implies":
                 return Imp(self.formula(e.args[0]), self.formula(e.args[1]))
             case "lt" | "le" | "eq" if isinstance(e.args[0].ty, IntTy):
-                return {"lt": Lt, "le": Le, "eq": Eq}[e.op](*map(self.term, e.args))
+                left, right = map(self.term, e.args)
+                return _COMPARISONS[e.op](left, right)
             case "eq" if e.args[0].ty == BOOL:
                 a, b = map(self.formula, e.args)
                 return Or(And(a, b), And(Not(a), Not(b)))

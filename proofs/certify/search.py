@@ -6,22 +6,26 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from extract.smt_poly import ONE, Monomial, Poly, combine, constant, scaled
 from proofs.certify.certificate import Formula
 from proofs.certify.formulas import Choice, Literal, flatten
 from proofs.certify.knowledge import ContradictionError, Knowledge
-from proofs.certify.linear import Point, refute
+from proofs.certify.linear import Point, Refutation, refute
 from proofs.certify.propagate import settle
 from proofs.certify.tighten import tighten
 from proofs.certify.tree import Tree, derived, fork, leaf
+
+_MOST_PROBES: Final = 12
+_DEEPEST: Final = 150
 
 
 class OpenError(Exception):
     """A branch in which no contradiction was found."""
 
     def __init__(
-        self, reason: str, branch: tuple[str, ...], knowledge: Knowledge, at: Point
+        self, reason: str, branch: tuple[Formula | Poly, ...], knowledge: Knowledge, at: Point
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -37,7 +41,7 @@ class Search:
     deadline: float
     most_nodes: int
     nodes: int = 0
-    branch: list[str] = field(default_factory=list)
+    branch: list[Formula | Poly] = field(default_factory=list)
 
     def refute(self, k: Knowledge) -> Tree:
         """A proof that what is known is contradictory. Raises `OpenError`."""
@@ -48,12 +52,14 @@ class Search:
             return derived(k.steps, contradiction.leaf)
         if self.nodes > self.most_nodes or time.monotonic() > self.deadline:
             raise OpenError("the search was cut short", tuple(self.branch), k, {})
+        if len(self.branch) > _DEEPEST:
+            raise OpenError("the cases nest too deeply", tuple(self.branch), k, {})
         forced = self._forced(k)
         if forced is not None:
             return derived(k.steps, self._cases(k, forced))
         found = refute(k.rows())
-        if not _is_point(found):
-            return derived(k.steps, leaf({uid: constant(f) for uid, f in found.items()}))
+        if isinstance(found, Refutation):
+            return derived(k.steps, leaf({uid: constant(f) for uid, f in found.factors.items()}))
         return derived(k.steps, self._open(k, found))
 
     def _open(self, k: Knowledge, at: Point) -> Tree:
@@ -82,7 +88,8 @@ class Search:
 
     def _best(self, k: Knowledge, violated: list[int]) -> int:
         """Prefer a choice with a side that linear arithmetic refutes, then the oldest."""
-        for uid in violated:
+        now = [uid for uid in violated if uid not in k.late] or violated
+        for uid in now[:_MOST_PROBES]:
             choice = k.choices[uid]
             for side in (choice.left, choice.right):
                 probe = k.branch()
@@ -91,9 +98,9 @@ class Search:
                     probe.saturate()
                 except ContradictionError:
                     return uid
-                if not _is_point(refute(probe.rows())):
+                if isinstance(refute(probe.rows()), Refutation):
                     return uid
-        return violated[-1]
+        return now[-1]
 
     def _cases(self, k: Knowledge, uid: int) -> Tree:
         choice = k.choices.pop(uid)
@@ -103,8 +110,8 @@ class Search:
         # What bounds refute is done first, as it costs little; so is the rest then told apart.
         for side in sides:
             child = k.branch()
-            outs.append(child.assume(side))
-            self.branch.append(repr(side))
+            outs.append(child.assume(side, late=uid in k.late))
+            self.branch.append(side)
             branches.append(self.refute(child))
             self.branch.pop()
             if branches[-1].uses.isdisjoint(outs[-1]):
@@ -129,16 +136,12 @@ class Search:
         for part in (term, combine(scaled(term, -1), constant(1), -1)):
             child = k.branch()
             outs.append(child.assume_literal(part))
-            self.branch.append(f"{part} >= 0")
+            self.branch.append(part)
             branches.append(self.refute(child))
             self.branch.pop()
             if branches[-1].uses.isdisjoint(outs[-1]):
                 return branches[-1]
         return fork(None, term, (outs[0], outs[1]), (branches[0], branches[1]))
-
-
-def _is_point(found: dict[int, int] | Point) -> bool:
-    return not found or isinstance(next(iter(found)), tuple)
 
 
 def _judge(k: Knowledge, f: Formula) -> bool | None:
@@ -170,7 +173,8 @@ def _judge_part(k: Knowledge, part: Literal | Choice) -> bool | None:
     return True if low is not None and low >= 0 else None
 
 
-def _value(p: Poly, at: Point) -> Fraction:
+def value_at(p: Poly, at: Point) -> Fraction:
+    """The value of a polynomial where its monomials have these values, and 0 if none."""
     total = Fraction(0)
     for m, c in p.items():
         total += c * (Fraction(1) if m == ONE else at.get(m, Fraction(0)))
@@ -178,7 +182,7 @@ def _value(p: Poly, at: Point) -> Fraction:
 
 
 def _true_at(k: Knowledge, part: Literal, at: Point) -> bool:
-    found = _value(k.reduce(part.poly)[0], at)
+    found = value_at(k.reduce(part.poly)[0], at)
     return found == 0 if part.zero else found >= 0
 
 
@@ -186,7 +190,7 @@ def _fractional(k: Knowledge, at: Point) -> Poly | None:
     """A term to split at: of integer value, but fractional at the point, of narrow range."""
     best: tuple[tuple[bool, int, int], Poly] | None = None
     for form in _candidates(k, at):
-        found = _value(form, at)
+        found = value_at(form, at)
         if found.denominator == 1:
             continue
         low, high = k.interval(form)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from extract.smt_poly import Monomial, constant
+from extract.smt_poly import ONE, Monomial, constant
 from proofs.certify.knowledge import Knowledge
-from proofs.certify.linear import Row, extremes, refute
+from proofs.certify.linear import Refutation, Row, extremes, refute
 
 _FEW = 4
 _MOST = 12
@@ -39,11 +39,11 @@ def _width(k: Knowledge, m: Monomial) -> int | float:
 def _bound(k: Knowledge, rows: list[Row], m: Monomial, at: int, *, low: bool) -> None:
     """Derive the bound: beyond it, there is a contradiction."""
     sign = -1 if low else 1
-    # sign * m >= sign * at + 1
-    beyond = Row(-1, {m: sign, (): -sign * at - 1} if sign * at != -1 else {m: sign}, zero=False)
+    limit = -sign * at - 1
+    beyond = Row(-1, {m: sign, ONE: limit} if limit else {m: sign}, zero=False)
     found = refute([*rows, beyond])
-    if not all(isinstance(uid, int) for uid in found):
-        raise ArithmeticError("a bound of linear arithmetic is none")
+    if not isinstance(found, Refutation):
+        raise TypeError("a bound of linear arithmetic is none")
     k.pending.append(
-        k.derive({u: constant(int(f)) for u, f in found.items() if isinstance(u, int) and u >= 0})
+        k.derive({uid: constant(f) for uid, f in found.factors.items() if uid != beyond.uid})
     )

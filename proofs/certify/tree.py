@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from extract.smt_poly import Poly, freeze, scaled
+from extract.smt_poly import Poly, freeze
 from proofs.certify.certificate import (
     Cases,
     Cert,
@@ -30,7 +30,8 @@ Multipliers: TypeAlias = dict[int, Poly]
 class Derivation:
     """A step that appends one fact: its identity and what it is made of.
 
-    Exactly one of ``combination``, ``divisor`` (a cut of ``inputs[0]``) and ``rule`` is set.
+    Exactly one of ``combination``, ``divisor`` (a cut of ``inputs[0]``) and ``rule`` (``prod`` or
+    ``equal``) is set.
     """
 
     out: int
@@ -99,9 +100,6 @@ def fork(
     return Fork(choice, term, outs, branches, uses | ({choice} if choice is not None else set()))
 
 
-_RULES: Final = {"prod": Prod, "equal": Equal}
-
-
 def numbered(tree: Tree, premises: Iterable[int]) -> Cert:
     """The certificate: ``premises`` are the identities of the facts that the premises flatten to.
 
@@ -138,13 +136,9 @@ def _step(step: Derivation, at: dict[int, int], rest: Cert) -> Cert:
         return Comb(_combination(step.combination, at), rest)
     if step.divisor:
         return Cut(at[step.inputs[0]], step.divisor, rest)
-    return _RULES[step.rule](at[step.inputs[0]], at[step.inputs[1]], rest)
+    i, j = (at[uid] for uid in step.inputs)
+    return Prod(i, j, rest) if step.rule == "prod" else Equal(i, j, rest)
 
 
 def _combination(ms: Multipliers, at: dict[int, int]) -> Combination:
     return tuple(sorted(((freeze(p), at[uid]) for uid, p in ms.items() if p), key=lambda m: m[1]))
-
-
-def scaled_by(ms: Multipliers, factor: int) -> Multipliers:
-    """A combination, multiplied."""
-    return {uid: scaled(p, factor) for uid, p in ms.items()}
