@@ -36,7 +36,8 @@ from verify.core.span import Span
 __all__ = ["LeanError", "Module"]
 
 HEADER = """prelude
-import Verify
+import Verify.Machine
+import Verify.Outcome
 set_option autoImplicit false
 set_option linter.unusedVariables false
 noncomputable section
@@ -105,7 +106,7 @@ class Module:
         if name in self._spec_names:
             return self._spec_names[name]
         d = self._spec[name]
-        lean = self._spec_names[name] = self.names.of("function", f"spec.{name}")
+        lean = self._spec_names[name] = self.names.fresh(f"spec.{identifier(name)}")
         recursive = False
         for e in subexpressions([d.body]):
             if e.op == "app" and e.attr == name:
@@ -146,8 +147,12 @@ class Module:
 
     def text(self) -> str:
         """The whole file, without theorems."""
+        return f"{HEADER}\n{self.body()}"
+
+    def body(self) -> str:
+        """`text` without the lines that a file begins with."""
         functions = [self._definition(d) for d in self.definitions.values()]
-        return "\n".join([HEADER, *self.types.declarations(), *self._spec_texts, *functions])
+        return "\n".join([*self.types.declarations(), *self._spec_texts, *functions])
 
     def _definition(self, d: Definition) -> str:
         head = f"{d.doc}def {d.name}{self.signature(d)} : Outcome {_argument(self.types.text(d.result))} :="

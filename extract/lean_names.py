@@ -96,7 +96,7 @@ def _function_choices(source: str) -> Iterator[str]:
         yield f"{owner_name}.{last}"
         return
     head, _, arguments = trait.partition("<")
-    tail = _cut(f"{last}_{_flat(arguments[:-1])}") if arguments else last
+    tail = _cut(_flat(f"{item}_{arguments[:-1]}")) if arguments else last
     yield f"{owner_name}.{tail}"
     yield f"{owner_name}.{identifier(head)}_{tail}"
 

@@ -424,9 +424,21 @@ class Structurer:
             if made.op == "wrap" and isinstance(made.ty, IntTy):
                 if in_range_of(made.ty, made.args[0]) in facts:
                     return exact(made.ty, made.args[0])
+            if made.op == "with" and isinstance(made.ty, DataTy):
+                return self._replaced(made, made.ty)
             return _ranged(made) if made.op == "and" else made
 
         return rewrite(substitute(e, env), step)
+
+    def _replaced(self, e: Expr, ty: DataTy) -> Expr:
+        """A structure with one field replaced, as it is made from its fields."""
+        definition = self.types.definition(ty)
+        if definition.is_enum:
+            return e
+        base, value = e.args
+        parts = [get(base, 0, i, t) for i, (_, t) in enumerate(definition.variants[0].fields)]
+        parts[e.attr[1]] = value
+        return node("make", tuple(parts), ty, 0)
 
 
 def outputs_type(name: str) -> str:

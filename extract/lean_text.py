@@ -57,6 +57,8 @@ class Terms:
         if e.ty == BOOL:
             return self._truth(e, strength)
         own, text = self._value(e)
+        if own < strength and e.op == "ite" and is_int(e.ty) and not _is_typed(e.args[1]):
+            return f"({text} : Int)"
         return f"({text})" if own < strength else text
 
     def argument(self, e: Expr) -> str:
@@ -237,6 +239,8 @@ class Terms:
 
     def _infix(self, e: Expr, sign: str, strength: int) -> str:
         a, b = e.args
+        if is_int(a.ty) and not (_is_typed(a) or _is_typed(b)):
+            return f"({self.value(a)} : Int) {sign} {self.value(b, strength)}"
         return f"{self.value(a, strength)} {sign} {self.value(b, strength)}"
 
     def _variable(self, e: Expr) -> str:
@@ -291,6 +295,18 @@ class Terms:
         fields = definition.variants[0].fields
         parts = [value if j == index else get(base, 0, j, t) for j, (_, t) in enumerate(fields)]
         return self._call(self.types.constructor(ty, 0), *parts)
+
+
+def _is_typed(e: Expr) -> bool:
+    """Does the term say by itself that it is an `Int`? Literals alone would be taken for `Nat`."""
+    if e.op == "const":
+        return False
+    if e.op == "ite":
+        return _is_typed(e.args[1])
+    if e.op in ("add", "sub", "mul", "neg", "div", "mod", "pow", "wrap"):
+        inner = unwrapped(e)
+        return any(map(_is_typed, e.args)) if inner is e else _is_typed(inner)
+    return True
 
 
 def _machine(e: Expr) -> tuple[str, int]:
