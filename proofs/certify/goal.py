@@ -108,7 +108,7 @@ def _model(found: OpenError, atoms: Sequence[Expr]) -> tuple[tuple[Expr, int], .
     """Values of the unknowns at the point where the search found nothing to contradict it."""
     out = []
     for i, e in enumerate(atoms):
-        is_flag = e.op == "ite" and e.args[0].op == "var"
+        is_flag = e.op == "ite" and e.args[0].op == "var" and e is flag(e.args[0])
         value = value_at(found.knowledge.reduce({(i,): 1})[0], found.at)
         if (e.op in ("var", "app", "get", "at", "len") or is_flag) and value.denominator == 1:
             out.append((e, int(value)))
