@@ -10,6 +10,7 @@ from typing import Final
 
 from extract.smt_poly import ONE, Monomial, Poly, combine, constant, scaled
 from proofs.certify.certificate import Formula
+from proofs.certify.divide import divide
 from proofs.certify.formulas import Choice, Literal, flatten
 from proofs.certify.knowledge import ContradictionError, Knowledge
 from proofs.certify.linear import Point, Refutation, refute
@@ -67,7 +68,7 @@ class Search:
         violated = [uid for uid, c in k.choices.items() if not self._true(k, c, at)]
         if violated:
             return self._cases(k, self._best(k, violated))
-        if tighten(k):
+        if tighten(k) or divide(k):
             return self.refute(k)
         term = _fractional(k, at)
         if term is None:
