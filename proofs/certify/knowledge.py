@@ -98,7 +98,8 @@ class Knowledge:
             self.ranks, self.fresh, dict(self.facts), dict(self.choices),
             {k: Form(f.poly, f.low, f.high) for k, f in self.forms.items()},
             dict(self.equations), dict(self.rules), set(self.multiplied), set(self.products),
-            set(self.compared), self.long, set(self.late), set(self.divided), [], list(self.pending),
+            set(self.compared), self.long, set(self.late), set(self.divided),
+            [], list(self.pending),
         )  # fmt: skip
 
     # Adding ------------------------------------------------------------------------------
