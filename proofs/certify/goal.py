@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from extract.expr import BOOL, Expr, not_, subexpressions
+from extract.expr import BOOL, Expr, node, not_, subexpressions
 from extract.interpret import NoSemanticsError, OutOfFuel, Unspecified, evaluate
 from extract.smt_range import Ranges
 from proofs.certify.certificate import (
@@ -14,7 +15,6 @@ from proofs.certify.certificate import (
     Fact,
     Hypothesis,
     NegatedGoal,
-    Not,
     Premise,
     Stuck,
 )
@@ -66,7 +66,8 @@ class _Ranks(dict[int, int]):
 def _premises(hypotheses: Sequence[Expr], goal: Expr, reifier: Reifier) -> list[Premise]:
     """Hypotheses, what lemmas say of their atoms and of those that these bring in, the goal."""
     found = [Premise(reifier.formula(h), Hypothesis(i), h) for i, h in enumerate(hypotheses)]
-    negated = Premise(Not(reifier.formula(goal)), NegatedGoal(), not_(goal))
+    refuted = node("not", (goal,), BOOL)
+    negated = Premise(reifier.formula(refuted), NegatedGoal(), refuted)
     ranges = Ranges([*hypotheses, not_(goal)])
     done = 0
     while done < min(len(reifier.atoms), _MOST_ATOMS):
@@ -82,10 +83,13 @@ def _certificate(
     tree: Tree, premises: list[Premise], owners: list[tuple[int, ...]], reifier: Reifier
 ) -> Certificate:
     used = [i for i, own in enumerate(owners) if not tree.uses.isdisjoint(own)]
-    kept = tuple(premises[i] for i in used)
-    cert = numbered(tree, [uid for i in used for uid in owners[i]])
+    # Only the atoms of what is used are kept, in a new order.
+    final = Reifier()
+    kept = tuple(replace(p, formula=final.formula(p.expr)) for p in (premises[i] for i in used))
+    owned = [uid for i in used for uid in owners[i]]
+    cert = numbered(tree, owned, lambda i: final.atom(reifier.atoms[i]))
     check((p.formula for p in kept), cert)
-    return Certificate(tuple(reifier.atoms), kept, cert)
+    return Certificate(tuple(final.atoms), kept, cert)
 
 
 def _stuck(found: OpenError, reifier: Reifier, hypotheses: Sequence[Expr], goal: Expr) -> Stuck:
@@ -108,7 +112,7 @@ def _model(found: OpenError, atoms: Sequence[Expr]) -> tuple[tuple[Expr, int], .
     """Values of the unknowns at the point where the search found nothing to contradict it."""
     out = []
     for i, e in enumerate(atoms):
-        is_flag = e.op == "ite" and e.args[0].op == "var"
+        is_flag = e.op == "ite" and e.args[0].op == "var" and e is flag(e.args[0])
         value = value_at(found.knowledge.reduce({(i,): 1})[0], found.at)
         if (e.op in ("var", "app", "get", "at", "len") or is_flag) and value.denominator == 1:
             out.append((e, int(value)))

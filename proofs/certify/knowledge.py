@@ -86,10 +86,11 @@ class Knowledge:
     products: set[Monomial] = field(default_factory=set)
     compared: set[object] = field(default_factory=set)
     long: tuple[Monomial, ...] = ()
-    tried: set[Monomial] = field(default_factory=set)
     late: set[int] = field(default_factory=set)
+    divided: set[Frozen] = field(default_factory=set)
     steps: list[Derivation] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
+    tried: set[Monomial] = field(default_factory=set)
 
     def branch(self) -> Knowledge:
         """A copy with an empty log."""
@@ -97,7 +98,8 @@ class Knowledge:
             self.ranks, self.fresh, dict(self.facts), dict(self.choices),
             {k: Form(f.poly, f.low, f.high) for k, f in self.forms.items()},
             dict(self.equations), dict(self.rules), set(self.multiplied), set(self.products),
-            set(self.compared), self.long, set(self.tried), set(self.late), [], list(self.pending),
+            set(self.compared), self.long, set(self.late), set(self.divided),
+            [], list(self.pending),
         )  # fmt: skip
 
     # Adding ------------------------------------------------------------------------------

@@ -61,7 +61,9 @@ def _sum(p: Poly, unknowns: dict[Monomial, z3.ArithRef]) -> z3.ArithRef:
     return z3.Sum(terms)
 
 
-def _fraction(v: z3.RatNumRef) -> Fraction:
+def _fraction(v: z3.RatNumRef | z3.IntNumRef) -> Fraction:
+    if z3.is_int_value(v):
+        return Fraction(v.as_long())
     return Fraction(v.numerator_as_long(), v.denominator_as_long())
 
 
@@ -101,6 +103,7 @@ def extremes(rows: Sequence[Row], m: Monomial) -> tuple[Fraction | None, Fractio
         if m not in unknowns:
             return None, None
         best = optimiser.maximize(sign * unknowns[m])
-        bounded = optimiser.check() == z3.sat and z3.is_rational_value(best.value())
-        found.append(sign * _fraction(best.value()) if bounded else None)
+        value = best.value() if optimiser.check() == z3.sat else None
+        bounded = z3.is_rational_value(value) or z3.is_int_value(value)
+        found.append(sign * _fraction(value) if bounded else None)
     return found[0], found[1]

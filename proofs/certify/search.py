@@ -10,6 +10,7 @@ from typing import Final
 
 from extract.smt_poly import ONE, Monomial, Poly, combine, constant, scaled
 from proofs.certify.certificate import Formula
+from proofs.certify.divide import divide
 from proofs.certify.formulas import Choice, Literal, flatten
 from proofs.certify.knowledge import ContradictionError, Knowledge
 from proofs.certify.linear import Point, Refutation, refute
@@ -67,7 +68,7 @@ class Search:
         violated = [uid for uid, c in k.choices.items() if not self._true(k, c, at)]
         if violated:
             return self._cases(k, self._best(k, violated))
-        if tighten(k):
+        if tighten(k) or divide(k):
             return self.refute(k)
         term = _fractional(k, at)
         if term is None:
@@ -188,17 +189,25 @@ def _true_at(k: Knowledge, part: Literal, at: Point) -> bool:
 
 def _fractional(k: Knowledge, at: Point) -> Poly | None:
     """A term to split at: of integer value, but fractional at the point, of narrow range."""
-    best: tuple[tuple[bool, int, int], Poly] | None = None
+    best: tuple[tuple[int, int, int], Poly] | None = None
     for form in _candidates(k, at):
         found = value_at(form, at)
         if found.denominator == 1:
             continue
         low, high = k.interval(form)
         width = high - low if low is not None and high is not None else 1 << 200
-        rank = (len(form) > 1, width, len(form))
+        rank = (_kind(k, form), width, len(form))
         if best is None or rank < best[0]:
             best = (rank, combine(form, constant(-(found.__ceil__()))))
     return None if best is None else best[1]
+
+
+def _kind(k: Knowledge, form: Poly) -> int:
+    """Quotients are split first, then other atoms, then terms."""
+    if len(form) > 1:
+        return 2
+    [m] = form
+    return int(any(k.ranks.get(a, 0) for a in m))
 
 
 def _candidates(k: Knowledge, at: Point) -> Iterator[Poly]:

@@ -29,7 +29,7 @@ from proofs.certify.certificate import (
 
 def poly_text(p: Poly, atoms: Sequence[Expr]) -> str:
     """A polynomial, with what its atoms stand for."""
-    parts = []
+    parts: list[str] = []
     for m, c in sorted(p.items(), key=lambda item: (-len(item[0]), item[0])):
         names = [show(atoms[i]) for i in m]
         if m == ONE or c not in (1, -1):

@@ -5,11 +5,11 @@ So whatever turns out not to be used can be left out without renumbering anythin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from extract.smt_poly import Poly, freeze
+from extract.smt_poly import Frozen, Poly, freeze
 from proofs.certify.certificate import (
     Cases,
     Cert,
@@ -100,45 +100,52 @@ def fork(
     return Fork(choice, term, outs, branches, uses | ({choice} if choice is not None else set()))
 
 
-def numbered(tree: Tree, premises: Iterable[int]) -> Cert:
+def numbered(tree: Tree, premises: Iterable[int], rename: Callable[[int], int]) -> Cert:
     """The certificate: ``premises`` are the identities of the facts that the premises flatten to.
 
-    Recursion goes as deep as the proof; proofs are small.
+    ``rename`` gives atoms their final numbers. Recursion goes as deep as the cases nest.
     """
-    return _numbered(tree, {uid: i for i, uid in enumerate(premises)})
+    return _Writer(rename).write(tree, {uid: i for i, uid in enumerate(premises)})
 
 
-def _numbered(tree: Tree, at: dict[int, int]) -> Cert:
-    chain: list[tuple[Derivation, dict[int, int]]] = []
-    while isinstance(tree, Then):
-        chain.append((tree.step, at))
-        at = {**at, tree.step.out: len(at)}
-        tree = tree.rest
-    cert: Cert
-    if isinstance(tree, Leaf):
-        cert = Linear(_combination(tree.combination, at))
-    else:
-        first, second = (
-            _numbered(branch, {**at, **{uid: len(at) + i for i, uid in enumerate(own)}})
-            for own, branch in zip(tree.outs, tree.branches, strict=True)
-        )
-        if tree.choice is None:
-            cert = Split(freeze(tree.term), first, second)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    rename: Callable[[int], int]
+
+    def write(self, tree: Tree, at: dict[int, int]) -> Cert:
+        """``at`` are the numbers of the facts that are known."""
+        chain: list[tuple[Derivation, dict[int, int]]] = []
+        while isinstance(tree, Then):
+            chain.append((tree.step, at))
+            at = {**at, tree.step.out: len(at)}
+            tree = tree.rest
+        cert: Cert
+        if isinstance(tree, Leaf):
+            cert = Linear(self.combination(tree.combination, at))
         else:
-            cert = Cases(at[tree.choice], first, second)
-    for step, before in reversed(chain):
-        cert = _step(step, before, cert)
-    return cert
+            first, second = (
+                self.write(branch, {**at, **{uid: len(at) + i for i, uid in enumerate(own)}})
+                for own, branch in zip(tree.outs, tree.branches, strict=True)
+            )
+            if tree.choice is None:
+                cert = Split(self.poly(tree.term), first, second)
+            else:
+                cert = Cases(at[tree.choice], first, second)
+        for step, before in reversed(chain):
+            cert = self.step(step, before, cert)
+        return cert
 
+    def step(self, step: Derivation, at: dict[int, int], rest: Cert) -> Cert:
+        if step.combination is not None:
+            return Comb(self.combination(step.combination, at), rest)
+        if step.divisor:
+            return Cut(at[step.inputs[0]], step.divisor, rest)
+        i, j = (at[uid] for uid in step.inputs)
+        return Prod(i, j, rest) if step.rule == "prod" else Equal(i, j, rest)
 
-def _step(step: Derivation, at: dict[int, int], rest: Cert) -> Cert:
-    if step.combination is not None:
-        return Comb(_combination(step.combination, at), rest)
-    if step.divisor:
-        return Cut(at[step.inputs[0]], step.divisor, rest)
-    i, j = (at[uid] for uid in step.inputs)
-    return Prod(i, j, rest) if step.rule == "prod" else Equal(i, j, rest)
+    def combination(self, ms: Multipliers, at: dict[int, int]) -> Combination:
+        known = ((self.poly(p), at[uid]) for uid, p in ms.items() if p)
+        return tuple(sorted(known, key=lambda m: m[1]))
 
-
-def _combination(ms: Multipliers, at: dict[int, int]) -> Combination:
-    return tuple(sorted(((freeze(p), at[uid]) for uid, p in ms.items() if p), key=lambda m: m[1]))
+    def poly(self, p: Poly) -> Frozen:
+        return freeze({tuple(sorted(map(self.rename, m))): c for m, c in p.items()})

@@ -339,6 +339,10 @@ theorem nonneg_iff {a : Int} : 0 ≤ a ↔ ∃ n, a = ofNat n :=
       show NonNeg (ofNat n - 0)
       rw [sub_zero]
       exact NonNeg.mk n⟩
+theorem nonneg_of_isNonNeg {a : Int} (h : isNonNeg a = true) : 0 ≤ a := by
+  cases a with
+  | ofNat n => exact nonneg_iff.mpr ⟨n, rfl⟩
+  | negSucc n => exact (Bool.false_ne_true h).elim
 theorem ofNat_nonneg (n : Nat) : 0 ≤ ofNat n := nonneg_iff.mpr ⟨n, rfl⟩
 theorem add_nonneg {a b : Int} (h : 0 ≤ a) (k : 0 ≤ b) : 0 ≤ a + b :=
   match nonneg_iff.mp h, nonneg_iff.mp k with
@@ -424,4 +428,79 @@ instance : Trans (α := Int) (β := Int) (γ := Int) LT.lt LE.le LT.lt where
   trans := lt_of_lt_of_le
 instance : Trans (α := Int) (β := Int) (γ := Int) LE.le LT.lt LT.lt where
   trans := lt_of_le_of_lt
+
+/-! ## Quotients and remainders -/
+
+theorem ediv_add_emod (a d : Int) : d * (a / d) + a % d = a := by
+  have pos : ∀ n : Nat, ofNat n * (a / ofNat n) + a % ofNat n = a := by
+    intro n
+    cases a with
+    | ofNat m => exact congrArg ofNat (Nat.div_add_mod m n)
+    | negSucc m =>
+      cases n with
+      | zero =>
+        show ofNat 0 * ofNat 0 + subNatNat 0 (Nat.succ (m % 0)) = negSucc m
+        rw [Nat.mod_zero]
+        exact Int.zero_add _
+      | succ n =>
+        show ofNat (n + 1) * negSucc (m / (n + 1)) + subNatNat (n + 1) (m % (n + 1) + 1) = negSucc m
+        rw [ofNat_eq, negSucc_eq, mul_subNatNat, add_subNatNat, negSucc_eq]
+        refine subNatNat_congr ?_
+        rw [Nat.mul_zero, Nat.zero_mul, Nat.mul_zero, Nat.add_zero, Nat.add_zero, Nat.zero_add, Nat.zero_add]
+        have e : n + 1 + (m + 1) = (n + 1) * (m / (n + 1)) + m % (n + 1) + (n + 1) + 1 := by
+          rw [Nat.div_add_mod]; simp only [Nat.add_comm, Nat.add_left_comm]
+        rw [e, Nat.left_distrib, Nat.mul_one]
+        simp only [Nat.zero_add, Nat.add_assoc, Nat.add_comm, Nat.add_left_comm]
+  cases d with
+  | ofNat n => exact pos n
+  | negSucc n =>
+    have q : a / negSucc n = -(a / ofNat (n + 1)) := by
+      cases a with
+      | ofNat m => rfl
+      | negSucc m => rfl
+    have r : a % negSucc n = a % ofNat (n + 1) := rfl
+    rw [q, r, show negSucc n = -ofNat (n + 1) from rfl, neg_mul_neg]
+    exact pos (n + 1)
+theorem emod_eq (a d : Int) : a % d = a - d * (a / d) := by
+  refine (sub_eq_iff.mpr ?_).symm
+  rw [add_comm, ediv_add_emod]
+theorem pos_cases {d : Int} (h : 0 < d) : ∃ n, d = ofNat (n + 1) := by
+  cases d with
+  | negSucc n => exact (Bool.false_ne_true (decide_eq_true (le_of_lt h))).elim
+  | ofNat n =>
+    cases n with
+    | zero => exact (lt_irrefl 0 h).elim
+    | succ n => exact ⟨n, rfl⟩
+theorem ofNat_lt {m n : Nat} (h : m < n) : ofNat m < ofNat n :=
+  match Nat.exists_add_of_le h with
+  | ⟨k, e⟩ => lt_def.mpr (nonneg_iff.mpr ⟨k, by
+    rw [sub_eq_iff, sub_eq_iff, e]
+    show ofNat (Nat.succ m + k) = ofNat (k + 1 + m)
+    rw [Nat.succ_add, Nat.add_right_comm, Nat.add_comm m]⟩)
+theorem emod_nonneg (a : Int) {d : Int} (h : 0 < d) : 0 ≤ a % d :=
+  match pos_cases h with
+  | ⟨n, e⟩ => by
+    subst e
+    cases a with
+    | ofNat m => exact ofNat_nonneg _
+    | negSucc m =>
+      show 0 ≤ subNatNat (n + 1) (m % (n + 1) + 1)
+      exact match Nat.exists_add_of_le (Nat.mod_lt m (Nat.succ_pos n)) with
+        | ⟨k, f⟩ => by
+          rw [subNatNat_congr (c := k) (d := 0) (f.trans (Nat.add_comm _ _)), ← ofNat_eq]
+          exact ofNat_nonneg k
+theorem emod_lt (a : Int) {d : Int} (h : 0 < d) : a % d < d :=
+  match pos_cases h with
+  | ⟨n, e⟩ => by
+    subst e
+    cases a with
+    | ofNat m => exact ofNat_lt (Nat.mod_lt m (Nat.succ_pos n))
+    | negSucc m =>
+      show subNatNat (n + 1) (m % (n + 1) + 1) < ofNat (n + 1)
+      refine lt_def.mpr ?_
+      rw [ofNat_eq, sub_eq_add_neg (subNatNat _ _) (subNatNat _ _), neg_subNatNat, add_subNatNat]
+      have e : subNatNat (n + 1 + (m % (n + 1) + 1)) (0 + (n + 1)) = ofNat (m % (n + 1)) + 1 := by
+        rw [Nat.zero_add, subNatNat_right]; rfl
+      rw [e, add_sub_cancel]
+      exact ofNat_nonneg _
 end Int
