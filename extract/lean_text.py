@@ -56,14 +56,20 @@ _LITERAL: Final = 32
 
 
 class Terms:
-    """Writes expressions; ``variables`` has the terms of variables other than their names."""
+    """Writes expressions; ``variables`` has the terms of variables other than their names.
+
+    With ``exactly`` every conversion is written.
+    """
 
     def __init__(
         self,
         types: Types,
         functions: Mapping[str, str],
         variables: Mapping[str, str] | None = None,
+        *,
+        exactly: bool = False,
     ) -> None:
+        self.exactly = exactly
         self.types = types
         self.functions = functions
         self.variables = variables or {}
@@ -219,7 +225,9 @@ class Terms:
                 return self._call(f"{e.op}{letter} {bits}", *e.args)
             case "bitrev" | "bswap" if _machine(e)[0] == "S":
                 raise LeanError(f"the operator `{e.op}` on {e.ty}")
-        return self._call(f"{e.op} {_machine(e.args[0])[1]}", *e.args)
+        # The shifted value has the type of the result, a count is of another type than the counted.
+        ty = e if e.op == "shr" else e.args[0]
+        return self._call(f"{e.op} {_machine(ty)[1]}", *e.args)
 
     def _compound(self, e: Expr) -> tuple[int, str]:
         match e.op:
@@ -283,7 +291,7 @@ class Terms:
         return self._call("pow", base, exponent)
 
     def _wrapped(self, e: Expr) -> tuple[int, str]:
-        inner = unwrapped(e)
+        inner = e if self.exactly else unwrapped(e)
         if inner is not e:
             return self._value(inner)
         letter, bits = _machine(e)

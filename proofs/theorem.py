@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from extract.expr import BOOL, FALSE, TRUE, Expr, IntTy, const, is_int, node, var
+from extract.expr import BOOL, FALSE, INT, TRUE, Expr, IntTy, const, is_int, node, var
 from extract.lean import Module
 from extract.lean_code import (
     Again,
@@ -31,6 +31,9 @@ from proofs.statement import Hypothesis, Statement
 from proofs.vc import named
 
 MOST_LEAVES: Final = 400
+
+_NAMES: Final = frozenset(("var", "get", "at", "app"))
+_COUNTS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
 
 
 class NoProofError(Exception):
@@ -167,9 +170,14 @@ def visible(e: Expr) -> Expr:
     """``e`` as Lean has it: without conversions that are not written, ranges as two bounds."""
 
     def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
-        made = n if args == n.args else node(n.op, args, n.ty, n.attr)
-        if made.op == "wrap":
-            return unwrapped(made)
+        if n.op == "wrap" and unwrapped(n) is not n:
+            return args[0]
+        if n.op in _COUNTS and args[0].op in _NAMES:
+            # Here the width is that of the operand's type.
+            args = (node(args[0].op, args[0].args, n.args[0].ty, args[0].attr),)
+        # What a type says of a variable is a hypothesis of its own, or follows from an equation.
+        ty = INT if n.op in _NAMES and is_int(n.ty) else n.ty
+        made = n if args == n.args and ty is n.ty else node(n.op, args, ty, n.attr)
         if made.op == "range":
             ty = made.attr
             assert isinstance(ty, IntTy)  # noqa: S101 - as made by `in_range_of`
