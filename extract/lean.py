@@ -73,7 +73,8 @@ class Module:
             raise _refusal(name, function.span, "it is recursive")
         self._open.append(name)
         try:
-            fuel = any([self.add(callee).fuel for callee in _callees(function)])
+            added = [self.add(callee) for callee in _callees(function)]
+            fuel = any(d.fuel for d in added)
             self.entries[name] = self._structured(function, fuel=fuel)
         finally:
             self._open.pop()
@@ -155,7 +156,8 @@ class Module:
         return "\n".join([*self.types.declarations(), *self._spec_texts, *functions])
 
     def _definition(self, d: Definition) -> str:
-        head = f"{d.doc}def {d.name}{self.signature(d)} : Outcome {_argument(self.types.text(d.result))} :="
+        result = _argument(self.types.text(d.result))
+        head = f"{d.doc}def {d.name}{self.signature(d)} : Outcome {result} :="
         return "\n".join([head, *_Body(self, d).lines(d.body, "  "), ""])
 
     def signature(self, d: Definition) -> str:
@@ -166,7 +168,11 @@ class Module:
         if d.kind == "loop":
             *params, state = d.params
             return (
-                fuel + "".join(again[:-1]) + self._params(params) + again[-1] + self._params([state])
+                fuel
+                + "".join(again[:-1])
+                + self._params(params)
+                + again[-1]
+                + self._params([state])
             )
         return fuel + "".join(again) + self._params(list(d.params))
 

@@ -62,9 +62,9 @@ def examples(
 def _same(types: Types, ty: Type, term: str, value: Value | tuple[Value, ...]) -> list[str]:
     """Conditions which together say that a term has a value, part by part."""
     match ty, value:
-        case (IntTy() | BoolTy()), _:
+        case ((IntTy() | BoolTy()), _):
             return [f"{term} = {types.value(ty, value)}"]
-        case (ArrayTy(elem, _) | SeqTy(elem)), tuple():
+        case ((ArrayTy(elem, _) | SeqTy(elem)), tuple()):
             out = [f"Seq.len {_argument(term)} = {len(value)}"]
             for i, v in enumerate(value):
                 read = f"Seq.at {types.default(elem)} {_argument(term)} {i}"
@@ -73,7 +73,11 @@ def _same(types: Types, ty: Type, term: str, value: Value | tuple[Value, ...]) -
         case DataTy(), tuple():
             fields = types.definition(ty).variants[0].fields
             parts = [(i, t, v) for i, ((_, t), v) in enumerate(zip(fields, value, strict=True))]
-            return [c for i, t, v in parts for c in _same(types, t, f"{term}.{types.field(ty, 0, i)}", v)]
+            return [
+                c
+                for i, t, v in parts
+                for c in _same(types, t, f"{term}.{types.field(ty, 0, i)}", v)
+            ]
         case DataTy(), Data(_, variant, fields):
             return _same_data(types, ty, term, variant, fields)
     raise LeanError(f"a value of type {ty}")
@@ -87,7 +91,11 @@ def _same_data(
     out = [f"{types.test(ty, variant)} {_argument(term)} = true"] if definition.is_enum else []
     for i, ((_, t), v) in enumerate(zip(chosen.fields, fields, strict=True)):
         field = types.field(ty, variant, i)
-        read = f"{types.name(ty)}.{field} {_argument(term)}" if definition.is_enum else f"{term}.{field}"
+        read = (
+            f"{types.name(ty)}.{field} {_argument(term)}"
+            if definition.is_enum
+            else f"{term}.{field}"
+        )
         out += _same(types, t, f"({read})" if " " in read else read, v)
     return out
 

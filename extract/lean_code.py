@@ -147,6 +147,15 @@ def exact(ty: Type, e: Expr) -> Expr:
     return node("wrap", (e,), ty, EXACT)
 
 
+def known_exact(e: Expr, facts: frozenset[Expr]) -> Expr:
+    """``e``, marked as exact if it is a conversion of what ``facts`` say is in its range."""
+    if e.op == "wrap" and e.attr != EXACT and isinstance(e.ty, IntTy):
+        (inner,) = e.args
+        if in_range_of(e.ty, inner) in facts:
+            return exact(e.ty, inner)
+    return e
+
+
 def remake(e: Expr, args: tuple[Expr, ...]) -> Expr:
     """The operator of ``e`` on other operands."""
     if args == e.args:
@@ -154,7 +163,8 @@ def remake(e: Expr, args: tuple[Expr, ...]) -> Expr:
     if e.op == "range" or (e.op == "wrap" and e.attr == EXACT):
         return node(e.op, args, e.ty, e.attr)
     if e.op == "with":
-        return with_field(args[0], *e.attr, args[1])
+        variant, index = e.attr
+        return with_field(args[0], variant, index, args[1])
     if e.op == "ite":
         return choice(*args)
     return rebuild(e, args)
@@ -299,9 +309,7 @@ def _changed(code: Code, change: Callable[[Expr], Expr], rest: tuple[Code, ...])
         case Tail() | Jump():
             return replace(code, args=tuple(map(change, code.args)))
         case Loop():
-            return replace(
-                code, args=tuple(map(change, code.args)), state=change(code.state)
-            )
+            return replace(code, args=tuple(map(change, code.args)), state=change(code.state))
         case Again():
             return replace(code, state=change(code.state))
         case Done():
@@ -343,10 +351,7 @@ def _checked(code: Code, facts: frozenset[Expr]) -> Code:
 
     def step(e: Expr, args: tuple[Expr, ...]) -> Expr:
         made = remake(e, args)
-        if made.op == "wrap" and isinstance(made.ty, IntTy) and made.attr != EXACT:
-            if in_range_of(made.ty, made.args[0]) in facts:
-                return exact(made.ty, made.args[0])
-        return made
+        return known_exact(made, facts)
 
     if isinstance(code, If):
         sides = (code.condition, code.then), (not_(code.condition), code.otherwise)

@@ -13,8 +13,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from extract.cfg import IrreducibleError, Loop as FlowLoop, natural_loops, reverse_postorder, simplify
-from extract.expr import FALSE, TRUE, BoolTy, DataTy, Expr, IntTy, Type, const, get, node, not_, subexpressions, var
+from extract.cfg import (
+    IrreducibleError,
+    natural_loops,
+    reverse_postorder,
+    simplify,
+)
+from extract.cfg import (
+    Loop as FlowLoop,
+)
+from extract.expr import (
+    FALSE,
+    TRUE,
+    BoolTy,
+    DataTy,
+    Expr,
+    IntTy,
+    Type,
+    const,
+    get,
+    node,
+    not_,
+    subexpressions,
+    var,
+)
 from extract.lean_code import (
     Again,
     Bind,
@@ -28,11 +50,11 @@ from extract.lean_code import (
     Stop,
     choice,
     conjuncts,
-    exact,
     following,
     in_range_of,
     inlined,
     is_plain,
+    known_exact,
     remake,
     rewrite,
     size,
@@ -111,7 +133,7 @@ class Structurer:
             self.result = types.add(outputs_type(name), outputs)
 
     def _output_type(self, local: str) -> Type:
-        return self.types_of[local] if local in self.types_of else self.f.result
+        return self.types_of.get(local, self.f.result)
 
     def run(self) -> Definition:
         """Structure the function; raises `LeanError` at what the form does not cover."""
@@ -124,7 +146,14 @@ class Structurer:
             env[p.name] = var(name, p.ty)
         body = self._edge(None, self.f.entry, env, frozenset(), scope)
         made = Definition(
-            self.name, "function", self.f.name, tuple(params), (), self.result, tidy(body), self.fuel
+            self.name,
+            "function",
+            self.f.name,
+            tuple(params),
+            (),
+            self.result,
+            tidy(body),
+            self.fuel,
         )
         self.definitions.append(made)
         return made
@@ -248,7 +277,7 @@ class Structurer:
     ) -> Code:  # fmt: skip
         if condition.op == "const":
             return self._edge(label, then if condition.attr else otherwise, env, facts, scope)
-        merged = self._merge(label, condition, then, otherwise, env, facts)
+        merged = self._merge(condition, then, otherwise, env, facts)
         if merged is not None:
             wraps: list[Wrap] = []
             known = dict(merged.env)
@@ -267,9 +296,8 @@ class Structurer:
     # Diamonds
 
     def _merge(
-        self, label: str, condition: Expr, then: str, otherwise: str, env: Env,
-        facts: frozenset[Expr],
-    ) -> _Merged | None:  # fmt: skip
+        self, condition: Expr, then: str, otherwise: str, env: Env, facts: frozenset[Expr]
+    ) -> _Merged | None:
         """The branch as one choice between values, if both arms only assign and meet again."""
         first = self._pure(then, dict(env), facts | set(conjuncts(condition)))
         second = self._pure(otherwise, dict(env), facts | set(conjuncts(not_(condition))))
@@ -307,15 +335,19 @@ class Structurer:
             env[s.target] = value
         match block.terminator:
             case Goto(target):
-                return self._pure(target, env, facts) if self.edges[target] == 1 else _Merged(target, 1, env)
+                return (
+                    self._pure(target, env, facts)
+                    if self.edges[target] == 1
+                    else _Merged(target, 1, env)
+                )
             case Branch(condition, then, otherwise):
-                found = self._merge(label, self._value(condition, env, facts), then, otherwise, env, facts)
+                found = self._merge(self._value(condition, env, facts), then, otherwise, env, facts)
                 if found is not None and found.edges == self.edges[found.target]:
-                    return self._pure_rest(found, facts)
+                    return self._pure_rest(found)
                 return found
         return None
 
-    def _pure_rest(self, at: _Merged, facts: frozenset[Expr]) -> _Merged | None:
+    def _pure_rest(self, at: _Merged) -> _Merged | None:
         """Go on behind a diamond inside an arm, as far as that is pure."""
         block = self.f.blocks[at.target]
         if block.statements or not isinstance(block.terminator, Goto):
@@ -420,10 +452,7 @@ class Structurer:
                 raise LeanError(f"the local {n.attr}, which may be read before it has a value")
 
         def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
-            made = remake(n, args)
-            if made.op == "wrap" and isinstance(made.ty, IntTy):
-                if in_range_of(made.ty, made.args[0]) in facts:
-                    return exact(made.ty, made.args[0])
+            made = known_exact(remake(n, args), facts)
             if made.op == "with" and isinstance(made.ty, DataTy):
                 return self._replaced(made, made.ty)
             return _ranged(made) if made.op == "and" else made
@@ -451,7 +480,11 @@ def _ranged(e: Expr) -> Expr:
     parts = list(e.args)
     for i in range(len(parts) - 1):
         a, b = parts[i], parts[i + 1]
-        if a.op == b.op == "le" and a.args[1] is b.args[0] and a.args[0].op == b.args[1].op == "const":
+        if (
+            a.op == b.op == "le"
+            and a.args[1] is b.args[0]
+            and a.args[0].op == b.args[1].op == "const"
+        ):
             ty = _machine_type(a.args[0].attr, b.args[1].attr)
             if ty is not None:
                 rest = [*parts[:i], in_range_of(ty, a.args[1]), *parts[i + 2 :]]

@@ -32,7 +32,23 @@ _TOP, _IMP, _OR, _AND, _NOT, _CMP, _ADD, _MUL, _NEG, _POW, _APP = (
     0, 25, 30, 35, 40, 50, 65, 70, 75, 76, 1024,
 )  # fmt: skip
 
-_BITS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
+_ARITHMETIC: Final = frozenset(("add", "mul", "sub", "neg", "pow", "div", "mod"))
+_WORDS: Final = frozenset(
+    (
+        "wrap",
+        "band",
+        "bor",
+        "bxor",
+        "bnot",
+        "shl",
+        "shr",
+        "clz",
+        "ctz",
+        "popcount",
+        "bitrev",
+        "bswap",
+    )
+)
 
 
 _LITERAL: Final = 32
@@ -40,7 +56,7 @@ _LITERAL: Final = 32
 
 
 class Terms:
-    """Writes expressions. ``variables`` gives Lean terms for variables whose text is not their name."""
+    """Writes expressions; ``variables`` has the terms of variables other than their names."""
 
     def __init__(
         self,
@@ -163,6 +179,18 @@ class Terms:
                 return (_APP, str(e.attr)) if e.attr >= 0 else (_NEG, f"-{-e.attr}")
             case "var":
                 return _APP, self._variable(e)
+            case "ite":
+                return _TOP, self._choice(e)
+            case "app":
+                return self._application(e)
+            case op if op in _ARITHMETIC:
+                return self._arithmetic(e)
+            case op if op in _WORDS:
+                return self._word(e)
+        return self._compound(e)
+
+    def _arithmetic(self, e: Expr) -> tuple[int, str]:
+        match e.op:
             case "add" | "mul":
                 sign, own = ("+", _ADD) if e.op == "add" else ("*", _MUL)
                 first, *rest = e.args
@@ -173,10 +201,13 @@ class Terms:
                 return _ADD, f"{self.value(a, _ADD)} - {self.value(b, _ADD + 1)}"
             case "neg":
                 return _NEG, f"-{self.value(e.args[0], _NEG + 1)}"
-            case "div" | "mod":
-                return self._quotient(e)
             case "pow":
                 return self._power(e)
+        return self._quotient(e)
+
+    def _word(self, e: Expr) -> tuple[int, str]:
+        """An operator of machine integers."""
+        match e.op:
             case "wrap":
                 return self._wrapped(e)
             case "band" | "bor" | "bxor":
@@ -186,17 +217,9 @@ class Terms:
                 if e.op == "bnot" and letter == "S":
                     return self._call("bnotS", *e.args)
                 return self._call(f"{e.op}{letter} {bits}", *e.args)
-            case "shr":
-                return self._call(f"shr {_machine(e.args[0])[1]}", *e.args)
-            case op if op in _BITS:
-                if op in ("bitrev", "bswap") and _machine(e)[0] == "S":
-                    raise LeanError(f"the operator `{op}` on {e.ty}")
-                return self._call(f"{op} {_machine(e.args[0])[1]}", *e.args)
-            case "ite":
-                return _TOP, self._choice(e)
-            case "app":
-                return self._application(e)
-        return self._compound(e)
+            case "bitrev" | "bswap" if _machine(e)[0] == "S":
+                raise LeanError(f"the operator `{e.op}` on {e.ty}")
+        return self._call(f"{e.op} {_machine(e.args[0])[1]}", *e.args)
 
     def _compound(self, e: Expr) -> tuple[int, str]:
         match e.op:
@@ -319,5 +342,3 @@ def _data(e: Expr) -> DataTy:
     if not isinstance(e.ty, DataTy):
         raise LeanError(f"a field of a value of type {e.ty}")
     return e.ty
-
-

@@ -11,10 +11,10 @@ from typing import Final
 from extract.expr import ArrayTy, BoolTy, DataTy, IntTy, OpaqueTy, SeqTy, Type
 from extract.lean_names import Names, identifier
 from extract.program import DataDef, Program, Variant
-from extract.values import Value, Data, default_value
-
+from extract.values import Data, Value, default_value
 
 _UNIT: Final = DataTy("()")
+_RANGES: Final = "/-- Every part is in the range of its Rust type. -/\n"
 
 
 class LeanError(Exception):
@@ -85,7 +85,7 @@ class Types:
                 return "true" if value else "false"
             case IntTy(), int():
                 return str(value) if value >= 0 else f"({value})"
-            case (ArrayTy(elem, _) | SeqTy(elem)), tuple():
+            case ((ArrayTy(elem, _) | SeqTy(elem)), tuple()):
                 return f"[{', '.join(self._value(elem, v) for v in value)}]"
             case DataTy(), Data(_, variant, fields):
                 types = [t for _, t in self.definition(ty).variants[variant].fields]
@@ -177,8 +177,9 @@ class Types:
                     self.constructor(ty, i), ["y" if k == j else p for k, p in enumerate(parts)]
                 )
                 rest = "\n  | other, _ => other" if others else ""
+                new = self.text(field)
                 yield (
-                    f"\ndef {self.update(ty, i, j)} : {lean} → {_argument(self.text(field), arrow=True)} → {lean}"
+                    f"\ndef {self.update(ty, i, j)} : {lean} → {new} → {lean}"
                     f"\n  | {old}, y => {made}{rest}\n"
                 )
 
@@ -195,18 +196,23 @@ class Types:
                 if (p := self.well_formed(t, f"x.{n}"))
             ]
             text = " ∧ ".join(parts) or "True"
-            return f"\n/-- Every part is in the range of its Rust type. -/\ndef {lean}.WF (x : {lean}) : Prop := {text}\n"
+            return f"\n{_RANGES}def {lean}.WF (x : {lean}) : Prop := {text}\n"
         lines = []
         for i, v in enumerate(definition.variants):
             names = [f"x{k}" for k in range(len(v.fields))]
             parts = [
-                p for n, (_, t) in zip(names, v.fields, strict=True) if (p := self.well_formed(t, n))
+                p
+                for n, (_, t) in zip(names, v.fields, strict=True)
+                if (p := self.well_formed(t, n))
             ]
-            used = [n if any(n in p.replace(")", " ").replace(".", " ").split() for p in parts) else "_" for n in names]
+            used = [
+                n if any(n in p.replace(")", " ").replace(".", " ").split() for p in parts) else "_"
+                for n in names
+            ]
             lines.append(f"\n  | {self._pattern(ty, i, used)} => {' ∧ '.join(parts) or 'True'}")
         if not lines:
             return ""
-        return f"\n/-- Every part is in the range of its Rust type. -/\ndef {lean}.WF : {lean} → Prop{''.join(lines)}\n"
+        return f"\n{_RANGES}def {lean}.WF : {lean} → Prop{''.join(lines)}\n"
 
     def well_formed(self, ty: Type, value: str) -> str:
         """That ``value`` is a value of ``ty``; empty if every value of its Lean type is."""
@@ -258,8 +264,8 @@ def _field_names(variant: Variant) -> list[str]:
     return names
 
 
-def _argument(text: str, *, arrow: bool = False) -> str:
-    return f"({text})" if " " in text and not arrow else text
+def _argument(text: str) -> str:
+    return f"({text})" if " " in text else text
 
 
 def _apply(head: str, arguments: list[str]) -> str:

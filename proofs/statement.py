@@ -79,12 +79,20 @@ class _Statements:
         terms = self.module.spec_terms()
         d = self.d
         call = " ".join([d.name, *self.module.arguments(d)])
-        allowed = terms.proposition(panics)
+        allowed = terms.proposition(panics, 1024)
         conclusion = (
-            f"Outcome.wp ({call}) (fun {self.output} => {terms.proposition(post)}) ({allowed})"
+            f"Outcome.wp ({call}) (fun {self.output} => {terms.proposition(post)}) {allowed}"
         )
         return Statement(
-            f"{d.name}.{kind}", d, text, self.output, post, panics, binders, conclusion, tuple(known)
+            f"{d.name}.{kind}",
+            d,
+            text,
+            self.output,
+            post,
+            panics,
+            binders,
+            conclusion,
+            tuple(known),
         )
 
     def _at_exit(self, post: Expr) -> Expr:
@@ -130,5 +138,3 @@ def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
             if not last:
                 term = f"(And.right {term})"
             yield from ranges(module, own, get(value, 0, i, t))
-
-

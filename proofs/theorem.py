@@ -27,7 +27,6 @@ from extract.lean_code import (
     rewrite,
     unwrapped,
 )
-from extract.lean_text import Terms
 from proofs.statement import Hypothesis, Statement
 from proofs.vc import named
 
@@ -91,9 +90,7 @@ class _Proof:
         self.number += 1
         return f"{name}_{self.number}"
 
-    def _enter(
-        self, d: Definition, env: _Env, known: _Known, then: _Then
-    ) -> Iterator[str]:
+    def _enter(self, d: Definition, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
         if d.kind == "loop" or d.again:
             raise NoProofError(f"it has a loop ({d.name})")
         body = self.bodies.get(d.name)
@@ -149,7 +146,7 @@ class _Proof:
 
 
 def instantiate(e: Expr, env: _Env) -> Expr:
-    """``e`` with values for variables, changed no further than Lean's own unfolding sees through."""
+    """``e`` with values for variables, changed no further than Lean's unfolding sees through."""
 
     def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
         if n.op == "var":
@@ -157,7 +154,8 @@ def instantiate(e: Expr, env: _Env) -> Expr:
         made = args[0] if args else n
         if made.op == "make":
             if n.op == "get" and made.attr == n.attr[0]:
-                return made.args[n.attr[1]]
+                part: Expr = made.args[n.attr[1]]
+                return part
             if n.op == "is":
                 return const(made.attr == n.attr)
         return n if args == n.args else node(n.op, args, n.ty, n.attr)
@@ -165,7 +163,7 @@ def instantiate(e: Expr, env: _Env) -> Expr:
     return rewrite(e, step)
 
 
-def visible(e: Expr, terms: Terms) -> Expr:
+def visible(e: Expr) -> Expr:
     """``e`` as Lean has it: without conversions that are not written, ranges as two bounds."""
 
     def step(n: Expr, args: tuple[Expr, ...]) -> Expr:

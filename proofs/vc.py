@@ -63,7 +63,7 @@ class _Namer:
                 out = replace(code, state=self.part(code.state, made))
             case Done():
                 out = Done(self.part(code.value, made))
-            case Stop():
+            case _:
                 out = code
         for name, value in reversed(made):
             out = Let(name, value, value.ty, out)
