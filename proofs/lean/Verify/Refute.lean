@@ -92,8 +92,9 @@ def lookup (known : List Fact) (i : Nat) : Fact :=
     (fun known => List.rec (nonneg Poly.nil) (fun x _ _ => x) known)
     (fun _ next known =>
       List.rec (motive := fun _ => Fact) (nonneg Poly.nil) (fun _ rest _ => next rest) known) i known
-/-- Fact `i` of `n`: the last one is first in the list. -/
-def get (n : Nat) (known : List Fact) (i : Nat) : Fact := lookup known (n - (i + 1))
+/-- Fact `i` of `n`: the last one is first in the list. Of one that is not there nothing follows. -/
+def get (n : Nat) (known : List Fact) (i : Nat) : Fact :=
+  cond (Nat.ble (i + 1) n) (lookup known (n - (i + 1))) (choice .tru .tru)
 /-- Its polynomial `p`, if it is `p ≥ 0`. -/
 def inequality (f : Fact) (go : Poly → Bool) : Bool :=
   Fact.rec (motive := fun _ => Bool) go (fun _ => false) (fun _ _ => false) f
@@ -205,7 +206,11 @@ theorem lookup_holds {env : List Int} {known : List Fact} (h : Known env known) 
     | nil => exact Int.le_refl 0
     | cons f known => exact ih h.right
 theorem get_holds {env : List Int} {known : List Fact} (h : Known env known) (n i : Nat) :
-    (Fact.get n known i).denote env := lookup_holds h _
+    (Fact.get n known i).denote env := by
+  unfold Fact.get
+  cases Nat.ble (i + 1) n with
+  | true => exact lookup_holds h _
+  | false => exact Or.inl trivial
 theorem of_cond {a b : Bool} (h : cond a b false = true) : a = true ∧ b = true := by
   cases a with
   | true => exact ⟨rfl, h⟩
