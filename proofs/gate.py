@@ -149,6 +149,9 @@ class Gate:
         return self._audit(tried.done.seconds)
 
     def _state(self) -> None:
+        for module in self.claim.imports:
+            if not re.fullmatch(r"Verify(\.[A-Za-z]+)+", module):
+                raise ClaimError(f"{module!r} is no module of the library")
         try:
             definitions = statement_text(self.claim.definitions)
             statement_text(f"{self.claim.binders} : {self.claim.proposition}")

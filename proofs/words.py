@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-LONGEST: Final = 1 << 18  # characters
+LONGEST: Final = 1 << 21  # characters
 
 
 def _words(text: str) -> frozenset[str]:

@@ -156,7 +156,7 @@ WORDS = {
     "a tab": ("by\n\trfl", "tab"),
     "hygiene marks": ("x._hyg.1", "_hyg"),
     "hidden names": ("_private.x", "_private"),
-    "too long": ("rfl " * 100_000, "longer than"),
+    "too long": ("rfl " * (1 << 20), "longer than"),
 }
 
 
@@ -173,7 +173,7 @@ TRIED = {
     "nothing": ("", "there is no proof"),
     "nothing but a comment": ("-- rfl", "there is no proof"),
     "half a tactic proof": ("by\n  cases a with\n  | zero => rfl\n  | succ n => skip", "line"),
-    "rfl": ("rfl", "Not a definitional equality"),
+    "rfl": ("rfl", "double a"),
     "itself": ("by\n  intros\n  assumption", "line"),
     "an argument that is not there": ("fun absurd => absurd", "line 1"),
     "simp that fails": ("by simp [double]", "line 1"),
