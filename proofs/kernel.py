@@ -1,4 +1,4 @@
-"""Claims about programs, proved down to Lean's kernel: what is asked, what comes back, what is kept.
+"""Claims about programs, proved down to Lean's kernel: question, answer, what is kept.
 
 A `Prover` turns a question into Lean text: the program's definitions, the theorem, its proof. What
 it says is not believed: `check` has the gate judge it. What is kept of an accepted proof can be
@@ -133,4 +133,3 @@ def recheck(files: Mapping[str, bytes], lean: Lean, cache: Path) -> str:
     if isinstance(checked, OpenGoal):
         return checked.why
     return "" if list(checked.axioms) == told["axioms"] else "it rests on other axioms than it says"
-

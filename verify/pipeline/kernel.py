@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,11 @@ from verify.pipeline.claims import Prepared
 
 OPEN_GOAL: Final = "lean/open-goal.txt"
 """The file in the evidence of a claim that Lean does not accept a proof of: what is left."""
+TRUSTED: Final = (
+    "tier kernel: Lean's kernel, with the operations on numbers that it computes by itself",
+    "tier kernel: that the Lean definitions mean what the program does (tested against its "
+    + "interpreter) and the theorems what the specification claims",
+)
 _CLAIMED: Final = ("ensures", "panics", "unsafe", "loop", "requires")
 
 
@@ -54,7 +60,9 @@ class Kernel:
         """``outcome`` with the tier of the kernel if Lean accepts a proof, else with the reason."""
         if outcome.verdict.status is not Status.PROVED:
             return Raised(outcome, {})
+        started = time.monotonic()
         found = self._asked(prepared, o)
+        outcome = replace(outcome, seconds=outcome.seconds + time.monotonic() - started)
         if isinstance(found, OpenGoal):
             reason = f"no proof by the kernel: {found.why}"
             files = {OPEN_GOAL: f"{found.why}\n\n{found.goal}\n".encode()}
