@@ -70,6 +70,8 @@ def _compile(lean: Lean, module: str, made: Path) -> None:
     done = check(lean, source, path=[made], output=made / f"{stem}.olean", limits=_LIMITS)
     if not done.ok:
         raise LibraryError(f"{module}: {done.problem}")
+    if not (made / f"{stem}.olean").is_file():
+        raise LibraryError(f"{module}: Lean wrote no compiled file")
 
 
 def _visit(name: str, texts: Mapping[str, str], ordered: dict[str, None]) -> None:

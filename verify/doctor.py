@@ -141,6 +141,7 @@ def _abc() -> Health:
         return Health("abc", purpose, problem=e.problem, remedy=e.remedy)
 
 
+_TRYING: Final = 20.0  # seconds
 _TRUE: Final = """prelude
 inductive True : Prop
   | intro : True
@@ -166,7 +167,7 @@ def _lean() -> Health:
 def _tried(found: lean.Lean, folder: Path) -> str:
     """What is wrong with this Lean; empty if nothing."""
     file, output = folder / "Doctor.lean", folder / "Doctor.olean"
-    limits = replace(lean.LIMITS, seconds=20.0)
+    limits = replace(lean.LIMITS, seconds=_TRYING)
     file.write_text(_TRUE, encoding="utf-8")
     right = lean.check(found, file, output=output, limits=limits)
     if not right.ok:

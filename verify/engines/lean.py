@@ -33,6 +33,7 @@ VARIABLE: Final = "VERIFY_LEAN"
 LIMITS: Final = Limits(seconds=120.0, memory_mb=8192)
 
 _RUNNER: Final = Path(__file__).parent / "runners" / "lean.py"
+_ASKING: Final = 20.0  # seconds for its version
 _SORRY: Final = ("-E", "hasSorry")
 # Else each theorem waits for the kernel in a thread of its own: they exhaust the memory's limit.
 _ONE_BY_ONE: Final = "-DElab.async=false"
@@ -166,7 +167,7 @@ def _executable(path: str) -> Lean:
 @cache
 def _version(command: tuple[str, ...]) -> str | None:
     try:
-        done = run([*command, "--version"], limits=Limits(seconds=20.0))
+        done = run([*command, "--version"], limits=Limits(seconds=_ASKING))
     except ToolMissing:
         return None
     said = _VERSION.search(done.stdout.decode(errors="replace"))

@@ -23,8 +23,7 @@ OPEN_GOAL: Final = "lean/open-goal.txt"
 """The file in the evidence of a claim that Lean does not accept a proof of: what is left."""
 TRUSTED: Final = (
     "tier kernel: Lean's kernel, with the operations on numbers that it computes by itself",
-    "tier kernel: that the Lean definitions mean what the program does (tested against its "
-    + "interpreter) and the theorems what the specification claims",
+    "tier kernel: our Lean text of the program (tested against its interpreter) and claims",
 )
 _CLAIMED: Final = ("ensures", "panics", "unsafe", "loop", "requires")
 
