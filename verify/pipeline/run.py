@@ -426,6 +426,10 @@ _BORNE_OUT: Final = {
     Status.UNCONFIRMED: "unknown",
 }
 """What to expect of evidence of each verdict."""
+_RECHECK_TRUSTED: Final = (
+    "the engines and the Lean installed here; nothing that the bundle says was believed",
+    "that queries and theorems in the bundle ask what its claims say: they are there to be read",
+)
 _DEFINE: Final = "define"
 _SUPPORTS: Final = ("loop", "requires", "unsafe", "definition")
 """Kinds of claims that the proofs of the function's other claims take for granted."""
@@ -539,7 +543,7 @@ def recheck_bundle(bundle: Path, on_event: OnEvent) -> RunResult:
         seconds=time.monotonic() - started,
         selected=len(results),
         results=tuple(results),
-        trusted=("the engines installed here; nothing that the bundle says was believed",),
+        trusted=_RECHECK_TRUSTED,
         tools={s.name: s.version for s in solvers},
     )
 
