@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import platformdirs
+
 from verify.core.process import Limits
 from verify.engines.lean import Lean, check
 
@@ -32,6 +34,11 @@ def modules() -> tuple[str, ...]:
     for name in texts:
         _visit(name, texts, ordered)
     return tuple(ordered)
+
+
+def user_cache() -> Path:
+    """Where the user's compiled libraries are kept, for all projects."""
+    return Path(platformdirs.user_cache_dir("verify", appauthor=False))
 
 
 def compiled(lean: Lean, cache: Path) -> Path:
@@ -63,6 +70,8 @@ def _compile(lean: Lean, module: str, made: Path) -> None:
     done = check(lean, source, path=[made], output=made / f"{stem}.olean", limits=_LIMITS)
     if not done.ok:
         raise LibraryError(f"{module}: {done.problem}")
+    if not (made / f"{stem}.olean").is_file():
+        raise LibraryError(f"{module}: Lean wrote no compiled file")
 
 
 def _visit(name: str, texts: Mapping[str, str], ordered: dict[str, None]) -> None:
@@ -79,8 +88,15 @@ def _imports(text: str) -> Iterator[str]:
             yield line.removeprefix("import ").strip()
 
 
-def _digest(lean: Lean) -> str:
-    found = hashlib.sha256(f"{lean.version} {lean.where}".encode())
+def digest() -> str:
+    """A hash of the library's sources."""
+    found = hashlib.sha256()
     for module in modules():
-        found.update((SOURCES / f"{module.replace('.', '/')}.lean").read_bytes())
+        source = (SOURCES / f"{module.replace('.', '/')}.lean").read_bytes()
+        found.update(f"{module} {len(source)}\n".encode() + source)
+    return found.hexdigest()
+
+
+def _digest(lean: Lean) -> str:
+    found = hashlib.sha256(f"{lean.version} {lean.where} {digest()}".encode())
     return found.hexdigest()[:16]

@@ -11,8 +11,9 @@ import platform
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from verify.core.obligation import Query
 from verify.core.outcome import Kind
 from verify.core.process import Limits, ToolMissing, run
 from verify.core.verdict import Exit
-from verify.engines import abc, yosys
+from verify.engines import abc, lean, yosys
 from verify.engines.base import Engine
 from verify.engines.batch import ask
 from verify.engines.icarus import Icarus
@@ -140,6 +141,45 @@ def _abc() -> Health:
         return Health("abc", purpose, problem=e.problem, remedy=e.remedy)
 
 
+_TRYING: Final = 20.0  # seconds
+_TRUE: Final = """prelude
+inductive True : Prop
+  | intro : True
+inductive False : Prop
+theorem doctor : True := True.intro
+"""
+_FALSE: Final = _TRUE.replace("doctor : True", "doctor : False")
+
+
+def _lean() -> Health:
+    """Found, and does it accept a right proof and refuse a wrong one?"""
+    purpose = "checks proofs by its kernel (only for --tier kernel)"
+    try:
+        found = lean.find()
+        with tempfile.TemporaryDirectory(prefix="verify-doctor-") as made:
+            problem = _tried(found, Path(made))
+    except ToolMissing as e:
+        return Health("lean", purpose, problem=e.problem, remedy=e.remedy)
+    remedy = lean.missing(problem).remedy if problem else ""
+    return Health("lean", purpose, found.version, found.where, problem, remedy)
+
+
+def _tried(found: lean.Lean, folder: Path) -> str:
+    """What is wrong with this Lean; empty if nothing."""
+    file, output = folder / "Doctor.lean", folder / "Doctor.olean"
+    limits = replace(lean.LIMITS, seconds=_TRYING)
+    file.write_text(_TRUE, encoding="utf-8")
+    right = lean.check(found, file, output=output, limits=limits)
+    if not right.ok:
+        return f"does not accept the simplest proof: {right.problem}"
+    if not output.is_file():
+        return "says that all is well, but writes no compiled file"
+    file.write_text(_FALSE, encoding="utf-8")
+    if lean.check(found, file, limits=limits).ok:
+        return "accepts a wrong proof"
+    return ""
+
+
 def _simulator(
     simulator: VerilogSimulator, *, needed: tuple[int, ...] = (), helpers: Sequence[str] = ()
 ) -> Health:
@@ -175,6 +215,7 @@ def _checks() -> dict[str, Callable[[], Health]]:
         "links the Rust tests that replay counterexamples",
         "on Debian: `apt-get install gcc libc6-dev`",
     )
+    checks["lean"] = _lean
     checks["yosys"] = _yosys
     checks["abc"] = _abc
     checks["icarus"] = lambda: _simulator(Icarus(), needed=ICARUS_NEEDED)
@@ -204,6 +245,11 @@ def hardware_runs(found: Sequence[Health]) -> bool:
     """Can all claims about hardware be decided: the front end, ABC, and a simulator?"""
     ok = {h.name for h in found if h.ok}
     return {"python", "yosys", "abc"} <= ok and not ok.isdisjoint({"icarus", "verilator"})
+
+
+def kernel_runs(found: Sequence[Health]) -> bool:
+    """Can claims about Rust be proved down to Lean's kernel?"""
+    return main_job_runs(found) and "lean" in {h.name for h in found if h.ok}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

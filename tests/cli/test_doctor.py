@@ -155,6 +155,24 @@ def test_what_hardware_needs(
     assert json.loads(capsys.readouterr().out)["hardware_ready"] is ready
 
 
+@pytest.mark.parametrize(
+    ("found", "ready"),
+    [(healthy(), True), (broken("lean"), False), (broken("rustc"), False), (broken("abc"), True)],
+)
+def test_what_proofs_by_the_kernel_need(
+    found: list[Health],
+    ready: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(doctor, "examine", lambda: found)
+    without = main(["doctor"])
+    assert without == (4 if "rustc" in {h.name for h in found if not h.ok} else 0)
+    assert ("\nready: proofs can be checked" in capsys.readouterr().out) is ready
+    main(["doctor", "--json"])
+    assert json.loads(capsys.readouterr().out)["kernel_ready"] is ready
+
+
 def test_no_hardware_tools(path: Path) -> None:
     for name, package in (
         ("abc", "berkeley-abc"), ("icarus", "iverilog"), ("verilator", "verilator g++ make"),

@@ -17,10 +17,16 @@ def doctor(*, as_json: bool) -> int:
 
     Exit code 0 if claims about Rust can be proved and confirmed, 4 otherwise.
     """
-    from verify.doctor import examine, hardware_runs, main_job_runs  # noqa: PLC0415 - as needed
+    from verify.doctor import (  # noqa: PLC0415 - as needed
+        examine,
+        hardware_runs,
+        kernel_runs,
+        main_job_runs,
+    )
 
     found = examine()
     ready, hardware = main_job_runs(found), hardware_runs(found)
+    kernel = kernel_runs(found)
     if as_json:
         tools = [
             {
@@ -34,7 +40,13 @@ def doctor(*, as_json: bool) -> int:
             }
             for h in found
         ]
-        raw = {"schema": 1, "ready": ready, "hardware_ready": hardware, "tools": tools}
+        raw = {
+            "schema": 1,
+            "ready": ready,
+            "kernel_ready": kernel,
+            "hardware_ready": hardware,
+            "tools": tools,
+        }
         click.echo(json.dumps(raw, indent=1))
         return int(Exit.OK if ready else Exit.TOOL_FAILED)
 
@@ -66,6 +78,12 @@ def doctor(*, as_json: bool) -> int:
         else ("not ready for claims about Rust; what needs none of the missing tools still works")
     )
     on.print(Text(verdict, STYLES["good" if ready else "bad"]))
+    checking = (
+        "ready: proofs can be checked by Lean's kernel (--tier kernel)"
+        if kernel
+        else "not ready for --tier kernel: that takes lean beside what Rust takes"
+    )
+    on.print(Text(checking, STYLES["good" if kernel else "open"]))
     comparing = (
         "ready: hardware designs can be compared, and differences shown in their sources"
         if hardware

@@ -91,6 +91,16 @@ def output_options(command: Command) -> Command:
     return _all(_OUTPUTS)(command)
 
 
+def tier_option(command: Command) -> Command:
+    """What proofs about Rust shall rest on."""
+    return click.option(
+        "--tier",
+        type=click.Choice(["two-engines", "kernel"]),
+        default="two-engines",
+        help="What proofs about Rust rest on: kernel has Lean check each as well.",
+    )(command)
+
+
 def effort_options(command: Command) -> Command:
     """What is to be done and how hard."""
     return _all(_EFFORT)(command)
@@ -134,7 +144,8 @@ class Where:
 
 def run_options(values: dict[str, Any]) -> RunOptions:
     """The values of `effort_options`, as the pipeline takes them."""
-    from verify.report.model import RunOptions  # noqa: PLC0415 - loaded when needed
+    from verify.core.verdict import Tier  # noqa: PLC0415 - loaded when needed
+    from verify.report.model import RunOptions  # noqa: PLC0415
 
     return RunOptions(
         select=values.pop("select"),
@@ -144,4 +155,5 @@ def run_options(values: dict[str, Any]) -> RunOptions:
         cache=not values.pop("no_cache"),
         seed=values.pop("seed"),
         mutate=values.pop("mutate"),
+        tier=Tier(values.pop("tier", Tier.TWO_ENGINES)),
     )

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from verify.cli.options import Where, effort_options, output_options, run_options
+from verify.cli.options import Where, effort_options, output_options, run_options, tier_option
 
 
 @click.command(short_help="Prove what a verify.toml claims.")
 @click.argument("project", type=click.Path(path_type=Path), default=".")
 @effort_options
+@tier_option
 @output_options
 def run(project: Path, **values: Any) -> int:
     """Prove everything that PROJECT claims: a folder with a verify.toml, or such a file.

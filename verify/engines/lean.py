@@ -33,7 +33,10 @@ VARIABLE: Final = "VERIFY_LEAN"
 LIMITS: Final = Limits(seconds=120.0, memory_mb=8192)
 
 _RUNNER: Final = Path(__file__).parent / "runners" / "lean.py"
+_ASKING: Final = 20.0  # seconds for its version
 _SORRY: Final = ("-E", "hasSorry")
+# Else each theorem waits for the kernel in a thread of its own: they exhaust the memory's limit.
+_ONE_BY_ONE: Final = "-DElab.async=false"
 _VERSION: Final = re.compile(r"version (\d+\.\d+\.\d+)")
 
 
@@ -115,7 +118,8 @@ def check(
     Modules are looked for in the folders ``path``. A ``sorry`` is an error.
     Raises `ToolMissing` if Lean cannot be started.
     """
-    argv = [*lean.command, "--json", "-j1", *_SORRY, "--root", str(file.parent), file.name]
+    argv = [*lean.command, "--json", "-j1", _ONE_BY_ONE, *_SORRY]
+    argv += ["--root", str(file.parent), file.name]
     if output is not None:
         argv += ["-o", str(output)]
     environment = {
@@ -129,7 +133,10 @@ def check(
 
 def _messages(output: bytes) -> list[Message]:
     found = []
-    for line in output.decode(errors="replace").splitlines():
+    # Not `splitlines`: that also cuts at characters which Lean writes as they are.
+    for line in output.decode(errors="replace").strip("\n").split("\n"):
+        if not line:
+            continue
         try:
             data = json.loads(line)
             place = data["pos"] or {"line": 0, "column": 0}
@@ -160,7 +167,7 @@ def _executable(path: str) -> Lean:
 @cache
 def _version(command: tuple[str, ...]) -> str | None:
     try:
-        done = run([*command, "--version"], limits=Limits(seconds=20.0))
+        done = run([*command, "--version"], limits=Limits(seconds=_ASKING))
     except ToolMissing:
         return None
     said = _VERSION.search(done.stdout.decode(errors="replace"))
@@ -170,16 +177,16 @@ def _version(command: tuple[str, ...]) -> str | None:
 def _bundled() -> Lean:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise _missing(f"neither {VARIABLE} nor `lean` nor the package {PACKAGE} is there")
+        raise missing(f"neither {VARIABLE} nor `lean` nor the package {PACKAGE} is there")
     version = metadata.version(PACKAGE)
     if version != PACKAGE_VERSION:
-        raise _missing(f"the package {PACKAGE} is version {version}, not {PACKAGE_VERSION}")
+        raise missing(f"the package {PACKAGE} is version {version}, not {PACKAGE_VERSION}")
     library = Path(spec.origin).parent / LIBRARY
     if not library.is_file():
-        raise _missing(f"the package {PACKAGE} lacks {LIBRARY}")
+        raise missing(f"the package {PACKAGE} lacks {LIBRARY}")
     status = library.stat()
     if _sha256(library, status.st_size, status.st_mtime_ns) != LIBRARY_SHA256:
-        raise _missing(f"{library} is not the file that the package was published with")
+        raise missing(f"{library} is not the file that the package was published with")
     return Lean(VERSION, tuple(python(_RUNNER, str(library))), PACKAGE)
 
 
@@ -189,7 +196,8 @@ def _sha256(file: Path, _size: int, _changed: int) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _missing(problem: str) -> ToolMissing:
+def missing(problem: str) -> ToolMissing:
+    """The error that Lean is not fit for use, with the remedy."""
     return ToolMissing(
         "Lean",
         problem,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,7 @@ def recheck(
     engines: Sequence[Solver],
     budget: Budget | None = None,
     *,
+    kernel_beside: bool = False,
     cancel: CancelFlag | None = None,
 ) -> list[str]:
     """What is wrong with the evidence in ``path``, in words; empty if all is well.
@@ -43,12 +45,16 @@ def recheck(
     The manifest and the digest are checked, the verdict is drawn again from the recorded answers,
     and each answer that it rests on is asked for again: the same engine on the same query, and if
     that does not give the verdict again, everything anew. ``budget`` is as for `prove`.
+    ``kernel_beside``: the caller checks proofs by the kernel, and asks here whether the engines
+    that were asked first bear such a verdict out as well.
     """
     budget = budget or Budget()
     try:
         evidence = load(path)
     except EvidenceError as error:
         return [str(error)]
+    if kernel_beside and evidence.outcome.verdict.tier is Tier.KERNEL:
+        evidence = _without_kernel(evidence)
     told = evidence.outcome.verdict
     problems = _inconsistent(evidence, path)
     if problems or told.status not in _RESTS_ON or _only_run(evidence):
@@ -60,6 +66,12 @@ def recheck(
         why = f"{again}: {again.reason}" if again.reason else str(again)
         return [f"{path}: recorded as {told}, but now it is {why}"]
     return []
+
+
+def _without_kernel(evidence: Evidence) -> Evidence:
+    """As it was before the kernel was asked."""
+    verdict = replace(evidence.outcome.verdict, tier=Tier.TWO_ENGINES)
+    return replace(evidence, outcome=replace(evidence.outcome, verdict=verdict))
 
 
 def _only_run(evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import designs
 import extract
 import modelcheck
+import proofs
 import verify
 from extract.claims import (
     ClaimError,
@@ -88,11 +89,11 @@ class Prepared:
 def tool_digest() -> str:
     """A hash of all our code: a verdict is only reused by the code that gave it."""
     digest = hashlib.sha256()
-    for package in (designs, extract, modelcheck, verify):
+    for package in (designs, extract, modelcheck, proofs, verify):
         root = Path(package.__path__[0])
         digest.update(package.__name__.encode())
         for file in sorted(root.rglob("*")):
-            if file.suffix in (".py", ".toml", ".rs") and "target" not in file.parts:
+            if file.suffix in (".py", ".toml", ".rs", ".lean") and "target" not in file.parts:
                 digest.update(str(file.relative_to(root)).encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,13 +16,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from verify.config import OWN_FOLDER, load
 from verify.core.budget import Budget
-from verify.core.evidence import EvidenceError, Store
-from verify.core.ledger import Key, Ledger, engine_set
+from verify.core.evidence import EvidenceError, Store, read_files
+from verify.core.ledger import Entry, Key, Ledger, engine_set
 from verify.core.obligation import Obligation
 from verify.core.outcome import Outcome
 from verify.core.process import ToolMissing
 from verify.core.span import Span
-from verify.core.verdict import Status, Verdict
+from verify.core.verdict import Status, Tier, Verdict
 from verify.engines.base import Solver
 from verify.engines.portfolio import prove_many
 from verify.engines.recheck import recheck
@@ -41,6 +42,7 @@ from verify.tables import Config
 
 if TYPE_CHECKING:
     from designs.equivalence.pair import Pair
+    from verify.pipeline.kernel import Kernel
 
 _PLAN_VERSION = 1
 EQUIVALENCE: Final = "equivalence.json"
@@ -132,6 +134,18 @@ class _Run:
             options.timeout or config.project.timeout, options.memory or config.project.memory
         )
         self.tool = tool_digest()
+        self.kernel = self._kernel() if options.tier is Tier.KERNEL and config.rust else None
+
+    def _kernel(self) -> Kernel:
+        """Lean, as the user asked for proofs by its kernel. Raises `ToolMissing`."""
+        from proofs.library import user_cache  # noqa: PLC0415 - only where needed
+        from verify.pipeline.kernel import Kernel  # noqa: PLC0415
+
+        self.say("compiling the Lean library, if it is not yet")
+        kernel = Kernel(user_cache())
+        self.engines |= engine_set(kernel.versions)
+        self.tools["lean"] = kernel.lean.version
+        return kernel
 
     def say(self, text: str) -> None:
         """Tell the user what is going on."""
@@ -171,6 +185,10 @@ class _Run:
                 self._prove(prepared, {p.id for p in rest}, results, ledger)
             compared, measured = self._compare(pairs, ledger)
         done = self._settle([results[p.id] for p in chosen], plan)
+        if any(r.verdict.tier is Tier.KERNEL for r in done):
+            from verify.pipeline.kernel import TRUSTED  # noqa: PLC0415 - only where needed
+
+            self.trusted = [*self.trusted, *TRUSTED]
         mutation = self._mutate(prepared, done) if self.options.mutate and prepared else None
         if mutation is not None and measured is not None:
             mutation = mutation.and_(measured)
@@ -266,17 +284,25 @@ class _Run:
 
     # Ledger ----------------------------------------------------------------------------------
 
-    def _key(self, digest: str) -> Key:
-        return Key(digest, self.engines, self.tool)
+    def _key(self, digest: str, id_: str) -> Key:
+        # To engines two obligations may be one question; to the kernel each is its own theorem.
+        return Key(digest if self.kernel is None else f"{digest} {id_}", self.engines, self.tool)
+
+    def _store(self, id_: str) -> Store:
+        if self.kernel is None:
+            return self.store
+        from verify.pipeline.kernel import place  # noqa: PLC0415 - only where needed
+
+        return Store(self.store.root / place(id_))
 
     def _from_ledger(self, plan: Iterable[Planned], ledger: Ledger) -> dict[str, Result]:
         found: dict[str, Result] = {}
         for p in plan:
-            entry = ledger.find(self._key(p.digest))
-            if entry is not None:
+            entry = ledger.find(self._key(p.digest, p.id))
+            if entry is not None and not _lacks_proof(entry):
                 found[p.id] = Result(
                     p.id, p.kind, p.claim, entry.verdict, p.expected,
-                    engine=_engines_of(entry.evidence),
+                    engine=_with_lean(_engines_of(entry.evidence), entry.verdict),
                     source=p.span,
                     evidence=self._relative(entry.evidence),
                     cached=True,
@@ -325,17 +351,21 @@ class _Run:
                 found = refute(prepared, o, outcome, self.folder / "replay", self.options.seed)
                 outcome = replace(outcome, verdict=found.verdict)
                 extra, detail = found.files, found.detail
+        elif self.kernel is not None:
+            raised = self.kernel.raised(prepared, o, outcome)
+            outcome, detail = raised.outcome, raised.detail
+            extra = dict(raised.files)
         evidence: Path | None = None
         if not o.unsupported:
-            evidence = self.store.write(o, outcome, extra)
-            ledger.keep(self._key(o.digest), outcome.verdict, evidence)
+            evidence = self._store(o.id).write(o, outcome, extra)
+            ledger.keep(self._key(o.digest, o.id), outcome.verdict, evidence)
         ledger.note(run, o.id, o.digest, outcome.verdict, evidence, outcome.seconds)
         used = dict.fromkeys(
             r.engine for r in outcome.records if r.answer.kind.value in ("sat", "unsat")
         )
         return Result(
             o.id, o.kind, o.claim, outcome.verdict, o.expected,
-            engine="+".join(used),
+            engine=_with_lean("+".join(used), outcome.verdict),
             seconds=outcome.seconds,
             source=o.span,
             evidence=self._relative(evidence) if evidence is not None else None,
@@ -396,6 +426,10 @@ _BORNE_OUT: Final = {
     Status.UNCONFIRMED: "unknown",
 }
 """What to expect of evidence of each verdict."""
+_RECHECK_TRUSTED: Final = (
+    "the engines and the Lean installed here; nothing that the bundle says was believed",
+    "that queries and theorems in the bundle ask what its claims say: they are there to be read",
+)
 _DEFINE: Final = "define"
 _SUPPORTS: Final = ("loop", "requires", "unsafe", "definition")
 """Kinds of claims that the proofs of the function's other claims take for granted."""
@@ -469,11 +503,24 @@ def _engines_of(evidence: Path) -> str:
     return "+".join(dict.fromkeys(str(r.get("engine", "")) for r in rows))
 
 
+def _with_lean(engines: str, verdict: Verdict) -> str:
+    return f"{engines}+lean" if verdict.tier is Tier.KERNEL else engines
+
+
+def _lacks_proof(entry: Entry) -> bool:
+    """Is it a proof by the kernel that is no longer there?"""
+    if entry.verdict.tier is not Tier.KERNEL:
+        return False
+    from verify.pipeline.kernel import is_kept  # noqa: PLC0415 - only where needed
+
+    return not is_kept(entry.evidence)
+
+
 def _kept_detail(evidence: Path) -> str:
-    try:
-        return (evidence / "counterexample.txt").read_text()
-    except OSError:
-        return ""
+    for name in ("counterexample.txt", "lean/open-goal.txt"):
+        with contextlib.suppress(OSError):
+            return (evidence / name).read_text()
+    return ""
 
 
 def recheck_bundle(bundle: Path, on_event: OnEvent) -> RunResult:
@@ -496,7 +543,7 @@ def recheck_bundle(bundle: Path, on_event: OnEvent) -> RunResult:
         seconds=time.monotonic() - started,
         selected=len(results),
         results=tuple(results),
-        trusted=("the engines installed here; nothing that the bundle says was believed",),
+        trusted=_RECHECK_TRUSTED,
         tools={s.name: s.version for s in solvers},
     )
 
@@ -513,13 +560,18 @@ def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
         return _recheck_hardware(folder)
     from verify.core.evidence import load as load_evidence  # noqa: PLC0415 - one use
 
-    problems = recheck(folder, solvers)
+    problems = recheck(folder, solvers, kernel_beside=True)
     try:
         evidence = load_evidence(folder)
     except EvidenceError as error:
         verdict = Verdict(Status.ERROR, str(error))
         return Result(folder.name, "evidence", "evidence is intact", verdict, reason=str(error))
     o, told = evidence.obligation, evidence.outcome.verdict
+    if told.tier is Tier.KERNEL and not problems:
+        from proofs.library import user_cache  # noqa: PLC0415 - only where needed
+        from verify.pipeline.kernel import recheck_proof  # noqa: PLC0415
+
+        problems = recheck_proof(read_files(folder), user_cache())
     # What is asked is whether the evidence bears out the verdict, not whether anyone likes it.
     expected = _BORNE_OUT.get(told.status, "proved")
     if problems:

@@ -68,7 +68,8 @@ def _case(run: RunResult, r: Result) -> ET.Element:
     out = ET.SubElement(case, "system-out")
     tier = f" ({r.verdict.tier.value})" if r.verdict.tier else ""
     evidence = f"\nevidence: {r.evidence}" if r.evidence else ""
-    out.text = block(f"{r.title}\n{r.verdict}{tier} {r.engine}{evidence}")
+    why = f"\n{r.why}" if r.ok and r.why else ""
+    out.text = block(f"{r.title}\n{r.verdict}{tier} {r.engine}{evidence}{why}")
     return case
 
 

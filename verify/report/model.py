@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from verify.core.span import Span
-from verify.core.verdict import Exit, Status, Verdict, as_expected, exit_code
+from verify.core.verdict import Exit, Status, Tier, Verdict, as_expected, exit_code
 
 SCHEMA: Final = 1
 RunState: TypeAlias = Literal["incomplete", "complete"]
@@ -26,7 +26,8 @@ class RunOptions:
     ``select`` are globs over obligation ids (none: everything); ``jobs`` how many processes at
     once; ``timeout`` (seconds an obligation) and ``memory`` (MB a process) override the
     specification; ``cache`` allows verdicts of earlier runs; ``seed`` feeds whatever is random;
-    ``mutate`` asks for mutation of the lifted functions, and of designs that have a testbench.
+    ``mutate`` asks for mutation of the lifted functions, and of designs that have a testbench;
+    ``tier`` is what proofs about Rust shall rest on, where one can be made.
     """
 
     select: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class RunOptions:
     cache: bool = True
     seed: int = 0
     mutate: bool = False
+    tier: Tier = Tier.TWO_ENGINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class Form(str, enum.Enum):
 
     PROGRAM = "program"
     SMT2 = "smt2"
+    LEAN = "lean"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ def _remark(r: Result) -> str:
         return "as expected" + (f": {reason}" if reason else "")
     if not r.ok:
         return f"expected {r.expected}" + (f": {reason}" if reason else "")
-    return line(r.title)
+    # A proof may have a reason too: why it rests on no more than it does.
+    return line(r.title) + (f" ({reason})" if reason else "")
 
 
 def _rests_on(r: Result) -> str:
@@ -152,12 +153,13 @@ class _Plain(Display):
                     self._write(self._line(result))
 
     def _line(self, r: Result) -> str:
+        telling = not r.ok or r.known_failure or bool(r.why) or self._verbosity > 0
         width = len(str(self._total))
         rests = ", ".join(filter(None, (_rests_on(r), line(r.engine), "cached" * r.cached)))
         return (
             f"[{self._done:>{width}}/{self._total}] {_verdict(r).plain:<10} {line(r.id)} "
             f"({rests + ', ' if rests else ''}{seconds(r.seconds)})"
-            + (f" {_remark(r)}" if not r.ok or r.known_failure or self._verbosity > 0 else "")
+            + (f" {_remark(r)}" if telling else "")
         )
 
     def _write(self, text: str) -> None:

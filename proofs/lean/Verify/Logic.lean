@@ -128,6 +128,7 @@ theorem dif_neg {c : Prop} [inst : Decidable c] (hc : ¬c) {α : Sort u} {t : c 
 
 theorem And.imp {a b c d : Prop} (f : a → c) (g : b → d) (h : a ∧ b) : c ∧ d := ⟨f h.left, g h.right⟩
 theorem Or.elim {a b c : Prop} (h : a ∨ b) (f : a → c) (g : b → c) : c := h.rec f g
+theorem Exists.elim {α : Sort u} {p : α → Prop} {b : Prop} (h : ∃ x, p x) (f : ∀ a, p a → b) : b := h.rec f
 theorem not_not_intro {p : Prop} (h : p) : ¬¬p := fun k => k h
 theorem mt {a b : Prop} (h₁ : a → b) (h₂ : ¬b) : ¬a := fun ha => h₂ (h₁ ha)
 @[simp] theorem and_true (p : Prop) : (p ∧ True) = p := propext ⟨And.left, fun h => ⟨h, trivial⟩⟩

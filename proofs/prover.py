@@ -1,0 +1,86 @@
+"""The prover of claims about Rust: from a contract's claim to a theorem and its proof."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from extract.lean import HEADER, LeanError, Module
+from extract.lean_text import Terms
+from proofs.gate import Claim
+from proofs.kernel import OpenGoal, Proof, Question
+from proofs.leaf import Prover as Leaves
+from proofs.library import SOURCES
+from proofs.statement import Statement, statements
+from proofs.theorem import Leaf, NoProofError, theorem, visible
+from proofs.vc import lemma
+
+_CHECKERS: Final = ("Verify.Refute", "Verify.Facts")
+"""Modules that proofs need besides those that definitions do, where they are there."""
+_COMMANDS: Final = tuple(
+    line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))
+)
+
+
+def prove(question: Question) -> Proof | OpenGoal:
+    """The theorem that the claim is, with a proof; or why there is none."""
+    module = Module(question.program, question.definitions)
+    leaves = _Leaves(module)
+    try:
+        statement = _statement(module, question)
+        if statement is None:
+            return OpenGoal(f"no theorem is made of claims of kind {question.claim.kind}")
+        text = theorem(module, statement, leaves)
+    except LeanError as problem:
+        return OpenGoal(str(problem))
+    except NoProofError as problem:
+        return OpenGoal(str(problem), leaves.left)
+    opening = "\n".join(_COMMANDS)
+    lemmas = [lemma(module, d) for d in module.definitions.values()]
+    _, _, body = text.partition(f"    {statement.conclusion} :=\n")
+    claim = Claim(
+        f"{opening}\n{module.body()}",
+        f"{module.signature(statement.definition)}{statement.binders}".strip(),
+        statement.conclusion,
+        _imports(),
+    )
+    return Proof(statement.name, claim, "\n".join([opening, *lemmas]), body)
+
+
+class _Leaves:
+    """Proves goals of arithmetic, and remembers the one that it could not prove."""
+
+    def __init__(self, module: Module) -> None:
+        self._prove = Leaves(module)
+        self._terms = Terms(module.types, {})
+        self.left = ""
+
+    def __call__(self, leaf: Leaf) -> str:
+        try:
+            return self._prove(leaf)
+        except NoProofError:
+            self.left = self._text(leaf)
+            raise
+
+    def _text(self, leaf: Leaf) -> str:
+        known = [f"{h.term} : {self._terms.proposition(visible(h.says))}" for h in leaf.known]
+        return "\n".join([*known, f"⊢ {self._terms.proposition(visible(leaf.goal))}"])
+
+
+def _statement(module: Module, question: Question) -> Statement | None:
+    """The statement of the claim; ``None`` if its kind has none. Raises `LeanError`."""
+    made = statements(module, question.name, question.contract)
+    clauses = len(question.contract.ensures)
+    match question.claim.kind:
+        case "ensures":
+            return made[question.index]
+        case "panics":
+            return made[clauses]
+        case _:
+            return None
+
+
+def _imports() -> tuple[str, ...]:
+    lines = [line.removeprefix("import ") for line in HEADER.splitlines()]
+    own = [line for line in lines if line.startswith("Verify.")]
+    there = [m for m in _CHECKERS if (SOURCES / f"{m.replace('.', '/')}.lean").is_file()]
+    return (*own, *there)
