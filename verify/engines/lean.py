@@ -34,7 +34,7 @@ LIMITS: Final = Limits(seconds=120.0, memory_mb=8192)
 
 _RUNNER: Final = Path(__file__).parent / "runners" / "lean.py"
 _SORRY: Final = ("-E", "hasSorry")
-# Else each theorem waits for the kernel in a thread of its own, and they exhaust the memory's limit.
+# Else each theorem waits for the kernel in a thread of its own, and memory's limit is reached.
 _ONE_BY_ONE: Final = "-DElab.async=false"
 _VERSION: Final = re.compile(r"version (\d+\.\d+\.\d+)")
 
