@@ -1,0 +1,343 @@
+prelude
+import Verify.Division
+import Verify.Machine
+
+/-! Bitwise operations: natural numbers bit by bit, then integers in two's complement. -/
+
+set_option autoImplicit false
+
+noncomputable section
+namespace Nat
+
+theorem half_le (n : Nat) : n / 2 + n / 2 ≤ n := by
+  have h := le_add_right (2 * (n / 2)) (n % 2)
+  rw [div_add_mod, show 2 * (n / 2) = n / 2 + n / 2 from by rw [succ_mul, one_mul]] at h
+  exact h
+theorem halves_le {n m fuel : Nat} (h : n + m ≤ succ fuel) : n / 2 + m / 2 ≤ fuel := by
+  have k := le_trans (add_le_add (half_le n) (half_le m)) h
+  have e : n / 2 + n / 2 + (m / 2 + m / 2) = n / 2 + m / 2 + (n / 2 + m / 2) := by
+    simp only [add_assoc, add_left_comm]
+  rw [e] at k
+  revert k
+  generalize n / 2 + m / 2 = s
+  intro k
+  cases s with
+  | zero => exact zero_le fuel
+  | succ t => exact le_trans (le_add_left (succ t) t) (le_of_succ_le_succ (by rw [← succ_add]; exact k))
+
+theorem bits_zero {f : Nat → Nat → Nat} (z : f 0 0 = 0) (fuel : Nat) : bits f fuel 0 0 = 0 := by
+  induction fuel with
+  | zero => rfl
+  | succ fuel ih =>
+    show 2 * bits f fuel 0 0 + f 0 0 = 0
+    rw [ih, z]
+theorem bits_fuel {f : Nat → Nat → Nat} (z : f 0 0 = 0) (j k n m : Nat) (hj : n + m ≤ j) (hk : n + m ≤ k) :
+    bits f j n m = bits f k n m := by
+  have none : ∀ {n m : Nat}, n + m ≤ 0 → n = 0 ∧ m = 0 := fun h =>
+    ⟨eq_zero_of_le_zero (le_trans (le_add_right _ _) h), eq_zero_of_le_zero (le_trans (le_add_left _ _) h)⟩
+  induction j generalizing k n m with
+  | zero => rw [(none hj).left, (none hj).right, bits_zero z, bits_zero z]
+  | succ j ih =>
+    cases k with
+    | zero => rw [(none hk).left, (none hk).right, bits_zero z, bits_zero z]
+    | succ k =>
+      show 2 * bits f j (n / 2) (m / 2) + f (n % 2) (m % 2) = 2 * bits f k (n / 2) (m / 2) + f (n % 2) (m % 2)
+      rw [ih k _ _ (halves_le hj) (halves_le hk)]
+theorem bits_step {f : Nat → Nat → Nat} (z : f 0 0 = 0) (n m : Nat) :
+    bits f (n + m) n m = 2 * bits f (n / 2 + m / 2) (n / 2) (m / 2) + f (n % 2) (m % 2) := by
+  rw [bits_fuel z (n + m) (succ (n + m)) n m (le_refl _) (le_succ _)]
+  show 2 * bits f (n + m) (n / 2) (m / 2) + f (n % 2) (m % 2) = _
+  rw [bits_fuel z (n + m) (n / 2 + m / 2) (n / 2) (m / 2) (halves_le (le_succ _)) (le_refl _)]
+theorem land_step (n m : Nat) : land n m = 2 * land (n / 2) (m / 2) + n % 2 * (m % 2) :=
+  bits_step (f := fun a b => a * b) rfl n m
+theorem lor_step (n m : Nat) :
+    lor n m = 2 * lor (n / 2) (m / 2) + (n % 2 + m % 2 - n % 2 * (m % 2)) :=
+  bits_step (f := fun a b => a + b - a * b) rfl n m
+theorem xor_step (n m : Nat) : xor n m = 2 * xor (n / 2) (m / 2) + (n % 2 + m % 2) % 2 :=
+  bits_step (f := fun a b => (a + b) % 2) rfl n m
+
+theorem halving {P : Nat → Nat → Prop} (z : P 0 0) (s : ∀ n m, P (n / 2) (m / 2) → P n m) (n m : Nat) : P n m := by
+  have all : ∀ fuel n m, n + m ≤ fuel → P n m := by
+    intro fuel
+    induction fuel with
+    | zero =>
+      intro n m h
+      rw [eq_zero_of_le_zero (le_trans (le_add_right n m) h), eq_zero_of_le_zero (le_trans (le_add_left m n) h)]
+      exact z
+    | succ fuel ih => exact fun n m h => s n m (ih _ _ (halves_le h))
+  exact all (n + m) n m (le_refl _)
+theorem bit_cases (n : Nat) : n % 2 = 0 ∨ n % 2 = 1 := by
+  have h := mod_two_lt n
+  revert h
+  generalize n % 2 = r
+  intro h
+  cases r with
+  | zero => exact Or.inl rfl
+  | succ r =>
+    cases r with
+    | zero => exact Or.inr rfl
+    | succ r => exact (not_succ_le_zero _ (le_of_succ_le_succ (le_of_succ_le_succ h))).elim
+
+theorem land_comm (n m : Nat) : land n m = land m n := by
+  refine halving (P := fun n m => land n m = land m n) rfl (fun n m ih => ?_) n m
+  show land n m = land m n
+  rw [land_step n m, land_step m n, ih, mul_comm (n % 2)]
+theorem land_self (n : Nat) : land n n = n := by
+  refine halving (P := fun n _ => land n n = n) rfl (fun n _ ih => ?_) n n
+  show land n n = n
+  rw [land_step, ih]
+  have e : n % 2 * (n % 2) = n % 2 := by
+    cases bit_cases n with
+    | inl h => rw [h]
+    | inr h => rw [h]
+  rw [e, div_add_mod]
+theorem land_zero (n : Nat) : land n 0 = 0 := by
+  refine halving (P := fun n _ => land n 0 = 0) rfl (fun n _ ih => ?_) n n
+  show land n 0 = 0
+  rw [land_step, zero_div, ih]; rfl
+theorem land_le_left (n m : Nat) : land n m ≤ n := by
+  refine halving (P := fun n m => land n m ≤ n) (le_refl 0) (fun n m ih => ?_) n m
+  show land n m ≤ n
+  rw [land_step]
+  have b : n % 2 * (m % 2) ≤ n % 2 := by
+    have k := mul_le_mul_left (n % 2) (le_of_lt_succ (mod_two_lt m))
+    rw [mul_one] at k
+    exact k
+  have s := add_le_add (mul_le_mul_left 2 ih) b
+  rw [div_add_mod] at s
+  exact s
+theorem land_le_right (n m : Nat) : land n m ≤ m := by rw [land_comm]; exact land_le_left m n
+theorem lor_add_land (n m : Nat) : lor n m + land n m = n + m := by
+  refine halving (P := fun n m => lor n m + land n m = n + m) rfl (fun n m ih => ?_) n m
+  show lor n m + land n m = n + m
+  have bit : n % 2 + m % 2 - n % 2 * (m % 2) + n % 2 * (m % 2) = n % 2 + m % 2 := by
+    cases bit_cases n with
+    | inl h => cases bit_cases m with
+      | inl k => rw [h, k]
+      | inr k => rw [h, k]
+    | inr h => cases bit_cases m with
+      | inl k => rw [h, k]
+      | inr k => rw [h, k]
+  have e : 2 * lor (n / 2) (m / 2) + (n % 2 + m % 2 - n % 2 * (m % 2)) +
+      (2 * land (n / 2) (m / 2) + n % 2 * (m % 2)) =
+      2 * (lor (n / 2) (m / 2) + land (n / 2) (m / 2)) +
+      (n % 2 + m % 2 - n % 2 * (m % 2) + n % 2 * (m % 2)) := by
+    rw [left_distrib]; simp only [add_assoc, add_left_comm]
+  rw [lor_step, land_step, e, ih, bit, left_distrib]
+  have r : 2 * (n / 2) + 2 * (m / 2) + (n % 2 + m % 2) = 2 * (n / 2) + n % 2 + (2 * (m / 2) + m % 2) := by
+    simp only [add_assoc, add_left_comm]
+  rw [r, div_add_mod, div_add_mod]
+theorem xor_add_land (n m : Nat) : xor n m + 2 * land n m = n + m := by
+  refine halving (P := fun n m => xor n m + 2 * land n m = n + m) rfl (fun n m ih => ?_) n m
+  show xor n m + 2 * land n m = n + m
+  have bit : (n % 2 + m % 2) % 2 + 2 * (n % 2 * (m % 2)) = n % 2 + m % 2 := by
+    cases bit_cases n with
+    | inl h => cases bit_cases m with
+      | inl k => rw [h, k]; rfl
+      | inr k => rw [h, k]; rfl
+    | inr h => cases bit_cases m with
+      | inl k => rw [h, k]; rfl
+      | inr k => rw [h, k]; rfl
+  have e : 2 * xor (n / 2) (m / 2) + (n % 2 + m % 2) % 2 +
+      2 * (2 * land (n / 2) (m / 2) + n % 2 * (m % 2)) =
+      2 * (xor (n / 2) (m / 2) + 2 * land (n / 2) (m / 2)) +
+      ((n % 2 + m % 2) % 2 + 2 * (n % 2 * (m % 2))) := by
+    rw [left_distrib, left_distrib]; simp only [add_assoc, add_left_comm]
+  rw [xor_step, land_step, e, ih, bit, left_distrib]
+  have r : 2 * (n / 2) + 2 * (m / 2) + (n % 2 + m % 2) = 2 * (n / 2) + n % 2 + (2 * (m / 2) + m % 2) := by
+    simp only [add_assoc, add_left_comm]
+  rw [r, div_add_mod, div_add_mod]
+
+theorem mod_two_pow_succ (n k : Nat) : n % 2 ^ succ k = 2 * (n / 2 % 2 ^ k) + n % 2 := by
+  refine (div_mod_unique (q := n / 2 / 2 ^ k) ?_ ?_).right
+  · have e : 2 ^ succ k * (n / 2 / 2 ^ k) + (2 * (n / 2 % 2 ^ k) + n % 2) =
+        2 * (2 ^ k * (n / 2 / 2 ^ k) + n / 2 % 2 ^ k) + n % 2 := by
+      rw [pow_succ, mul_comm (2 ^ k) 2, left_distrib, mul_assoc, add_assoc]
+    rw [e, div_add_mod, div_add_mod]
+  · have a := mul_le_mul_left 2 (mod_lt (n / 2) (two_pow_pos k))
+    have b := mod_two_lt n
+    rw [pow_succ, mul_comm (2 ^ k) 2]
+    refine lt_of_lt_of_le (add_lt_add_left b (2 * (n / 2 % 2 ^ k))) ?_
+    rw [mul_succ] at a
+    exact a
+theorem div_two_pow_succ (n k : Nat) : n / 2 ^ succ k = n / 2 / 2 ^ k := by
+  refine (div_mod_unique (r := 2 * (n / 2 % 2 ^ k) + n % 2) ?_ ?_).left
+  · have e : 2 ^ succ k * (n / 2 / 2 ^ k) + (2 * (n / 2 % 2 ^ k) + n % 2) =
+        2 * (2 ^ k * (n / 2 / 2 ^ k) + n / 2 % 2 ^ k) + n % 2 := by
+      rw [pow_succ, mul_comm (2 ^ k) 2, left_distrib, mul_assoc, add_assoc]
+    rw [e, div_add_mod, div_add_mod]
+  · rw [← mod_two_pow_succ]
+    exact mod_lt n (two_pow_pos (succ k))
+theorem land_shifted (n m s : Nat) : land n (2 ^ s * m) = 2 ^ s * land (n / 2 ^ s) m := by
+  induction s generalizing n with
+  | zero => rw [pow_zero, one_mul, one_mul, div_one]
+  | succ s ih =>
+    have e : 2 ^ succ s * m = 2 * (2 ^ s * m) := by rw [pow_succ, mul_comm (2 ^ s) 2, mul_assoc]
+    have d := div_mod_unique (n := 2 ^ succ s * m) (d := 2) (q := 2 ^ s * m) (r := 0) e.symm (succ_pos 1)
+    rw [land_step, d.left, d.right, ih, mul_zero, add_zero, div_two_pow_succ, pow_succ, mul_comm (2 ^ s) 2, mul_assoc]
+/-- `k` bits of ones. -/
+theorem ones_succ (k : Nat) : 2 ^ succ k - 1 = 2 * (2 ^ k - 1) + 1 := by
+  refine sub_eq_of_eq_add ?_
+  have h := sub_add_cancel (two_pow_pos k)
+  show 2 ^ succ k = 2 * (2 ^ k - 1) + 2 * 1
+  rw [← left_distrib]
+  show 2 ^ succ k = 2 * (2 ^ k - succ 0 + succ 0)
+  rw [h, pow_succ, mul_comm]
+theorem land_ones (n k : Nat) : land n (2 ^ k - 1) = n % 2 ^ k := by
+  induction k generalizing n with
+  | zero => exact (land_zero n).trans (mod_one n).symm
+  | succ k ih =>
+    have d := div_mod_unique (n := 2 ^ succ k - 1) (d := 2) (ones_succ k).symm (le_refl 2)
+    rw [land_step, d.left, d.right, ih, mul_one, mod_two_pow_succ]
+end Nat
+
+namespace Facts
+open Int Refute
+
+theorem ofNat_sub {a b : Nat} (h : b ≤ a) : ofNat (a - b) = ofNat a - ofNat b := by
+  refine (sub_eq_iff.mpr ?_).symm
+  exact congrArg ofNat (Nat.sub_add_cancel h).symm
+theorem negSucc_value (n : Nat) : negSucc n = -ofNat n - 1 := by
+  cases n with
+  | zero => rfl
+  | succ n => rfl
+theorem ofNat_add (a b : Nat) : ofNat (a + b) = ofNat a + ofNat b := rfl
+
+theorem band_comm (x y : Int) : band x y = band y x := by
+  cases x with
+  | ofNat a => cases y with
+    | ofNat b => exact congrArg ofNat (Nat.land_comm a b)
+    | negSucc b => exact congrArg (fun l => ofNat (a - l)) (Nat.land_comm a b)
+  | negSucc a => cases y with
+    | ofNat b => exact congrArg (fun l => ofNat (b - l)) (Nat.land_comm a b)
+    | negSucc b =>
+      refine congrArg negSucc (Nat.add_right_cancel (c := Nat.land a b) ?_)
+      rw [Nat.lor_add_land, Nat.land_comm, Nat.lor_add_land, Nat.add_comm]
+theorem band_low (x : Int) (k : Nat) : band x (ofNat (2 ^ k) - 1) = x - ofNat (2 ^ k) * (x / ofNat (2 ^ k)) := by
+  rw [← emod_eq, show ofNat (2 ^ k) - 1 = ofNat (2 ^ k - 1) from (ofNat_sub (Nat.two_pow_pos k)).symm]
+  cases x with
+  | ofNat a => exact congrArg ofNat (Nat.land_ones a k)
+  | negSucc a =>
+    show ofNat (2 ^ k - 1 - Nat.land a (2 ^ k - 1)) = subNatNat (2 ^ k) (Nat.succ (a % 2 ^ k))
+    rw [Nat.land_ones]
+    have l := Nat.mod_lt a (Nat.two_pow_pos k)
+    exact match Nat.exists_add_of_le l with
+      | ⟨j, e⟩ => by
+        refine Eq.trans ?_ (subNatNat_congr (a := 2 ^ k) (b := Nat.succ (a % 2 ^ k)) (c := j) (d := 0)
+          (e.trans (Nat.add_comm _ _))).symm
+        rw [← ofNat_eq]
+        refine congrArg ofNat (Nat.sub_eq_of_eq_add ?_)
+        refine Nat.sub_eq_of_eq_add (e.trans ?_)
+        rw [Nat.succ_add, Nat.add_comm]
+theorem band_self (x : Int) : band x x = x := by
+  cases x with
+  | ofNat a => exact congrArg ofNat (Nat.land_self a)
+  | negSucc a =>
+    refine congrArg negSucc (Nat.add_right_cancel (c := Nat.land a a) ?_)
+    rw [Nat.lor_add_land, Nat.land_self]
+theorem band_le (x y : Int) (h : 0 ≤ y) : 0 ≤ band x y ∧ band x y ≤ y :=
+  match nonneg_iff.mp h with
+  | ⟨b, e⟩ => by
+    subst e
+    have le : ∀ {m n : Nat}, m ≤ n → ofNat m ≤ ofNat n := fun k => le_def.mpr (by
+      rw [← ofNat_sub k]; exact ofNat_nonneg _)
+    cases x with
+    | ofNat a => exact ⟨ofNat_nonneg _, le (Nat.land_le_right a b)⟩
+    | negSucc a => exact ⟨ofNat_nonneg _, le (Nat.sub_le b _)⟩
+theorem band_zero (x y : Int) (h : x = 0) : band x y = 0 := by
+  subst h
+  rw [band_comm]
+  have k := band_le y 0 (Int.le_refl 0)
+  exact Int.le_antisymm k.right k.left
+theorem band_minus_one (x y : Int) (h : x = -1) : band x y = y := by
+  subst h
+  have z : ∀ n, Nat.land 0 n = 0 := fun n => (Nat.land_comm 0 n).trans (Nat.land_zero n)
+  cases y with
+  | ofNat b =>
+    show ofNat (b - Nat.land 0 b) = ofNat b
+    rw [z]; rfl
+  | negSucc b =>
+    show negSucc (Nat.lor 0 b) = negSucc b
+    have l := Nat.lor_add_land 0 b
+    rw [z, Nat.zero_add] at l
+    exact congrArg negSucc l
+theorem band_ones (w : Nat) (x y : Int) (h : x = ofNat (2 ^ w) - 1) (l : 0 ≤ y) (u : y ≤ ofNat (2 ^ w) - 1) :
+    band x y = y := by
+  subst h
+  rw [band_comm, band_low, ← emod_eq]
+  refine emod_eq_of_lt l ?_
+  exact Refute.proves [y, ofNat (2 ^ w)] [.le (.var 0) (.sub (.var 1) (.num 1))] (.lt (.var 0) (.var 1))
+    (.linear (.add (.add .one 1 .nil) 0 (.add (.add .one 1 .nil) 1 .nil))) (by decide +kernel) u
+theorem lor_value (a b : Nat) : ofNat (Nat.lor a b) = ofNat a + ofNat b - ofNat (Nat.land a b) :=
+  (sub_eq_iff.mpr (show ofNat a + ofNat b = ofNat (Nat.lor a b) + ofNat (Nat.land a b) from
+    congrArg ofNat (Nat.lor_add_land a b).symm)).symm
+theorem xor_value (a b : Nat) : ofNat (Nat.xor a b) = ofNat a + ofNat b - 2 * ofNat (Nat.land a b) :=
+  (sub_eq_iff.mpr (show ofNat a + ofNat b = ofNat (Nat.xor a b) + 2 * ofNat (Nat.land a b) from
+    congrArg ofNat (Nat.xor_add_land a b).symm)).symm
+theorem bor_eq (x y : Int) : bor x y = x + y - band x y := by
+  cases x with
+  | ofNat a => cases y with
+    | ofNat b => exact lor_value a b
+    | negSucc b =>
+      show negSucc (b - Nat.land a b) = ofNat a + negSucc b - ofNat (a - Nat.land a b)
+      rw [negSucc_value, negSucc_value, ofNat_sub (Nat.land_le_left a b), ofNat_sub (Nat.land_le_right a b)]
+      exact Term.ring [ofNat a, ofNat b, ofNat (Nat.land a b)]
+        (.sub (.neg (.sub (.var 1) (.var 2))) (.num 1))
+        (.sub (.add (.var 0) (.sub (.neg (.var 1)) (.num 1))) (.sub (.var 0) (.var 2))) (by decide +kernel)
+  | negSucc a => cases y with
+    | ofNat b =>
+      show negSucc (a - Nat.land a b) = negSucc a + ofNat b - ofNat (b - Nat.land a b)
+      rw [negSucc_value, negSucc_value, ofNat_sub (Nat.land_le_left a b), ofNat_sub (Nat.land_le_right a b)]
+      exact Term.ring [ofNat a, ofNat b, ofNat (Nat.land a b)]
+        (.sub (.neg (.sub (.var 0) (.var 2))) (.num 1))
+        (.sub (.add (.sub (.neg (.var 0)) (.num 1)) (.var 1)) (.sub (.var 1) (.var 2))) (by decide +kernel)
+    | negSucc b =>
+      show negSucc (Nat.land a b) = negSucc a + negSucc b - negSucc (Nat.lor a b)
+      rw [negSucc_value, negSucc_value, negSucc_value, negSucc_value, lor_value]
+      exact Term.ring [ofNat a, ofNat b, ofNat (Nat.land a b)]
+        (.sub (.neg (.var 2)) (.num 1))
+        (.sub (.add (.sub (.neg (.var 0)) (.num 1)) (.sub (.neg (.var 1)) (.num 1)))
+          (.sub (.neg (.sub (.add (.var 0) (.var 1)) (.var 2))) (.num 1))) (by decide +kernel)
+theorem bxor_eq (x y : Int) : bxor x y = x + y - 2 * band x y := by
+  cases x with
+  | ofNat a => cases y with
+    | ofNat b => exact xor_value a b
+    | negSucc b =>
+      show negSucc (Nat.xor a b) = ofNat a + negSucc b - 2 * ofNat (a - Nat.land a b)
+      rw [negSucc_value, negSucc_value, ofNat_sub (Nat.land_le_left a b), xor_value]
+      exact Term.ring [ofNat a, ofNat b, ofNat (Nat.land a b)]
+        (.sub (.neg (.sub (.add (.var 0) (.var 1)) (.mul (.num 2) (.var 2)))) (.num 1))
+        (.sub (.add (.var 0) (.sub (.neg (.var 1)) (.num 1))) (.mul (.num 2) (.sub (.var 0) (.var 2))))
+        (by decide +kernel)
+  | negSucc a => cases y with
+    | ofNat b =>
+      show negSucc (Nat.xor a b) = negSucc a + ofNat b - 2 * ofNat (b - Nat.land a b)
+      rw [negSucc_value, negSucc_value, ofNat_sub (Nat.land_le_right a b), xor_value]
+      exact Term.ring [ofNat a, ofNat b, ofNat (Nat.land a b)]
+        (.sub (.neg (.sub (.add (.var 0) (.var 1)) (.mul (.num 2) (.var 2)))) (.num 1))
+        (.sub (.add (.sub (.neg (.var 0)) (.num 1)) (.var 1)) (.mul (.num 2) (.sub (.var 1) (.var 2))))
+        (by decide +kernel)
+    | negSucc b =>
+      show ofNat (Nat.xor a b) = negSucc a + negSucc b - 2 * negSucc (Nat.lor a b)
+      rw [negSucc_value, negSucc_value, negSucc_value, lor_value, xor_value]
+      exact Term.ring [ofNat a, ofNat b, ofNat (Nat.land a b)]
+        (.sub (.add (.var 0) (.var 1)) (.mul (.num 2) (.var 2)))
+        (.sub (.add (.sub (.neg (.var 0)) (.num 1)) (.sub (.neg (.var 1)) (.num 1)))
+          (.mul (.num 2) (.sub (.neg (.sub (.add (.var 0) (.var 1)) (.var 2))) (.num 1)))) (by decide +kernel)
+theorem band_negSucc (x : Int) (c : Nat) : band x (negSucc c) = x - band x (ofNat c) := by
+  cases x with
+  | ofNat a => exact ofNat_sub (Nat.land_le_left a c)
+  | negSucc a =>
+    show negSucc (Nat.lor a c) = negSucc a - ofNat (c - Nat.land a c)
+    rw [negSucc_value, negSucc_value, ofNat_sub (Nat.land_le_right a c), lor_value]
+    exact Term.ring [ofNat a, ofNat c, ofNat (Nat.land a c)]
+      (.sub (.neg (.sub (.add (.var 0) (.var 1)) (.var 2))) (.num 1))
+      (.sub (.sub (.neg (.var 0)) (.num 1)) (.sub (.var 1) (.var 2))) (by decide +kernel)
+theorem band_high (x : Int) (s : Nat) : band x (-ofNat (2 ^ s)) = ofNat (2 ^ s) * (x / ofNat (2 ^ s)) := by
+  have e : -ofNat (2 ^ s) = negSucc (2 ^ s - 1) := by
+    rw [negSucc_value, ofNat_sub (Nat.two_pow_pos s)]
+    exact Term.ring [ofNat (2 ^ s)] (.neg (.var 0)) (.sub (.neg (.sub (.var 0) (.num 1))) (.num 1)) (by decide +kernel)
+  rw [e, band_negSucc, ofNat_sub (Nat.two_pow_pos s), show ofNat (Nat.succ 0) = 1 from rfl, band_low]
+  exact Term.ring [x, ofNat (2 ^ s) * (x / ofNat (2 ^ s))] (.sub (.var 0) (.sub (.var 0) (.var 1))) (.var 1)
+    (by decide +kernel)
+end Facts
