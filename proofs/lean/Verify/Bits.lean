@@ -1,6 +1,5 @@
 prelude
-import Verify.Division
-import Verify.Machine
+import Verify.Facts
 
 /-! Bitwise operations: natural numbers bit by bit, then integers in two's complement. -/
 
@@ -340,4 +339,62 @@ theorem band_high (x : Int) (s : Nat) : band x (-ofNat (2 ^ s)) = ofNat (2 ^ s) 
   rw [e, band_negSucc, ofNat_sub (Nat.two_pow_pos s), show ofNat (Nat.succ 0) = 1 from rfl, band_low]
   exact Term.ring [x, ofNat (2 ^ s) * (x / ofNat (2 ^ s))] (.sub (.var 0) (.sub (.var 0) (.var 1))) (.var 1)
     (by decide +kernel)
+
+/-! ## Windows -/
+
+theorem ediv_two_pow_negSucc (a s : Nat) : negSucc a / ofNat (2 ^ s) = negSucc (a / 2 ^ s) := by
+  have h := Nat.sub_add_cancel (Nat.two_pow_pos s)
+  rw [← h]
+  rfl
+theorem band_shifted (x : Int) (s m : Nat) :
+    band x (ofNat (2 ^ s * m)) = ofNat (2 ^ s) * band (x / ofNat (2 ^ s)) (ofNat m) := by
+  cases x with
+  | ofNat a => exact congrArg ofNat (Nat.land_shifted a m s)
+  | negSucc a =>
+    rw [ediv_two_pow_negSucc]
+    show ofNat (2 ^ s * m - Nat.land a (2 ^ s * m)) = ofNat (2 ^ s) * ofNat (m - Nat.land (a / 2 ^ s) m)
+    rw [ofNat_sub (Nat.land_le_right a (2 ^ s * m)), Nat.land_shifted, ofNat_sub (Nat.land_le_right _ m), mul_sub]
+    rfl
+theorem ediv_ediv_two_pow (x : Int) (s j : Nat) :
+    x / ofNat (2 ^ s) / ofNat (2 ^ j) = x / ofNat (2 ^ (s + j)) := by
+  have hs := two_pow_pos s
+  have l := emod_nonneg x hs
+  have u := emod_lt x hs
+  have lq := emod_nonneg (x / ofNat (2 ^ s)) (two_pow_pos j)
+  have uq := emod_lt (x / ofNat (2 ^ s)) (two_pow_pos j)
+  have e := ediv_add_emod x (ofNat (2 ^ s))
+  have f := ediv_add_emod (x / ofNat (2 ^ s)) (ofNat (2 ^ j))
+  rw [Nat.pow_add, show ofNat (2 ^ s * 2 ^ j) = ofNat (2 ^ s) * ofNat (2 ^ j) from rfl]
+  revert l u lq uq e f hs
+  generalize x % ofNat (2 ^ s) = r
+  generalize x / ofNat (2 ^ s) = q
+  generalize q % ofNat (2 ^ j) = t
+  generalize q / ofNat (2 ^ j) = p
+  generalize ofNat (2 ^ s) = a
+  generalize ofNat (2 ^ j) = b
+  intro hs l u lq uq e f
+  subst f
+  subst e
+  refine (div_mod_unique (r := a * t + r) ?_ (add_nonneg (mul_nonneg (le_of_lt hs) lq) l) ?_).left.symm
+  · exact Term.ring [a, b, p, t, r]
+      (.add (.mul (.var 0) (.add (.mul (.var 1) (.var 2)) (.var 3))) (.var 4))
+      (.add (.mul (.mul (.var 0) (.var 1)) (.var 2)) (.add (.mul (.var 0) (.var 3)) (.var 4))) (by decide +kernel)
+  · exact Refute.proves [a, b, t, r]
+      [.lt (.num 0) (.var 0), .lt (.var 3) (.var 0), .lt (.var 2) (.var 1)]
+      (.lt (.add (.mul (.var 0) (.var 2)) (.var 3)) (.mul (.var 0) (.var 1)))
+      (.prod 0 2 (.linear (.add (.add .one 1 .nil) 1 (.add (.add .one 1 .nil) 2
+        (.add (.add .one 1 .nil) 3 (.add (.add .one 1 .nil) 4 .nil))))))
+      (by decide +kernel) hs u uq
+theorem band_window (x : Int) (s t : Nat) (h : s < t) : band x (ofNat (2 ^ t) - ofNat (2 ^ s)) =
+    ofNat (2 ^ s) * (x / ofNat (2 ^ s)) - ofNat (2 ^ t) * (x / ofNat (2 ^ t)) :=
+  match Nat.exists_add_of_le (Nat.le_of_lt h) with
+  | ⟨j, e⟩ => by
+    subst e
+    have m : ofNat (2 ^ (s + j)) - ofNat (2 ^ s) = ofNat (2 ^ s * (2 ^ j - 1)) := by
+      rw [show ofNat (2 ^ s * (2 ^ j - 1)) = ofNat (2 ^ s) * ofNat (2 ^ j - 1) from rfl,
+        ofNat_sub (Nat.two_pow_pos j), mul_sub, Nat.pow_add]
+      exact congrArg (fun y => ofNat (2 ^ s * 2 ^ j) - y) (mul_one (ofNat (2 ^ s))).symm
+    rw [m, band_shifted, ofNat_sub (Nat.two_pow_pos j), show ofNat (Nat.succ 0) = 1 from rfl, band_low,
+      ediv_ediv_two_pow, mul_sub, ← mul_assoc, Nat.pow_add]
+    rfl
 end Facts
