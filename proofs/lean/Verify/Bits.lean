@@ -397,4 +397,91 @@ theorem band_window (x : Int) (s t : Nat) (h : s < t) : band x (ofNat (2 ^ t) - 
     rw [m, band_shifted, ofNat_sub (Nat.two_pow_pos j), show ofNat (Nat.succ 0) = 1 from rfl, band_low,
       ediv_ediv_two_pow, mul_sub, ← mul_assoc, Nat.pow_add]
     rfl
+
+/-! ## Disjoint bits -/
+
+/-- Of a number below `2 ^ k` and low bits that are all ones, the number is left. -/
+theorem land_low_ones (k b c : Nat) (hb : b < 2 ^ k) (hc : c % 2 ^ k = 2 ^ k - 1) : Nat.land b c = b := by
+  induction k generalizing b c with
+  | zero => rw [Nat.eq_zero_of_le_zero (Nat.le_of_lt_succ hb), Nat.land_comm, Nat.land_zero]
+  | succ k ih =>
+    rw [Nat.mod_two_pow_succ, Nat.ones_succ] at hc
+    have one := Nat.div_mod_unique hc.symm (Nat.le_refl 2)
+    have two := Nat.div_mod_unique (n := 2 * (c / 2 % 2 ^ k) + c % 2) rfl (Nat.mod_two_lt c)
+    have below : b / 2 < 2 ^ k := Nat.lt_of_not_le (fun h => by
+      have l := Nat.le_trans (Nat.mul_le_mul_left 2 h) (Nat.le_add_right (2 * (b / 2)) (b % 2))
+      rw [Nat.div_add_mod, Nat.mul_comm] at l
+      exact Nat.not_le_of_lt hb l)
+    rw [Nat.land_step, ih _ _ below (two.left.symm.trans one.left), two.right.symm.trans one.right, Nat.mul_one,
+      Nat.div_add_mod]
+theorem lt_of_ofNat_lt {m n : Nat} (h : ofNat m < ofNat n) : m < n :=
+  Nat.lt_of_not_le (fun k => not_lt_of_le (le_def.mpr (by rw [← ofNat_sub k]; exact ofNat_nonneg _)) h)
+theorem band_disjoint (x y : Int) (k : Nat) (l : 0 ≤ y) (u : y < ofNat (2 ^ k))
+    (e : x = ofNat (2 ^ k) * (x / ofNat (2 ^ k))) : band x y = 0 :=
+  match nonneg_iff.mp l with
+  | ⟨b, f⟩ => by
+    subst f
+    have hb := lt_of_ofNat_lt u
+    have r : x % ofNat (2 ^ k) = 0 := by rw [emod_eq]; exact sub_eq_zero.mpr e
+    cases x with
+    | ofNat a =>
+      have ra : a % 2 ^ k = 0 := Int.noConfusion r (fun r => r)
+      have d := Nat.div_add_mod a (2 ^ k)
+      rw [ra, Nat.add_zero] at d
+      show ofNat (Nat.land a b) = 0
+      rw [← d, Nat.land_comm, Nat.land_shifted, Nat.div_eq_of_lt hb, Nat.land_comm 0, Nat.land_zero]
+      rfl
+    | negSucc a =>
+      have r : subNatNat (2 ^ k) (Nat.succ (a % 2 ^ k)) = 0 := r
+      have ra : a % 2 ^ k = 2 ^ k - 1 := by
+        exact match Nat.exists_add_of_le (Nat.mod_lt a (Nat.two_pow_pos k)) with
+          | ⟨j, g⟩ => by
+            have s := (subNatNat_congr (a := 2 ^ k) (b := Nat.succ (a % 2 ^ k)) (c := j) (d := 0)
+              (g.trans (Nat.add_comm _ _))).symm.trans r
+            rw [← ofNat_eq] at s
+            have z : j = 0 := Int.noConfusion s (fun s => s)
+            rw [z] at g
+            exact (Nat.sub_eq_of_eq_add (b := 1) (c := a % 2 ^ k) g).symm
+      show ofNat (b - Nat.land a b) = 0
+      rw [Nat.land_comm, land_low_ones k b a hb ra, Nat.sub_self]
+      rfl
+
+/-! ## Counts -/
+
+theorem sumBelow_le (n : Nat) {f : Nat → Nat} (h : ∀ i, f i ≤ 1) : sumBelow n f ≤ n := by
+  induction n with
+  | zero => exact Nat.le_refl 0
+  | succ n ih => exact Nat.add_le_add ih (h n)
+theorem sumBelow_zero (n : Nat) {f : Nat → Nat} (h : ∀ i, f i = 0) : sumBelow n f = 0 := by
+  induction n with
+  | zero => rfl
+  | succ n ih =>
+    show sumBelow n f + f n = 0
+    rw [ih, h]
+theorem ofNat_le {m n : Nat} (h : m ≤ n) : ofNat m ≤ ofNat n :=
+  le_def.mpr (by rw [← ofNat_sub h]; exact ofNat_nonneg _)
+theorem flag_le (c : Prop) [Decidable c] : (if c then 1 else 0 : Nat) ≤ 1 := by
+  cases Decidable.em c with
+  | inl h => rw [if_pos h]; exact Nat.le_refl 1
+  | inr h => rw [if_neg h]; exact Nat.zero_le 1
+theorem ctz_range (w : Nat) (x : Int) : 0 ≤ ctz w x ∧ ctz w x ≤ ofNat w :=
+  ⟨ofNat_nonneg _, ofNat_le (sumBelow_le w (fun _ => flag_le _))⟩
+theorem popcount_range (w : Nat) (x : Int) : 0 ≤ popcount w x ∧ popcount w x ≤ ofNat w :=
+  ⟨ofNat_nonneg _, ofNat_le (sumBelow_le w (fun _ => Nat.le_of_lt_succ (Nat.mod_two_lt _)))⟩
+theorem clz_range (w : Nat) (x : Int) : 0 ≤ clz w x ∧ clz w x ≤ ofNat w := by
+  have h := sumBelow_le w (f := fun i => if 2 ^ i ≤ bitsOf w x then 1 else 0) (fun _ => flag_le _)
+  unfold clz
+  rw [← ofNat_sub h]
+  exact ⟨ofNat_nonneg _, ofNat_le (Nat.sub_le _ _)⟩
+theorem bitsOf_zero (w : Nat) : bitsOf w 0 = 0 := rfl
+theorem bitrev_zero (w : Nat) (x : Int) (h : x = 0) : bitrev w x = 0 := by
+  subst h
+  refine congrArg ofNat (sumBelow_zero w (fun i => ?_))
+  show 0 / 2 ^ i % 2 * 2 ^ (w - 1 - i) = 0
+  rw [Nat.zero_div, Nat.zero_mod, Nat.zero_mul]
+theorem bswap_zero (w : Nat) (x : Int) (h : x = 0) : bswap w x = 0 := by
+  subst h
+  refine congrArg ofNat (sumBelow_zero (w / 8) (fun i => ?_))
+  show 0 / 2 ^ (8 * i) % 256 * 2 ^ (8 * (w / 8 - 1 - i)) = 0
+  rw [Nat.zero_div, Nat.zero_mod, Nat.zero_mul]
 end Facts

@@ -134,6 +134,18 @@ theorem pow_step (b m n : Int) (h : 0 ≤ n) (e : m = n + 1) : pow b m = b * pow
     exact Int.pow_succ b k
 theorem pow_one (b : Int) : pow b 1 = b := by
   rw [pow_step b 1 0 (Int.le_refl 0) rfl, pow_zero, Int.mul_one]
+/-- `b * b * … * b` with `k` factors. -/
+def product (b : Int) (k : Nat) : Int :=
+  Nat.rec 1 (fun k p => Nat.rec (motive := fun _ => Int) b (fun _ _ => p * b) k) k
+theorem product_eq (b : Int) (k : Nat) : b ^ k = product b k := by
+  induction k with
+  | zero => exact Int.pow_zero b
+  | succ k ih =>
+    rw [Int.pow_succ, ih]
+    cases k with
+    | zero => exact Int.one_mul b
+    | succ k => rfl
+theorem pow_lit (b : Int) (k : Nat) : pow b (ofNat k) = product b k := (pow_of_nat b k).trans (product_eq b k)
 theorem pow_at (b n : Int) (k : Nat) (e : n = ofNat k) : pow b n = b ^ k := by subst e; exact pow_of_nat b k
 theorem pow_pos (b n : Int) (h : 0 < b) (k : 0 ≤ n) : 0 < pow b n :=
   match nonneg_iff.mp k, nonneg_iff.mp (Int.le_of_lt h) with
