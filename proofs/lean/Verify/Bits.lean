@@ -484,4 +484,132 @@ theorem bswap_zero (w : Nat) (x : Int) (h : x = 0) : bswap w x = 0 := by
   refine congrArg ofNat (sumBelow_zero (w / 8) (fun i => ?_))
   show 0 / 2 ^ (8 * i) % 256 * 2 ^ (8 * (w / 8 - 1 - i)) = 0
   rw [Nat.zero_div, Nat.zero_mod, Nat.zero_mul]
+
+/-! ## Integers bit by bit -/
+
+theorem half_negSucc (a : Nat) : negSucc a / 2 = negSucc (a / 2) := rfl
+theorem bit_negSucc (c : Nat) : negSucc c % 2 = 1 - ofNat (c % 2) := by
+  show subNatNat 2 (Nat.succ (c % 2)) = 1 - ofNat (c % 2)
+  cases Nat.bit_cases c with
+  | inl h => rw [h]; rfl
+  | inr h => rw [h]; rfl
+theorem band_step_negSucc (x : Int) (c : Nat)
+    (h : band x (ofNat c) = 2 * band (x / 2) (ofNat c / 2) + x % 2 * (ofNat c % 2)) :
+    band x (negSucc c) = 2 * band (x / 2) (negSucc c / 2) + x % 2 * (negSucc c % 2) := by
+  have e := ediv_add_emod x 2
+  rw [band_negSucc, h, half_negSucc, band_negSucc, bit_negSucc,
+    show ofNat c / 2 = ofNat (c / 2) from rfl, show ofNat c % 2 = ofNat (c % 2) from rfl]
+  revert e
+  generalize band (x / 2) (ofNat (c / 2)) = l
+  generalize x / 2 = q
+  generalize x % 2 = r
+  intro e
+  subst e
+  exact Term.ring [q, r, l, ofNat (c % 2)]
+    (.sub (.add (.mul (.num 2) (.var 0)) (.var 1)) (.add (.mul (.num 2) (.var 2)) (.mul (.var 1) (.var 3))))
+    (.add (.mul (.num 2) (.sub (.var 0) (.var 2))) (.mul (.var 1) (.sub (.num 1) (.var 3)))) (by decide +kernel)
+theorem band_step (x y : Int) : band x y = 2 * band (x / 2) (y / 2) + x % 2 * (y % 2) := by
+  have pos (a b : Nat) : band (ofNat a) (ofNat b) =
+      2 * band (ofNat a / 2) (ofNat b / 2) + ofNat a % 2 * (ofNat b % 2) := congrArg ofNat (Nat.land_step a b)
+  cases y with
+  | negSucc c =>
+    refine band_step_negSucc x c ?_
+    cases x with
+    | ofNat a => exact pos a c
+    | negSucc a =>
+      rw [band_comm, band_step_negSucc (ofNat c) a (pos c a), band_comm, Int.mul_comm (ofNat c % 2)]
+  | ofNat b =>
+    cases x with
+    | ofNat a => exact pos a b
+    | negSucc a =>
+      rw [band_comm, band_step_negSucc (ofNat b) a (pos b a), band_comm, Int.mul_comm (ofNat b % 2)]
+theorem halving {P : Int → Int → Prop} (b₁ : P 0 0) (b₂ : P 0 (-1)) (b₃ : P (-1) 0) (b₄ : P (-1) (-1))
+    (s : ∀ x y, P (x / 2) (y / 2) → P x y) (x y : Int) : P x y := by
+  cases x with
+  | ofNat a => cases y with
+    | ofNat b => exact Nat.halving (P := fun a b => P (ofNat a) (ofNat b)) b₁ (fun _ _ h => s _ _ h) a b
+    | negSucc b => exact Nat.halving (P := fun a b => P (ofNat a) (negSucc b)) b₂ (fun _ _ h => s _ _ h) a b
+  | negSucc a => cases y with
+    | ofNat b => exact Nat.halving (P := fun a b => P (negSucc a) (ofNat b)) b₃ (fun _ _ h => s _ _ h) a b
+    | negSucc b => exact Nat.halving (P := fun a b => P (negSucc a) (negSucc b)) b₄ (fun _ _ h => s _ _ h) a b
+theorem bit_lt (x : Int) : 0 ≤ x % 2 ∧ x % 2 < 2 := ⟨emod_nonneg x (by decide +kernel), emod_lt x (by decide +kernel)⟩
+theorem bit_cases (x : Int) : x % 2 = 0 ∨ x % 2 = 1 := by
+  cases x with
+  | ofNat a => exact (Nat.bit_cases a).elim (fun h => Or.inl (congrArg ofNat h)) (fun h => Or.inr (congrArg ofNat h))
+  | negSucc a =>
+    rw [bit_negSucc]
+    cases Nat.bit_cases a with
+    | inl h => rw [h]; exact Or.inr rfl
+    | inr h => rw [h]; exact Or.inl rfl
+theorem band_bits (x y : Int) : band x y / 2 = band (x / 2) (y / 2) ∧ band x y % 2 = x % 2 * (y % 2) := by
+  refine div_mod_unique (band_step x y) ?_ ?_
+  · exact mul_nonneg (bit_lt x).left (bit_lt y).left
+  · cases bit_cases x with
+    | inl h => rw [h, Int.zero_mul]; decide +kernel
+    | inr h => rw [h, Int.one_mul]; exact (bit_lt y).right
+theorem bit_mul_self (x : Int) : x % 2 * (x % 2) = x % 2 := by
+  cases bit_cases x with
+  | inl h => rw [h]; rfl
+  | inr h => rw [h]; rfl
+theorem band_absorb (x y : Int) : band x (band x y) = band x y := by
+  refine halving (P := fun x y => band x (band x y) = band x y) rfl rfl rfl rfl (fun x y ih => ?_) x y
+  show band x (band x y) = band x y
+  rw [band_step x (band x y), (band_bits x y).left, (band_bits x y).right, ih, ← Int.mul_assoc, bit_mul_self,
+    ← band_step]
+theorem band_absorb_right (x y : Int) : band y (band x y) = band x y := by
+  rw [band_comm x y]; exact band_absorb y x
+
+/-! ## Powers of literals -/
+
+theorem pow_at_least (b n : Int) (k : Nat) (h : 0 < b) (l : ofNat k ≤ n) : b ^ k ≤ pow b n :=
+  match nonneg_iff.mp (Int.le_trans (ofNat_nonneg k) l), pos_cases h with
+  | ⟨m, f⟩, ⟨c, g⟩ => by
+    subst f; subst g
+    rw [pow_of_nat]
+    exact ofNat_le (Nat.pow_le_pow_right (Nat.succ_pos c) (Nat.le_of_lt_succ (lt_of_ofNat_lt
+      (lt_of_le_of_lt l (ofNat_lt (Nat.lt_succ_self m))))))
+theorem pow_at_most (b n : Int) (k : Nat) (h : 0 < b) (u : n ≤ ofNat k) : pow b n ≤ b ^ k :=
+  match pos_cases h with
+  | ⟨c, g⟩ => by
+    subst g
+    cases n with
+    | negSucc m =>
+      have z : negSucc m < 0 := lt_of_not_le (fun h => match nonneg_iff.mp h with | ⟨_, e⟩ => Int.noConfusion e)
+      rw [show pow (ofNat (c + 1)) (negSucc m) = 0 from if_pos z]
+      exact ofNat_nonneg _
+    | ofNat m =>
+      rw [pow_of_nat]
+      exact ofNat_le (Nat.pow_le_pow_right (Nat.succ_pos c) (Nat.le_of_lt_succ (lt_of_ofNat_lt
+        (lt_of_le_of_lt u (ofNat_lt (Nat.lt_succ_self k))))))
+
+/-! ## Ranges -/
+
+theorem ofNat_pred_nonneg {m : Nat} (h : 0 < m) : 0 ≤ ofNat m - 1 := by
+  rw [show (1 : Int) = ofNat (Nat.succ 0) from rfl, ← ofNat_sub h]
+  exact ofNat_nonneg _
+theorem shlU_range (w : Nat) (a n : Int) : 0 ≤ shlU w a n ∧ shlU w a n ≤ ofNat (2 ^ w) - 1 := by
+  unfold shlU
+  cases Decidable.em (0 ≤ n ∧ n < ofNat w) with
+  | inl h => rw [if_pos h]; exact wrapU_range w _
+  | inr h => rw [if_neg h]; exact ⟨Int.le_refl 0, ofNat_pred_nonneg (Nat.two_pow_pos w)⟩
+theorem shlS_range (w : Nat) (a n : Int) (hw : 0 < w) :
+    -ofNat (2 ^ (w - 1)) ≤ shlS w a n ∧ shlS w a n ≤ ofNat (2 ^ (w - 1)) - 1 := by
+  unfold shlS
+  cases Decidable.em (0 ≤ n ∧ n < ofNat w) with
+  | inl h => rw [if_pos h]; exact wrapS_range w _ hw
+  | inr h =>
+    rw [if_neg h]
+    exact ⟨neg_le_neg (ofNat_nonneg (2 ^ (w - 1))), ofNat_pred_nonneg (Nat.two_pow_pos (w - 1))⟩
+theorem shr_le (w : Nat) (a n : Int) (h : 0 ≤ a) : 0 ≤ shr w a n ∧ shr w a n ≤ a := by
+  unfold shr
+  cases Decidable.em (0 ≤ n ∧ n < ofNat w) with
+  | inl k =>
+    rw [if_pos k]
+    exact match nonneg_iff.mp h with
+      | ⟨m, e⟩ => by
+        subst e
+        exact ⟨ofNat_nonneg _, ofNat_le (Nat.div_le m (2 ^ toNat n))⟩
+  | inr k =>
+    rw [if_neg k, if_neg (fun l => not_lt_of_le h l)]
+    exact ⟨Int.le_refl 0, h⟩
 end Facts
