@@ -16,7 +16,7 @@ namespace Facts
 open Int Refute
 
 theorem div_pos (a d : Int) (h : 0 < d) : d * (a / d) ≤ a ∧ a < d * (a / d) + d := ediv_bounds a d h
-theorem mod_pos (a d : Int) : a % d = a - d * (a / d) := emod_eq a d
+theorem mod_pos (a d : Int) (_ : 0 < d) : a % d = a - d * (a / d) := emod_eq a d
 theorem fdiv_pos (a d : Int) (h : 0 < d) : d * fdiv a d ≤ a ∧ a < d * fdiv a d + d := Int.fdiv_pos a d h
 theorem fdiv_neg (a d : Int) (h : d < 0) : a ≤ d * fdiv a d ∧ d * fdiv a d + d < a := Int.fdiv_neg a d h
 theorem fdiv_zero (a d : Int) (h : d = 0) : fdiv a d = 0 := by rw [h]; exact Int.fdiv_zero a
@@ -39,7 +39,7 @@ theorem two_pow_half (w : Nat) (h : 0 < w) : ofNat (2 ^ w) = 2 * ofNat (2 ^ (w -
     rw [Nat.mul_comm]
 
 theorem wrapU_eq (w : Nat) (x : Int) : wrapU w x = x - ofNat (2 ^ w) * (x / ofNat (2 ^ w)) := emod_eq _ _
-theorem wrapS_eq (w : Nat) (x : Int) :
+theorem wrapS_eq (w : Nat) (x : Int) (_ : 0 < w) :
     wrapS w x = x - ofNat (2 ^ w) * ((x + ofNat (2 ^ (w - 1))) / ofNat (2 ^ w)) := by
   unfold wrapS
   rw [emod_eq]
