@@ -46,6 +46,8 @@ from tests.extract.scalar_goals import Source, WideSource
 from verify.engines.lean import Checked
 
 LeanFile = Callable[[str], Checked]
+
+pytestmark = pytest.mark.slow
 Case = tuple[list[Formula], Cert]
 
 HEADER = "prelude\nimport Verify.Division\nset_option maxRecDepth 1000000\n"

@@ -16,6 +16,8 @@ from verify.engines.lean import Checked
 
 LeanFile = Callable[[str], Checked]
 
+pytestmark = pytest.mark.slow
+
 BINARY: Final[dict[str, Callable[[int, int], int]]] = {
     "add": operator.add,
     "sub": lambda a, b: max(a - b, 0),
