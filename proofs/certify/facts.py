@@ -24,7 +24,7 @@ def facts_about(e: Expr, ranges: Ranges) -> Iterator[Fact]:
     rule = _RULES.get(e.op)
     if rule is not None:
         yield from rule(e, ranges)
-    if isinstance(e.ty, IntTy) and e.ty.bits is not None and e.op not in _DEFINED:
+    if isinstance(e.ty, IntTy) and e.ty.bits is not None and e.op in _LEAVES:
         yield Fact("type_range", (e,), e)
 
 
@@ -105,6 +105,7 @@ def _shift(e: Expr, ranges: Ranges) -> Iterator[Fact]:
     a, n = e.args
     name = "shr" if e.op == "shr" else "shlS" if _signed(e) else "shlU"
     width = number(_width(e))
+    yield Fact("shr_le" if e.op == "shr" else f"{name}_range", (width, a, n), e)
     if n.op == "const":
         if 0 <= n.attr < _width(e):
             yield Fact(f"{name}_eq", (width, a, number(int(n.attr))), e)
@@ -130,6 +131,8 @@ def _and(e: Expr, ranges: Ranges) -> Iterator[Fact]:
     low, high = ranges.of(y)
     if low is not None and low >= 0 and high is not None and x.op != "const":
         yield Fact("band_le", (x, y), e)
+    if _signed(e):
+        yield Fact("bandS_range", (number(_width(e)), x, y), e)
     if x.op == "const" or y.op == "const":
         return
     if _apart(x, y, ranges):
@@ -205,11 +208,16 @@ def _trailing_zeros(e: Expr, ranges: Ranges) -> int:
 
 
 def _or(e: Expr, _: Ranges) -> Iterator[Fact]:
-    yield Fact("bor_eq" if e.op == "bor" else "bxor_eq", e.args, e)
+    yield Fact(f"{e.op}_eq", e.args, e)
+    kind = "S" if _signed(e) else "U"
+    yield Fact(f"{e.op}{kind}_range", (number(_width(e)), *e.args), e)
 
 
 def _not(e: Expr, _: Ranges) -> Iterator[Fact]:
-    yield Fact("bnotS_eq" if _signed(e) else "bnotU_eq", (number(_width(e)), e.args[0]), e)
+    if _signed(e):
+        yield Fact("bnotS_eq", e.args, e)
+    else:
+        yield Fact("bnotU_eq", (number(_width(e)), e.args[0]), e)
 
 
 def _power(e: Expr, ranges: Ranges) -> Iterator[Fact]:
@@ -231,11 +239,14 @@ def _power(e: Expr, ranges: Ranges) -> Iterator[Fact]:
 
 
 def _count(e: Expr, _: Ranges) -> Iterator[Fact]:
-    yield Fact("count_range", (number(_width(e.args[0])), e.args[0]), e)
+    yield Fact(f"{e.op}_range", (number(_width(e.args[0])), e.args[0]), e)
 
 
 def _reversed(e: Expr, _: Ranges) -> Iterator[Fact]:
-    yield Fact("reversed_zero", (number(_width(e)), e.args[0]), e)
+    if not _signed(e):
+        args = (number(_width(e)), e.args[0])
+        yield Fact(f"{e.op}_zero", args, e)
+        yield Fact(f"{e.op}_range", args, e)
 
 
 _RULES: Final[Mapping[str, Callable[[Expr, Ranges], Iterator[Fact]]]] = {
@@ -244,5 +255,5 @@ _RULES: Final[Mapping[str, Callable[[Expr, Ranges], Iterator[Fact]]]] = {
     "clz": _count, "ctz": _count, "popcount": _count, "bitrev": _reversed, "bswap": _reversed,
 }  # fmt: skip
 
-# Whose lemmas already say what the machine type says.
-_DEFINED: Final = frozenset({"wrap", "ite", "clz", "ctz", "popcount", "bnot", "div", "mod"})
+# What has the values of its machine type by hypothesis.
+_LEAVES: Final = frozenset({"var", "app", "get", "at"})

@@ -171,6 +171,17 @@ def _congruence(e: Expr, args: Args) -> Expr:
     return _implies(*same, equal)
 
 
+def _closed(e: Expr, args: Args) -> Expr:
+    """A bitwise operation stays within the limits of the type of its operands."""
+    low, high = _limits(e)
+    inside = [
+        part
+        for x in args[1:]
+        for part in (holds("le", number(low), x), holds("le", x, number(high)))
+    ]
+    return _implies(*inside, _within(low, e, high))
+
+
 def _sum_less(e: Expr, args: Args, times: int) -> Expr:
     """``e = x + y - times * band x y``."""
     x, y = args
@@ -228,8 +239,8 @@ _TABLE: Final = (
     ),
     Lemma(
         "type_range",
-        "(x : Int) : low ≤ x ∧ x ≤ high, the limits of the machine type of x: of a variable, an "
-        "application, a field, an element it is a hypothesis; of an operation a property",
+        "(x : Int) : low ≤ x ∧ x ≤ high, the limits of the machine type of x, which is a variable, "
+        "an application, a field or an element: a hypothesis of the theorem",
         lambda e, _: _within(_limits(e)[0], e, _limits(e)[1]),
     ),
     Lemma(
@@ -343,8 +354,8 @@ _TABLE: Final = (
     ),
     Lemma(
         "bnotS_eq",
-        "(w : Nat) (x : Int) : bnotS w x = -1 - x",
-        lambda e, a: holds("eq", e, raw("sub", number(-1), a[1])),
+        "(x : Int) : bnotS x = -1 - x",
+        lambda e, a: holds("eq", e, raw("sub", number(-1), a[0])),
     ),
     Lemma(
         "pow_lit",
@@ -393,15 +404,65 @@ _TABLE: Final = (
             holds("lt", number(0), e),
         ),
     ),
-    Lemma(
-        "count_range",
-        "(w : Nat) (x : Int) : 0 ≤ c ∧ c ≤ w, for c = clz w x, ctz w x or popcount w x",
-        lambda e, a: _within(0, e, _nat(a[0])),
+    *(
+        Lemma(
+            f"{op}_range",
+            f"(w : Nat) (x : Int) : 0 ≤ {op} w x ∧ {op} w x ≤ w",
+            lambda e, a: _within(0, e, _nat(a[0])),
+        )
+        for op in ("clz", "ctz", "popcount")
+    ),
+    *(
+        Lemma(
+            f"{op}_range",
+            f"(w : Nat) (x : Int) : 0 ≤ {op} w x ∧ {op} w x ≤ 2^w - 1",
+            lambda e, a: _within(0, e, (1 << _nat(a[0])) - 1),
+        )
+        for op in ("bitrev", "bswap")
+    ),
+    *(
+        Lemma(
+            f"{op}_zero",
+            f"(w : Nat) (x : Int) : x = 0 → {op} w x = 0",
+            lambda e, a: _implies(holds("eq", a[1], number(0)), holds("eq", e, number(0))),
+        )
+        for op in ("bitrev", "bswap")
+    ),
+    *(
+        Lemma(
+            f"{op}U_range",
+            f"(w : Nat) (x y : Int) : 0 ≤ x → x ≤ 2^w - 1 → 0 ≤ y → y ≤ 2^w - 1 → "
+            f"0 ≤ {op} x y ∧ {op} x y ≤ 2^w - 1",
+            _closed,
+        )
+        for op in ("bor", "bxor")
+    ),
+    *(
+        Lemma(
+            f"{op}S_range",
+            f"(w : Nat) (x y : Int) [0 < w] : -2^(w-1) ≤ x → x ≤ 2^(w-1) - 1 → -2^(w-1) ≤ y → "
+            f"y ≤ 2^(w-1) - 1 → -2^(w-1) ≤ {op} x y ∧ {op} x y ≤ 2^(w-1) - 1",
+            _closed,
+        )
+        for op in ("band", "bor", "bxor")
     ),
     Lemma(
-        "reversed_zero",
-        "(w : Nat) (x : Int) : x = 0 → r = 0, for r = bitrev w x or bswap w x",
-        lambda e, a: _implies(holds("eq", a[1], number(0)), holds("eq", e, number(0))),
+        "shlU_range",
+        "(w : Nat) (a n : Int) : 0 ≤ shlU w a n ∧ shlU w a n ≤ 2^w - 1",
+        lambda e, _: _within(_limits(e)[0], e, _limits(e)[1]),
+    ),
+    Lemma(
+        "shlS_range",
+        "(w : Nat) (a n : Int) [0 < w] : -2^(w-1) ≤ shlS w a n ∧ shlS w a n ≤ 2^(w-1) - 1",
+        lambda e, _: _within(_limits(e)[0], e, _limits(e)[1]),
+    ),
+    Lemma(
+        "shr_le",
+        "(w : Nat) (a n : Int) : 0 ≤ a → 0 ≤ shr w a n ∧ shr w a n ≤ a",
+        lambda e, a: _implies(
+            holds("le", number(0), a[1]),
+            holds("and", holds("le", number(0), e), holds("le", e, a[1])),
+        ),
     ),
     Lemma(
         "congr",

@@ -18,7 +18,7 @@ from proofs.certify.propagate import settle
 from proofs.certify.tighten import tighten
 from proofs.certify.tree import Tree, derived, fork, leaf
 
-_MOST_PROBES: Final = 12
+_MOST_PROBES: Final = 4
 _DEEPEST: Final = 150
 
 

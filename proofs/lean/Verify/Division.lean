@@ -129,4 +129,38 @@ theorem pow_zero (b : Int) : b ^ 0 = 1 := by
   | ofNat n => rfl
   | negSucc n => rfl
 theorem pow_ofNat (b n : Nat) : ofNat b ^ n = ofNat (b ^ n) := rfl
+theorem negOfNat_mul_negSucc (k m : Nat) : negOfNat k * negSucc m = ofNat (k * Nat.succ m) := by
+  cases k with
+  | zero => exact (Int.zero_mul (negSucc m)).trans (congrArg ofNat (Nat.zero_mul _).symm)
+  | succ k => rfl
+theorem pow_negSucc (m n : Nat) : negSucc m ^ n =
+    Nat.rec (motive := fun _ => Int) (ofNat (Nat.succ m ^ n)) (fun _ _ => negOfNat (Nat.succ m ^ n)) (n % 2) := rfl
+theorem pow_succ (b : Int) (n : Nat) : b ^ Nat.succ n = b ^ n * b := by
+  cases b with
+  | ofNat b => rfl
+  | negSucc m =>
+    have even : ∀ {n}, n % 2 = 0 → negSucc m ^ n = ofNat (Nat.succ m ^ n) := by
+      intro n e
+      rw [pow_negSucc, e]; rfl
+    have odd : ∀ {n}, n % 2 = 1 → negSucc m ^ n = negOfNat (Nat.succ m ^ n) := by
+      intro n e
+      rw [pow_negSucc, e]; rfl
+    cases Nat.cond_cases n 2 with
+    | inl h =>
+      rw [even h.right.left, odd (Nat.succ_inj h.left), negOfNat_mul_negSucc]; rfl
+    | inr h =>
+      have z : n % 2 = 0 := by
+        have l := Nat.mod_two_lt n
+        have k := h.left
+        revert l k
+        generalize n % 2 = r
+        intro l k
+        cases r with
+        | zero => rfl
+        | succ r =>
+          cases r with
+          | zero => exact (k rfl).elim
+          | succ r => exact (Nat.not_succ_le_zero _ (Nat.le_of_succ_le_succ (Nat.le_of_succ_le_succ l))).elim
+      have o : Nat.succ n % 2 = 1 := h.right.left.trans (congrArg Nat.succ z)
+      rw [odd o, even z]; rfl
 end Int

@@ -92,9 +92,13 @@ def lookup (known : List Fact) (i : Nat) : Fact :=
     (fun known => List.rec (nonneg Poly.nil) (fun x _ _ => x) known)
     (fun _ next known =>
       List.rec (motive := fun _ => Fact) (nonneg Poly.nil) (fun _ rest _ => next rest) known) i known
-/-- Fact `i` of `n`: the last one is first in the list. Of one that is not there nothing follows. -/
-def get (n : Nat) (known : List Fact) (i : Nat) : Fact :=
-  cond (Nat.ble (i + 1) n) (lookup known (n - (i + 1))) (choice .tru .tru)
+/-- Fact `i` of `n`: the last one is first in the list. -/
+def get (missing : Fact) (n : Nat) (known : List Fact) (i : Nat) : Fact :=
+  cond (Nat.ble (i + 1) n) (lookup known (n - (i + 1))) missing
+/-- Fact `i` as one of a combination. If it is not there, it is none that may be used. -/
+abbrev literal : Nat → List Fact → Nat → Fact := get (choice .tru .tru)
+/-- Fact `i` as one of cases. -/
+abbrev alternative : Nat → List Fact → Nat → Fact := get (nonneg Poly.nil)
 /-- Its polynomial `p`, if it is `p ≥ 0`. -/
 def inequality (f : Fact) (go : Poly → Bool) : Bool :=
   Fact.rec (motive := fun _ => Bool) go (fun _ => false) (fun _ _ => false) f
@@ -135,7 +139,7 @@ def Fact.addTo (f : Fact) (m acc : Poly) (next : Poly → Bool) : Bool :=
     (fun p => next (Poly.plus acc (Poly.times m p))) (fun _ _ => false) f
 def Combination.sumFrom (n : Nat) (known : List Fact) (go : Poly → Bool) (ms : Combination) : Poly → Bool :=
   Combination.rec (motive := fun _ => Poly → Bool) go
-    (fun m i _ next acc => (Fact.get n known i).addTo m acc next) ms
+    (fun m i _ next acc => (Fact.literal n known i).addTo m acc next) ms
 /-- The combination, if each multiplier is allowed. -/
 def Combination.sum (ms : Combination) (n : Nat) (known : List Fact) (go : Poly → Bool) : Bool :=
   ms.sumFrom n known go Poly.nil
@@ -146,15 +150,15 @@ def Cert.check (c : Cert) : Next :=
     (fun t _ _ c₁ c₂ n known => cond (Fact.put (.nonneg t) n known c₁)
       (Fact.put (.nonneg (Poly.plus (Poly.const (-1)) (Poly.neg t))) n known c₂) false)
     (fun i _ _ c₁ c₂ n known => Fact.rec (motive := fun _ => Bool) (fun _ => false) (fun _ => false)
-      (fun f g => cond (f.put true n known c₁) (g.put true n known c₂) false) (Fact.get n known i))
-    (fun i d _ c n known => (Fact.get n known i).inequality fun p =>
+      (fun f g => cond (f.put true n known c₁) (g.put true n known c₂) false) (Fact.alternative n known i))
+    (fun i d _ c n known => (Fact.literal n known i).inequality fun p =>
       cond (Nat.ble 1 d) (cond (p.nearlyDivisible d) (Fact.put (.nonneg (p.divided d)) n known c) false) false)
-    (fun i j _ c n known => (Fact.get n known i).inequality fun p =>
-      (Fact.get n known j).inequality fun q => Fact.put (.nonneg (Poly.times p q)) n known c)
+    (fun i j _ c n known => (Fact.literal n known i).inequality fun p =>
+      (Fact.literal n known j).inequality fun q => Fact.put (.nonneg (Poly.times p q)) n known c)
     (fun p _ c n known => Fact.put (.nonneg (Poly.times p p)) n known c)
     (fun ms _ c n known => ms.sum n known fun p => Fact.put (.nonneg p) n known c)
-    (fun i j _ c n known => (Fact.get n known i).inequality fun p =>
-      (Fact.get n known j).inequality fun q =>
+    (fun i j _ c n known => (Fact.literal n known i).inequality fun p =>
+      (Fact.literal n known j).inequality fun q =>
         cond (Poly.plus p q).isNil (Fact.put (.zero p) n known c) false) c
 
 def put (hyps : List Formula) : Nat → List Fact → Next → Bool :=
@@ -205,12 +209,16 @@ theorem lookup_holds {env : List Int} {known : List Fact} (h : Known env known) 
     cases known with
     | nil => exact Int.le_refl 0
     | cons f known => exact ih h.right
-theorem get_holds {env : List Int} {known : List Fact} (h : Known env known) (n i : Nat) :
-    (Fact.get n known i).denote env := by
+theorem get_holds {env : List Int} {missing : Fact} (m : missing.denote env) {known : List Fact}
+    (h : Known env known) (n i : Nat) : (Fact.get missing n known i).denote env := by
   unfold Fact.get
   cases Nat.ble (i + 1) n with
   | true => exact lookup_holds h _
-  | false => exact Or.inl trivial
+  | false => exact m
+theorem literal_holds {env : List Int} {known : List Fact} (h : Known env known) (n i : Nat) :
+    (Fact.literal n known i).denote env := get_holds (missing := .choice .tru .tru) (Or.inl trivial) h n i
+theorem alternative_holds {env : List Int} {known : List Fact} (h : Known env known) (n i : Nat) :
+    (Fact.alternative n known i).denote env := get_holds (missing := .nonneg Poly.nil) (Int.le_refl 0) h n i
 theorem of_cond {a b : Bool} (h : cond a b false = true) : a = true ∧ b = true := by
   cases a with
   | true => exact ⟨rfl, h⟩
@@ -425,10 +433,10 @@ theorem Combination.sum_sound {env : List Int} {known : List Fact} (hk : Known e
     | nil => intro acc ha h; exact hg acc ha h
     | add m i ms ih =>
       intro acc ha h
-      have h : (Fact.get n known i).addTo m acc (ms.sumFrom n known go) = true := h
-      have hf := get_holds hk n i
+      have h : (Fact.literal n known i).addTo m acc (ms.sumFrom n known go) = true := h
+      have hf := literal_holds hk n i
       revert hf h
-      cases Fact.get n known i with
+      cases Fact.literal n known i with
       | nonneg p =>
         intro h hf
         have k := of_cond (show cond m.isFactor _ false = true from h)
@@ -461,12 +469,12 @@ theorem Cert.check_sound (env : List Int) (c : Cert) : Sound env c.check := by
       exact ht
   | cases i c₁ c₂ h₁ h₂ =>
     intro n known hk h
-    have hf := get_holds hk n i
+    have hf := alternative_holds hk n i
     have h : Fact.rec (motive := fun _ => Bool) (fun _ => false) (fun _ => false)
       (fun f g => cond (f.put true n known c₁.check) (g.put true n known c₂.check) false)
-      (Fact.get n known i) = true := h
+      (Fact.alternative n known i) = true := h
     revert h hf
-    cases Fact.get n known i with
+    cases Fact.alternative n known i with
     | nonneg p => intro _ h; exact Bool.false_ne_true h
     | zero p => intro _ h; exact Bool.false_ne_true h
     | choice f g =>
@@ -476,7 +484,7 @@ theorem Cert.check_sound (env : List Int) (c : Cert) : Sound env c.check := by
         (fun hf => g.put_sound true n known _ hf hk h₂ k.right)
   | cut i d c hc =>
     intro n known hk h
-    exact match of_inequality (get_holds hk n i) h with
+    exact match of_inequality (literal_holds hk n i) h with
       | ⟨p, hp, h⟩ => by
         have k := of_cond h
         have l := of_cond k.right
@@ -484,8 +492,8 @@ theorem Cert.check_sound (env : List Int) (c : Cert) : Sound env c.check := by
           hk hc l.right
   | prod i j c hc =>
     intro n known hk h
-    exact match of_inequality (get_holds hk n i) h with
-      | ⟨p, hp, h⟩ => match of_inequality (get_holds hk n j) h with
+    exact match of_inequality (literal_holds hk n i) h with
+      | ⟨p, hp, h⟩ => match of_inequality (literal_holds hk n j) h with
         | ⟨q, hq, h⟩ => by
           refine Fact.put_sound (f := .nonneg (Poly.times p q)) ?_ hk hc h
           show 0 ≤ Poly.value env _
@@ -503,8 +511,8 @@ theorem Cert.check_sound (env : List Int) (c : Cert) : Sound env c.check := by
       (fun p hp h => Fact.put_sound (f := .nonneg p) hp hk hc h) ms h
   | equal i j c hc =>
     intro n known hk h
-    exact match of_inequality (get_holds hk n i) h with
-      | ⟨p, hp, h⟩ => match of_inequality (get_holds hk n j) h with
+    exact match of_inequality (literal_holds hk n i) h with
+      | ⟨p, hp, h⟩ => match of_inequality (literal_holds hk n j) h with
         | ⟨q, hq, h⟩ => by
           have k := of_cond h
           refine Fact.put_sound (f := .zero p) (Poly.zero_of_opposites k.left hp hq) hk hc k.right
