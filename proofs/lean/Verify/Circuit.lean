@@ -140,10 +140,11 @@ theorem run_gate {start stop n a b : Nat} {c : Circuit} (m : Mem n a b c) : ∀ 
 /-- Clause `4 * n`, `4 * n + 1` or (for any other remainder) `4 * n + 2` of gate `n`; `top` if there is none. -/
 noncomputable def clause (c : Circuit) (h : Nat) : List Nat :=
   Circuit.rec top
-    (fun n a b => cond (Nat.beq (h % 4) 0) (.cons (2 * n + 1) (.cons a .nil))
-      (cond (Nat.beq (h % 4) 1) (.cons (2 * n + 1) (.cons b .nil))
-        (.cons (2 * n) (.cons (neg a) (.cons (neg b) .nil)))))
-    (fun m _ _ left right => cond (Nat.ble m (h / 4)) right left) c
+    (fun n a b => Bool.rec
+      (Bool.rec (.cons (Nat.mul 2 n) (.cons (neg a) (.cons (neg b) .nil)))
+        (.cons (Nat.succ (Nat.mul 2 n)) (.cons b .nil)) (Nat.beq (Nat.mod h 4) 1))
+      (.cons (Nat.succ (Nat.mul 2 n)) (.cons a .nil)) (Nat.beq (Nat.mod h 4) 0))
+    (fun m _ _ left right => Bool.rec left right (Nat.ble m (Nat.div h 4))) c
 
 theorem clause_true {v : Nat → Bool} (zero : v 0 = false) (c : Circuit) (h : Nat)
     (all : ∀ n a b, Mem n a b c → v n = and (lit v a) (lit v b)) : holds v (c.clause h) := by

@@ -36,21 +36,26 @@ theorem within_true {v : Nat → Bool} {x y : Nat} {ls : List Nat} (k : within x
         (fun e => Or.inl (Nat.eq_of_beq_eq_true l x e ▸ h)) (fun e => Or.inr (Nat.eq_of_beq_eq_true l y e ▸ h)))
       (ih k.right)
 
-/-- Do the steps say of every pair that its two outputs are equal? Gold's are of nodes below `second`, gate's
+/-- Do the steps say of every pair that its two outputs are equal, or are they the same input? Gold's are of nodes below `second`, gate's
 of inputs, which are below `first`, or of nodes from `second`. -/
 noncomputable def equal (first second : Nat) (steps : Steps) (p : Pairs) : Bool :=
   Pairs.rec true (fun x y i j _ ih =>
-    cond (Nat.ble (x / 2 + 1) second) (cond (cond (Nat.ble (y / 2 + 1) first) true (Nat.ble second (y / 2)))
+    cond (Nat.beq x y) (cond (Nat.ble (x / 2 + 1) first) ih false)
+    (cond (Nat.ble (x / 2 + 1) second) (cond (cond (Nat.ble (y / 2 + 1) first) true (Nat.ble second (y / 2)))
       (cond (within (neg x) y (steps.clause i (i + 1)))
-        (cond (within x (neg y) (steps.clause j (j + 1))) ih false) false) false) false) p
+        (cond (within x (neg y) (steps.clause j (j + 1))) ih false) false) false) false)) p
 
 end Pairs
+
+/-- Hint 1 is the clause that node 0 is false; others are those of gates. -/
+noncomputable def clauses (second : Nat) (gold gate : Circuit) (h : Nat) : List Nat :=
+  cond (Nat.beq h 1) top (Circuit.clause (.both second gold gate) h)
 
 /-- Is it proved by `steps` that the two circuits agree in `pairs`? -/
 noncomputable def agree (first second last : Nat) (gold gate : Circuit) (steps : Steps) (pairs : Pairs) : Bool :=
   cond (Nat.ble 1 first) (cond (Nat.ble first second) (cond (gold.ordered 0 0 first second)
     (cond (gate.ordered first second second last)
-      (cond (Steps.follow (Circuit.clause (.both second gold gate)) steps steps)
+      (cond (Steps.follow (clauses second gold gate) steps steps)
         (pairs.equal first second steps) false) false) false) false) false
 
 /-- The values of gold's nodes up to `second`, and of gate's from there on. -/
@@ -118,12 +123,27 @@ theorem equivalent {first second last : Nat} {gold gate : Circuit} {steps : Step
           (fun h => Or.inl (Nat.le_of_ble h)) (fun h => Or.inr (Nat.le_of_ble h)))
       rw [before a g.right.right.right.left, before b g.right.right.right.right, ← e, joined_high g.right.left]
       exact g.left
-  have holds := Steps.clause_sound zero (fun h => Circuit.clause_true zero (.both second gold gate) h gates) c4.left
+  have given' : ∀ h, holds w (clauses second gold gate h) := fun h => by
+    unfold clauses
+    cases Nat.beq h 1 with
+    | true => exact holds_top zero
+    | false => exact Circuit.clause_true zero (.both second gold gate) h gates
+  have each := Steps.clause_sound zero given' c4.left
   have last := c4.right
   clear c c0 c1 c2 c3 c4
   induction pairs with
   | none => rfl
   | pair x y i j more ih =>
+    have last : cond (Nat.beq x y) (cond (Nat.ble (x / 2 + 1) first) (more.equal first second steps) false) _ = true := last
+    show List.cons (lit (gold.run v) x) (word (gold.run v) more.golds) =
+      List.cons (lit (gate.run v) y) (word (gate.run v) more.gates)
+    cases same : Nat.beq x y with
+    | true =>
+      rw [same] at last
+      have k := both_true last
+      rw [← Nat.eq_of_beq_eq_true x y same, ih k.right, lit_congr (inputs _ (Nat.le_of_ble k.left))]
+    | false =>
+    rw [same] at last
     have k0 := both_true last
     have k1 := both_true k0.right
     have k2 := both_true k1.right
@@ -131,10 +151,8 @@ theorem equivalent {first second last : Nat} {gold gate : Circuit} {steps : Step
     have ex := left x (Nat.le_of_ble k0.left)
     have ey := right y ((either_true k1.left).elim
       (fun h => Or.inl (Nat.le_of_ble h)) (fun h => Or.inr (Nat.le_of_ble h)))
-    have h := Pairs.within_true k2.left (holds i (i + 1))
-    have k := Pairs.within_true k3.left (holds j (j + 1))
+    have h := Pairs.within_true k2.left (each i (i + 1))
+    have k := Pairs.within_true k3.left (each j (j + 1))
     rw [lit_neg, ex, ey] at h
     rw [lit_neg, ex, ey] at k
-    show List.cons (lit (gold.run v) x) (word (gold.run v) more.golds) =
-      List.cons (lit (gate.run v) y) (word (gate.run v) more.gates)
     rw [bool_eq h k, ih k3.right]

@@ -17,7 +17,7 @@ set_option autoImplicit false
 noncomputable def lit (v : Nat → Bool) (l : Nat) : Bool := cond (Nat.beq (l % 2) 0) (v (l / 2)) (not (v (l / 2)))
 
 /-- The complement of a literal. -/
-noncomputable def neg (l : Nat) : Nat := cond (Nat.beq (l % 2) 0) (l + 1) (l - 1)
+noncomputable def neg (l : Nat) : Nat := cond (Nat.beq (Nat.mod l 2) 0) (Nat.succ l) (Nat.pred l)
 
 theorem lit_even (v : Nat → Bool) (n : Nat) : lit v (2 * n) = v n := by
   have h := Nat.div_mod_unique (n := 2 * n) (d := 2) (q := n) (r := 0) rfl (Nat.succ_pos 1)
@@ -40,13 +40,13 @@ theorem parity (l : Nat) : l = 2 * (l / 2) ∨ l = 2 * (l / 2) + 1 := by
     | zero => exact Or.inr h.symm
     | succ r => exact (Nat.not_succ_le_zero r (Nat.le_of_succ_le_succ (Nat.le_of_succ_le_succ k))).elim
 theorem neg_even (n : Nat) : neg (2 * n) = 2 * n + 1 := by
+  show cond (Nat.beq (2 * n % 2) 0) (2 * n + 1) (2 * n - 1) = 2 * n + 1
   have h := Nat.div_mod_unique (n := 2 * n) (d := 2) (q := n) (r := 0) rfl (Nat.succ_pos 1)
-  unfold neg
   rw [h.right]
   rfl
 theorem neg_odd (n : Nat) : neg (2 * n + 1) = 2 * n := by
+  show cond (Nat.beq ((2 * n + 1) % 2) 0) (2 * n + 1 + 1) (2 * n + 1 - 1) = 2 * n
   have h := Nat.div_mod_unique (n := 2 * n + 1) (d := 2) (q := n) (r := 1) rfl (Nat.le_refl 2)
-  unfold neg
   rw [h.right]
   rfl
 theorem not_not (b : Bool) : not (not b) = b := by cases b <;> rfl
@@ -81,7 +81,7 @@ theorem holds_top {v : Nat → Bool} (zero : v 0 = false) : holds v top := Or.in
 /-! ## Unit propagation -/
 
 noncomputable def member (x : Nat) (ls : List Nat) : Bool :=
-  List.rec false (fun l _ ih => cond (Nat.beq x l) true ih) ls
+  List.rec false (fun l _ ih => Bool.rec ih true (Nat.beq x l)) ls
 
 theorem member_false {v : Nat → Bool} {x : Nat} {ls : List Nat} (h : member x ls = true) (k : fails v ls) :
     lit v x = false := by
@@ -99,7 +99,7 @@ theorem member_false {v : Nat → Bool} {x : Nat} {ls : List Nat} (h : member x 
 if there is none, 1 if there are several. `u` is the one found so far, or 0. -/
 noncomputable def unit (fs : List Nat) (clause : List Nat) : Nat → Nat :=
   List.rec (motive := fun _ => Nat → Nat) (fun u => u)
-    (fun l _ ih u => cond (member l fs) (ih u) (cond (Nat.beq u 0) (ih l) 1)) clause
+    (fun l _ ih u => Bool.rec (Bool.rec 1 (ih l) (Nat.beq u 0)) (ih u) (member l fs)) clause
 
 theorem unit_true {v : Nat → Bool} (zero : v 0 = false) {fs : List Nat} (f : fails v fs) (ls : List Nat) :
     ∀ u, holds v ls ∨ lit v u = true → lit v (unit fs ls u) = true := by
@@ -125,7 +125,7 @@ theorem unit_true {v : Nat → Bool} (zero : v 0 = false) {fs : List Nat} (f : f
 /-- Do the clauses `hints`, one after the other, become units and at last false where `fs` are false? -/
 noncomputable def refutes (clause : Nat → List Nat) (hints : List Nat) : List Nat → Bool :=
   List.rec (motive := fun _ => List Nat → Bool) (fun _ => false)
-    (fun h _ ih fs => (fun u => cond (Nat.beq u 0) true (ih (.cons (neg u) fs))) (unit fs (clause h) 0)) hints
+    (fun h _ ih fs => (fun u => Bool.rec (ih (.cons (neg u) fs)) true (Nat.beq u 0)) (unit fs (clause h) 0)) hints
 
 theorem refutes_sound {v : Nat → Bool} (zero : v 0 = false) {clause : Nat → List Nat}
     (all : ∀ h, holds v (clause h)) (hints : List Nat) :
@@ -152,7 +152,8 @@ theorem refutes_sound {v : Nat → Bool} (zero : v 0 = false) {clause : Nat → 
 /-- The numbers below 2^20 that are packed in one, up to the first that is 0. -/
 noncomputable def unpack (packed : Nat) : List Nat :=
   Nat.rec (motive := fun _ => Nat → List Nat) (fun _ => .nil)
-    (fun _ ih x => cond (Nat.beq (x % 0x100000) 0) .nil (.cons (x % 0x100000) (ih (x / 0x100000)))) 0x100000 packed
+    (fun _ ih x => Bool.rec (.cons (Nat.mod x 0x100000) (ih (Nat.div x 0x100000))) .nil (Nat.beq (Nat.mod x 0x100000) 0))
+    0x100000 packed
 
 /-- Numbered clauses, each with hints from which it follows. `both middle` has those numbered below
 `middle` on its left. -/
@@ -170,17 +171,17 @@ inductive Mem (number clause hints : Nat) : Steps → Prop where
 
 /-- The clause with this number if that is below `limit`. -/
 noncomputable def clause (s : Steps) (number limit : Nat) : List Nat :=
-  Steps.rec top (fun n c _ => cond (Nat.ble (n + 1) limit) (unpack c) top)
-    (fun m _ _ left right => cond (Nat.ble m number) right left) s
+  Steps.rec top (fun n c _ => Bool.rec top (unpack c) (Nat.ble (Nat.succ n) limit))
+    (fun m _ _ left right => Bool.rec left right (Nat.ble m number)) s
 
-/-- Hints: `4 * i + 3` is the clause `i` of the steps, all others are `input`. -/
+/-- Hints: `4 * i + 3` is the clause `i` of the steps, all others are numbers of `input`. -/
 noncomputable def hinted (input : Nat → List Nat) (all : Steps) (limit h : Nat) : List Nat :=
-  cond (Nat.beq (h % 4) 3) (all.clause (h / 4) limit) (input h)
+  Bool.rec (input h) (all.clause (Nat.div h 4) limit) (Nat.beq (Nat.mod h 4) 3)
 
-/-- Does every step of `s` follow from what is input and from steps of `all` with smaller numbers? -/
+/-- Does every step of `s` follow from the input and from steps of `all` with smaller numbers? -/
 noncomputable def follow (input : Nat → List Nat) (all s : Steps) : Bool :=
   Steps.rec true (fun n c h => refutes (hinted input all n) (unpack h) (.cons 0 (unpack c)))
-    (fun _ _ _ left right => cond left right false) s
+    (fun _ _ _ left right => Bool.rec false right left) s
 
 variable {v : Nat → Bool} {input : Nat → List Nat} {all : Steps}
 
@@ -230,7 +231,7 @@ theorem sound (zero : v 0 = false) (true' : ∀ h, holds v (input h)) (f : follo
   | succ limit ih =>
     intro n c h m k
     refine (holds_or_fails v (unpack c)).elim (fun y => y) (fun no => ?_)
-    refine (refutes_sound zero (fun x => ?_) (unpack h) (unpack c) (follow_mem f m) no).elim
+    refine (refutes_sound zero (fun x => ?_) (unpack h) (.cons 0 (unpack c)) (follow_mem f m) ⟨lit_zero zero, no⟩).elim
     show holds v (cond (Nat.beq (x % 4) 3) (all.clause (x / 4) n) (input x))
     cases Nat.beq (x % 4) 3 with
     | true => exact clause_holds zero _ _ (fun n' c' h' m' k' => ih n' c' h' m' (Nat.lt_of_lt_of_le k' (Nat.le_of_lt_succ k)))
