@@ -7,12 +7,17 @@ the kernel evaluate a checker that the library proves sound; of the steps nothin
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from extract.netlist import Word
 from proofs.circuit import Proof, Side
+from proofs.library import compiled
+from verify.core.process import Limits
+from verify.engines.lean import LIMITS, Lean, check
 
 THEOREM: Final = "equal"
 """The name of the theorem, in the namespace of the file."""
@@ -31,29 +36,28 @@ class Names:
     outputs: Sequence[Word]
 
 
-@dataclass(frozen=True, slots=True)
-class Theorem:
-    """A Lean file in two parts: ``statement`` alone says what is claimed."""
-
-    statement: str
-    proof: str
-
-    @property
-    def text(self) -> str:
-        """The whole file."""
-        return self.statement + self.proof
-
-
-def theorem(proof: Proof, names: Names) -> Theorem:
+def theorem(proof: Proof, names: Names) -> str:
     """The file for a proof; ``names.inputs`` and ``outputs`` are the words that correspond."""
-    return Theorem(_statement(proof, names), _proof(proof))
+    return _statement(proof, names) + _proof(proof)
 
 
-def statement_of(
-    inputs: int, gold: Side, gate: Side, names: Names
-) -> str:
-    """What is claimed of two circuits: definitions of both, and of the proposition ``Equal``."""
-    return _statement(Proof(inputs, gold, gate, (), ()), names)
+def accepted(lean: Lean, text: str, cache: Path, *, limits: Limits = LIMITS) -> str | None:
+    """Have Lean check a file; ``None`` if its theorem is proved, else what Lean says.
+
+    ``cache`` is where our library is kept compiled. The theorem must not rest on any axiom.
+    Raises `LibraryError`, and `ToolMissing` if Lean cannot be started.
+    """
+    library = compiled(lean, cache)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "Theorem.lean"
+        file.write_text(text, encoding="utf-8")
+        found = check(lean, file, path=[library], limits=limits)
+    if not found.ok:
+        return found.problem
+    said = [m.text.strip() for m in found.messages]
+    if said != [f"'{NAMESPACE}.{THEOREM}' does not depend on any axioms"]:
+        return f"Lean says {said[:1]}, and not that the theorem rests on no axiom"
+    return None
 
 
 def _statement(proof: Proof, names: Names) -> str:
