@@ -2,8 +2,7 @@
 
 A *lane* is one run of the circuit. Lane ``64 * w + i`` is bit ``i`` of word ``w``. Cycle 0 shows
 the initial state; the inputs of a cycle act on what its gates compute and on the next state.
-Constraints of the netlist are not applied here: who looks for a failure must, see
-`extract.simulate_search`.
+Constraints of the netlist are not applied here: who looks for a failure must.
 """
 
 from __future__ import annotations
@@ -41,19 +40,6 @@ class Run:
 
     watched: Lanes
     latches: Lanes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reachable:
-    """Values of all nodes in states that a run from the initial state met.
-
-    ``values``: uint64 (nodes, cycles * words), cycle by cycle; ``valid``: uint64
-    (cycles * words,), a bit of which is 1 if all constraints held in that lane up to and
-    including that cycle.
-    """
-
-    values: Lanes
-    valid: Lanes
 
 
 class Simulator:
@@ -207,22 +193,6 @@ def signatures(net: Netlist, words: int, seed: int) -> Lanes:
     inputs = simulator.stimulus(1, words, seed=seed)[0]
     latches = _random((net.latch_count, words), seed, "latches")
     return simulator.evaluate(inputs, latches)
-
-
-def reachable_signatures(net: Netlist, words: int, cycles: int, seed: int) -> Reachable:
-    """Values of all nodes in the first ``cycles`` of random runs from the initial state."""
-    simulator = Simulator(net)
-    latches = simulator.initial(words, seed=seed)
-    values = np.empty((net.node_count, cycles * words), np.uint64)
-    valid = np.empty(cycles * words, np.uint64)
-    holding = np.full(words, ONES)
-    for t in range(cycles):
-        part = slice(t * words, (t + 1) * words)
-        inputs = simulator.stimulus(1, words, seed=seed, start=t)[0]
-        values[:, part], latches = simulator.step(inputs, latches)
-        holding &= np.bitwise_and.reduce(read(values[:, part], net.constraints), axis=0)
-        valid[part] = holding
-    return Reachable(values, valid)
 
 
 def _words(array: Lanes, name: str, dimensions: int) -> Lanes:

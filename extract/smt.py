@@ -108,11 +108,13 @@ def _bitwise(goal: ScalarGoal) -> bool:
             words = True
         if n.op == "mul" and unknown > 1:
             return False
-        if n.op in ("div", "mod") and _power(n.args[1]) is None:
+        if n.op in ("div", "mod") and not _is_power(n.args[1]):
             return False
     return words
 
 
-def _power(e: Expr) -> int | None:
-    """The exponent if this is a literal power of two."""
-    return power_of_two(e.attr) if e.op == "const" else None
+def _is_power(e: Expr) -> bool:
+    """Is this a power of two: a literal one, or one with any exponent?"""
+    if e.op == "pow":
+        return e.args[0].op == "const" and e.args[0].attr == 2
+    return e.op == "const" and power_of_two(e.attr) is not None

@@ -6,6 +6,10 @@ polynomial multipliers. Solvers do not find multipliers. Here polynomial divisio
 each hypothesis ``p == m * k`` is multiplied by its multiplier: ``t * p == m * (t * k)``. These are
 true whatever the division found, so nothing rests on it; with them the goal is linear arithmetic
 over products as unknowns.
+
+Equations of which it takes more to see that they hold are tried as well: that half of a number is
+exact, such as of a difference of odd numbers, and what an implication concludes. For such a
+``p == q`` the lemma is that it implies ``t * p == t * q``; the premise is left to the solvers.
 """
 
 from __future__ import annotations
@@ -60,18 +64,22 @@ def ideal(goal: ScalarGoal) -> list[Query]:
     n = Normaliser(goal.hypotheses, goal.conclusion)
     n.by_cases = False
     refuted = negate(n.formula(goal.conclusion))
-    stated, defined = list(_stated(n, goal.hypotheses)), list(_defined(n))
+    stated = list(_stated(n, goal.hypotheses))
+    defined = list(_defined(n))
+    guessed = [*_halved(n), *_conditional(n, goal.hypotheses)]
     facts: dict[Formula, None] = {}
+    tried = False
     for target in _targets(n, goal.conclusion):
-        used = [r for r in (*stated, *defined) if r.modulus % target.modulus == 0]
-        multipliers = combination(target, used)
-        if multipliers is None:
+        found = _multipliers(target, (stated + guessed, stated + defined))
+        if found is None:
             continue
+        used, multipliers = found
         whole = target.poly
         for r, multiplier in zip(used, multipliers, strict=True):
             rest = _exact(n, r)
             multiplied = product(multiplier, rest)
             if multiplier:
+                tried = tried or r in guessed
                 zero = compare(multiplied, equal=True)
                 given = compare(rest, equal=True)
                 facts[zero if r in stated else junction(False, [negate(given), zero])] = None
@@ -83,10 +91,26 @@ def ideal(goal: ScalarGoal) -> list[Query]:
     if not facts:
         return []
     parts: list[Formula] = []
-    if not _settled(goal.conclusion):
+    if tried or not _settled(goal.conclusion):
         parts = [*(n.formula(h) for h in goal.hypotheses), *n.bounds()]
     whole_formula = junction(True, [*parts, *facts, refuted])
     return [Writer(n, whole_formula, complete=False).query("ideal", abstract=True, bounded=False)]
+
+
+def _multipliers(
+    target: Relation, choices: Iterable[list[Relation]]
+) -> tuple[list[Relation], list[Poly]] | None:
+    """The first of the choices of which the target is a combination, and the multipliers.
+
+    What is defined by cases comes last: equations of different cases exclude each other, so that
+    of them everything is a combination, by lemmas that say nothing.
+    """
+    for given in choices:
+        used = [r for r in given if r.modulus % target.modulus == 0]
+        multipliers = combination(target, used)
+        if multipliers is not None:
+            return used, multipliers
+    return None
 
 
 def _settled(conclusion: Expr) -> bool:
@@ -169,6 +193,17 @@ def _defined(n: Normaliser) -> Iterator[Relation]:
             equations = [p for p in parts if isinstance(p, Compare) and p.equal]
             if len(equations) == 1 and len(parts) <= 2:
                 yield Relation(dict(equations[0].poly), 0)
+
+
+def _conditional(n: Normaliser, hypotheses: Iterable[Expr]) -> Iterator[Relation]:
+    """Equations that hold under a premise of their own."""
+    return _stated(n, [h.args[1] for h in hypotheses if h.op == "implies"])
+
+
+def _halved(n: Normaliser) -> Iterator[Relation]:
+    """What holds of halves if the division leaves no remainder."""
+    for rest in n.halves():
+        yield Relation(rest, 0)
 
 
 def _exact(n: Normaliser, r: Relation) -> Poly:

@@ -105,6 +105,7 @@ class Normaliser:
         self._ints: dict[Expr, Poly] = {}
         self._bools: dict[Expr, Formula] = {}
         self._keys: dict[object, int] = {}
+        self._halves: dict[int, Poly] = {}
         self._masks: dict[Expr, int] = {}
         self._spans: dict[Frozen, Interval] = {}
         self._powers: list[tuple[Poly, Poly, int]] = []
@@ -547,6 +548,10 @@ class Normaliser:
 
     # Division ----------------------------------------------------------------------------
 
+    def halves(self) -> list[Poly]:
+        """What each halving that has a quotient of its own leaves, so far."""
+        return list(self._halves.values())
+
     def quotient(self, p: Poly, m: int, interval: Interval) -> Poly:
         """``floor(p / m)`` for a positive constant; ``interval`` bounds ``p``."""
         interval = meet(interval, self.span(p))
@@ -591,6 +596,8 @@ class Normaliser:
         index = self._atom(key, "q", bound)
         if new:
             rest = combine(p, atom(index), -m)
+            if m == 2:
+                self._halves[index] = rest
             self.atoms[index].facts += [
                 compare(scaled(rest, -1), equal=False),
                 compare(combine(rest, constant(1 - m)), equal=False),
@@ -668,15 +675,21 @@ class Normaliser:
         low, high = self.ranges.of(e.args[1])
         b = value(base)
         if b is not None and low is not None and high is not None and high - low < _MOST_CASES:
-            pairs = [
-                (
-                    self.order(combine(exponent, constant(-k)), equal=True),
-                    constant(b**k if k >= 0 else 0),
-                )
-                for k in range(low, high + 1)
-            ]
-            return self.cases(("pow", b, freeze(exponent)), pairs, self.ranges.of(e))
+            return self._listed_power(b, exponent, low, high)
         return self._symbolic_power(e, base, exponent)
+
+    def _listed_power(self, b: int, exponent: Poly, low: int, high: int) -> Poly:
+        """``b ** exponent`` by cases of the exponent; ``b ** (n + k)`` is ``b ** k * b ** n``."""
+        known = exponent.get(ONE, 0)
+        if 0 < known <= low:
+            exponent = combine(exponent, constant(-known))
+            return scaled(self._listed_power(b, exponent, low - known, high - known), b**known)
+        values = [b**k if k >= 0 else 0 for k in range(low, high + 1)]
+        pairs = [
+            (self.order(combine(exponent, constant(-k)), equal=True), constant(v))
+            for k, v in zip(range(low, high + 1), values, strict=True)
+        ]
+        return self.cases(("pow", b, freeze(exponent)), pairs, (min(values), max(values)))
 
     def _symbolic_power(self, e: Expr, base: Poly, exponent: Poly) -> Poly:
         key = ("power", freeze(base), freeze(exponent))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Sequence
@@ -19,6 +18,9 @@ from verify.core.process import CancelFlag
 
 _BUDGET: Final = Budget()
 _ROUNDS: Final = (0.15, 0.35, 1.0)  # of the time, for each round where engines must queue
+_LAST: Final = len(_ROUNDS) - 1
+_WEIGHTS: Final = {"abc pdr": 4, "correspondence": 2, "abc bmc3": 2}
+"""Parts of the time after the first round, 1 for others: more for who settles what is not easy."""
 _LEAST: Final = 1.0  # seconds that an engine is worth starting with
 
 
@@ -95,25 +97,37 @@ class _Queue:
         """``end`` is when all must be over."""
         self._jobs, self._end = jobs, end
         # Where all can run at once, there is no need for rounds.
-        last = len(_ROUNDS) - 1
-        rounds = (last,) if jobs >= len(engines) else range(len(_ROUNDS))
-        self.waiting = [(n, name, engine) for n in rounds for name, engine in engines]
+        self._rounds = (_LAST,) if jobs >= len(engines) else tuple(range(len(_ROUNDS)))
+        self._names = [name for name, _ in engines]
+        self.waiting = [
+            (n, name, engine) for n in self._rounds for name, engine in _ordered(engines, n)
+        ]
         self._total = end - time.monotonic()
-        self._each = {n: math.ceil(len(engines) / jobs) for n in rounds}
 
     def take(self) -> tuple[str, Engine, float]:
         """The next one, with its seconds."""
         n, name, engine = self.waiting.pop(0)
         left = self._end - time.monotonic()
-        if n < len(_ROUNDS) - 1:
-            share = _ROUNDS[n] * self._total / self._each[n]
+        if n < _LAST:
+            whole, names = _ROUNDS[n] * self._total, self._names
         else:
-            share = left / math.ceil((len(self.waiting) + 1) / self._jobs)
-        return name, engine, max(_LEAST, min(share, left))
+            whole, names = left, [name, *(other for _, other, _ in self.waiting)]
+        part = _weight(name, n) / sum(_weight(other, n) for other in names)
+        return name, engine, max(_LEAST, min(whole * part * self._jobs, left))
 
     def drop(self, name: str) -> None:
         """This one has said what it has to say: it does not run again."""
         self.waiting = [w for w in self.waiting if w[1] != name]
+
+
+def _weight(name: str, n: int) -> int:
+    """How much of round ``n`` is for this engine, as compared with others."""
+    return _WEIGHTS.get(name, 1) if n else 1
+
+
+def _ordered(engines: Sequence[tuple[str, Engine]], n: int) -> list[tuple[str, Engine]]:
+    """In round ``n``, who gets most comes first."""
+    return sorted(engines, key=lambda e: -_weight(e[0], n))
 
 
 def _guarded(name: str, engine: Engine, job: Job) -> Answer:

@@ -24,7 +24,9 @@ def test_every_dependency_is_locked_by_hash() -> None:
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     names = {normal(re.split(r"[^A-Za-z0-9_.-]", requirement)[0]) for requirement in wanted}
     lock = (ROOT / "requirements.lock").read_text()
-    entries = re.findall(r"^([A-Za-z0-9_.-]+)==\S+ \\\n((?:    --hash=.*\n)+)", lock, re.MULTILINE)
+    entries = re.findall(
+        r"^([A-Za-z0-9_.-]+)==\S+(?: ; [^\\\n]+)? \\\n((?:    --hash=.*\n)+)", lock, re.MULTILINE
+    )
     assert names <= {normal(name) for name, _ in entries}
     assert len(entries) == len(re.findall(r"^\S.*==", lock, re.MULTILINE)), "each has a hash"
     for _, hashes in entries:

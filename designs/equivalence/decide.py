@@ -18,6 +18,7 @@ from designs.equivalence.related import settle
 from designs.equivalence.streams import streams
 from designs.equivalence.unfold import depth, unfold
 from extract.netlist import Init, Netlist
+from extract.rtl.checks import listed
 from extract.trace import Trace
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
@@ -28,6 +29,7 @@ from modelcheck.glance import glance, simulation
 from modelcheck.portfolio import Result, check
 from modelcheck.replay import replay, shorten
 from modelcheck.replay_inputs import violates
+from modelcheck.sooner import never_sooner
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
@@ -41,6 +43,7 @@ _ORDER: Final = (
     Status.MEMOUT, Status.VACUOUS, Status.ERROR,
 )  # fmt: skip
 """From the best to the worst: the verdict on several things is the worst of theirs."""
+_SOONER_SHARE: Final = 0.5  # for what must come before something bad
 _GLANCE: Final = 0.1  # of the time, for a difference that is easy to find
 _COVER: Final = 10.0  # seconds at least, to see whether assumptions allow any run
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
@@ -220,7 +223,7 @@ class _Decider:
         if not only or (self.gold.free and not self.unknown):
             return None
         alone = [*(f"gold {x}" for x in found.gold_only), *(f"gate {x}" for x in found.gate_only)]
-        without = f"; without a partner: {_listed(alone)}" if alone else ""
+        without = f"; without a partner: {listed(alone)}" if alone else ""
         if decision.verdict.status is not Status.REFUTED:
             return decision
         reason = (
@@ -325,10 +328,15 @@ class _Decider:
     def _safety(
         self, product: Product, net: Netlist, what: str, seconds: float, number: int
     ) -> Decision:
-        result = check(
-            net, budget=Budget(seconds, self.means.budget.memory_mb), jobs=self.means.jobs,
-            engines=self._engines(), cancel=self.means.cancel, seed=self.means.seed,
-        )  # fmt: skip
+        end = time.monotonic() + seconds
+        result = self._sooner(product, net, seconds * _SOONER_SHARE, number) or check(
+            net,
+            budget=Budget(max(end - time.monotonic(), _LEAST), self.means.budget.memory_mb),
+            jobs=self.means.jobs,
+            engines=self._engines(),
+            cancel=self.means.cancel,
+            seed=self.means.seed,
+        )
         verdict = _sequential_verdict(result)
         certificate = {}
         if verdict.status is Status.PROVED and result.answer.invariant is not None:
@@ -340,6 +348,15 @@ class _Decider:
         return Decision(
             verdict, method, product, self.gold, trace=result.answer.trace, certificate=certificate
         )
+
+    def _sooner(self, product: Product, net: Netlist, seconds: float, number: int) -> Result | None:
+        """Nothing bad happens, because something that must come before it does not."""
+        sooner = product.sooner[number] if product.sooner else ()
+        if not len(sooner):
+            return None
+        job = Job(net, seconds, self.means.budget.memory_mb, cancel=self.means.cancel)
+        answer = never_sooner(job, sooner)
+        return Result(answer, (answer,)) if answer.conclusive else None
 
     def _not_vacuous(self, net: Netlist, verdict: Verdict) -> Verdict:
         """The verdict, unless reset and assumptions contradict each other, or that is not known."""
@@ -409,10 +426,5 @@ def confirmed_bound(answers: Sequence[Answer]) -> int:
 def _assumed(found: match.Matching) -> tuple[str, ...]:
     if not found.assumed:
         return ()
-    names = _listed(found.assumed)
+    names = listed(found.assumed)
     return (f"registers that neither design initialises start equal in both: {names}",)
-
-
-def _listed(names: Sequence[str], most: int = 8) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -46,6 +46,8 @@ class Product:
 
     ``compared`` are the gate's outputs (and, with matched registers, ``next R`` of registers).
     ``gold`` and ``gate`` say where the two designs are in it; ``latency`` is the question's.
+    ``sooner`` has, for each bad literal, literals that are true whenever it is: where one of them
+    can be shown never to be true, which may be easier, nothing bad happens either.
     """
 
     netlist: Netlist
@@ -54,6 +56,7 @@ class Product:
     gold: Inside
     gate: Inside
     latency: int = 0
+    sooner: tuple[Literals, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -301,10 +304,14 @@ class Compare:
         self.names.append(name)
         self.bad.append(build.any(bits))
 
-    def product(self, *, apart: int = 0) -> Product:
-        """The circuit whose bad is any difference, but for the last ``apart`` on their own."""
+    def product(self, apart: Sequence[Sequence[int]] = ()) -> Product:
+        """The circuit whose bad is any difference, but for the last of them on their own.
+
+        These are as many as ``apart`` has entries, each of them literals that are true whenever
+        that difference is there.
+        """
         build = self.joint.build
-        first = len(self.bad) - apart
+        first = len(self.bad) - len(apart)
         bad = [build.any(self.bad[:first]), *self.bad[first:]]
         net = build.build(outputs=self.words, constraints=self.joint.constraints, bad=bad)
         gold, gate = (
@@ -315,7 +322,10 @@ class Compare:
             for p in self.joint.placed
         )
         latency = self.joint.question.latency
-        return Product(net, self.joint.interface, tuple(self.names), gold, gate, latency)
+        sooner = tuple(build.built(literals) for literals in ((), *apart))
+        return Product(
+            net, self.joint.interface, tuple(self.names), gold, gate, latency, sooner
+        )  # fmt: skip
 
 
 def ages(build: Builder, cycles: int) -> Literals:

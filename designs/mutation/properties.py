@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -13,6 +12,7 @@ from designs.equivalence.product import ages
 from designs.equivalence.question import Question
 from extract.netlist import TRUE, Netlist, Word
 from extract.netlist_build import Builder
+from extract.rtl.checks import listed
 from extract.rtl.design import Design
 from modelcheck.engines import ALL
 from modelcheck.glance import simulation
@@ -117,7 +117,7 @@ def _check(theirs: Netlist, properties: Design, of: Design, seen: dict[str, np.n
     problems = []
     for w in theirs.inputs:
         if w.name not in seen:
-            problems.append(f"`{w.name}` is no port of {of.netlist.top}; it has: {_listed(seen)}")
+            problems.append(f"`{w.name}` is no port of {of.netlist.top}; it has: {listed(seen)}")
         elif len(seen[w.name]) != w.width:
             problems.append(f"`{w.name}` has {w.width} bits, in the design {len(seen[w.name])}")
     problems += [f"output `{w.name}` must have one bit" for w in theirs.outputs if w.width != 1]
@@ -129,7 +129,3 @@ def _check(theirs: Netlist, properties: Design, of: Design, seen: dict[str, np.n
         problems.append("it has black boxes")
     if problems:
         raise PropertiesError(f"properties {theirs.top}: {'; '.join(problems)}")
-
-
-def _listed(names: Sequence[str] | dict[str, np.ndarray]) -> str:
-    return ", ".join(names)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from extract.rust.closure_sites import ClosureSites
 from extract.rust.mir import Body
 from extract.rust.parse import BodyHeader, MirFile
 from extract.rust.workspace import Workspace
 
 _IMPL = re.compile(r"^(?:.*?::)?<impl at (.*?):(\d+):(\d+): \d+:\d+>::(.*)$")
-_CLOSURE = re.compile(r"^_1: (?:&mut |&)?(?:'\S+ )?\{closure@(.*?)\}")
 
 
 class CrateMir:
@@ -41,9 +41,9 @@ class CrateMir:
             if found:
                 key = (int(found[2]), int(found[3]), found[4])
                 self._impls.setdefault(key, []).append((found[1], header))
-            closure = _CLOSURE.match(header.params)
-            if closure and "{closure#" in header.name:
-                self._closures.setdefault(closure[1], header)
+        sites = ClosureSites(file.headers, self._crate)
+        self._closures = sites.by_position()
+        file.mark = sites.mark
 
     def bodies(self, name: str) -> list[Body]:
         """Every body printed under ``name``."""
@@ -57,7 +57,7 @@ class CrateMir:
         return [self.file.body(h) for where, h in found if where.endswith(tail)]
 
     def closure(self, position: str) -> Body | None:
-        """The body of the closure at ``position``."""
+        """The body of the closure at ``position``, as `ClosureSites` writes it."""
         self._read()
         header = self._closures.get(position)
         return self.file.body(header) if header else None

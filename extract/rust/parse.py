@@ -10,8 +10,8 @@ run), storage markers and the copy of a ``const fn`` that follows ``// MIR FOR C
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extract.rust.captures import captured_types, restore_captures
@@ -292,10 +292,20 @@ def _complete(line: str) -> bool:
     return _SCOPE in line or _ASM_END.search(line) is not None
 
 
-def _read_body(text: str, header: BodyHeader, crate: str) -> Body:
+def _read_body(
+    text: str,
+    header: BodyHeader,
+    crate: str,
+    mark: Callable[[BodyHeader, str], str] | None = None,
+) -> Body:
     where = f"MIR of {crate}, body at line {header.line}, {header.name}"
+    own = text[header.start : header.end]
+    if mark:
+        own = mark(header, own)
+        signature = mark(header, header.params), mark(header, header.result)
+        header = replace(header, params=signature[0], result=signature[1])
     try:
-        return _BodyReader(header, crate).read(text[header.start : header.end])
+        return _BodyReader(header, crate).read(own)
     except MirSyntaxError as error:
         raise MirSyntaxError(f"{where}: {error}") from error
     except IndexError as error:
@@ -320,6 +330,8 @@ class MirFile:
         for header in self.headers:
             self._names.setdefault(header.name, []).append(header)
         self._bodies: dict[int, Body] = {}
+        self.mark: Callable[[BodyHeader, str], str] | None = None
+        """What is done to the text of a body before it is parsed."""
 
     def names(self) -> dict[str, list[BodyHeader]]:
         """Headers by printed name; impls made by one macro call share their names."""
@@ -334,7 +346,7 @@ class MirFile:
         header = self._unique(which) if isinstance(which, str) else which
         body = self._bodies.get(header.start)
         if body is None:
-            body = _read_body(self._text, header, self.crate)
+            body = _read_body(self._text, header, self.crate, self.mark)
             self._bodies[header.start] = body
         return body
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from extract.rust.closure_sites import crate_of
 from extract.rust.mir import (
     Body,
     Callee,
@@ -207,11 +208,9 @@ class World(Names):
 
     def closure_body(self, ty: ClosureTy) -> tuple[str, Body] | None:
         """The crate and body of a closure."""
-        for crate, source in self.mir.items():
-            body = source.closure(ty.position)
-            if body is not None:
-                return crate, body
-        return None
+        crate = crate_of(ty.position)
+        body = self.mir[crate].closure(ty.position) if crate in self.mir else None
+        return (crate, body) if body is not None else None
 
 
 def _with_parts(ty: RustTy, change: Callable[[RustTy], RustTy]) -> RustTy:

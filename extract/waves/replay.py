@@ -128,16 +128,6 @@ class Replay:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Distinction:
-    """An output in which two designs were seen to differ: binary values, some bit known in both."""
-
-    cycle: int
-    output: str
-    gold: str
-    gate: str
-
-
 def replay(
     given: Subject,
     net: Netlist,
@@ -184,27 +174,6 @@ def replay_everywhere(
 ) -> tuple[Replay, ...]:
     """`replay` in each of `SIMULATORS`."""
     return tuple(replay(given, net, trace, s, limits=limits, cancel=cancel) for s in SIMULATORS)
-
-
-def distinction(gold: Replay, gate: Replay) -> Distinction | None:
-    """The first cycle in which two replays of the same inputs were seen to differ, if any.
-
-    Only outputs of the same name count, and bits that both know. ``None`` also if one has no
-    result.
-    """
-    shared = [name for name in gold.outputs if name in gate.outputs]
-    pairs = [(name, gold.outputs[name], gate.outputs[name]) for name in shared]
-    for t in range(max((len(left) for _, left, _ in pairs), default=0)):
-        for name, left, right in pairs:
-            if t < len(left) and t < len(right) and _known_difference(left[t], right[t]):
-                return Distinction(t, name, left[t], right[t])
-    return None
-
-
-def _known_difference(left: str, right: str) -> bool:
-    width = max(len(left), len(right))
-    pairs = zip(left.rjust(width, "0"), right.rjust(width, "0"), strict=True)
-    return any({a, b} == {"0", "1"} for a, b in pairs)
 
 
 def _simulate(

@@ -21,6 +21,7 @@ NO = Lifted("a::g", False, "inline assembly", Span("src/a.rs", 9))
         ("p3-field@=1.2.3-rc.1 --coverage", ExtractRequest("p3-field", "=1.2.3-rc.1")),
         ("a@1.0.0 f", ExtractRequest("a", "=1.0.0", function="f", form=Form.PROGRAM)),
         ("a@1.0.0 f --to smt2", ExtractRequest("a", "=1.0.0", function="f", form=Form.SMT2)),
+        ("a@1.0.0 f --to lean", ExtractRequest("a", "=1.0.0", function="f", form=Form.LEAN)),
         ("a@1.0.0 f --coverage", ExtractRequest("a", "=1.0.0", function="f")),
     ],
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,14 +13,12 @@ from extract.simulate import (
     SimulationError,
     Simulator,
     output_bits,
-    reachable_signatures,
     read,
     signatures,
 )
 from extract.simulate_kernel import Lanes
-from extract.simulate_search import find_bad
 from extract.trace import Trace
-from tests.extract.random_netlists import literal_array, random_netlist, slow, wires
+from tests.extract.random_netlists import random_netlist, slow
 
 
 def lane(words: Lanes, number: int) -> list[int]:
@@ -122,55 +118,6 @@ def test_signatures_tell_functions_apart() -> None:
     for x in range(net.node_count):
         for y in range(x):
             assert (columns[x] == columns[y]) == np.array_equal(rows[x], rows[y])
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_reachable_signatures_follow_the_run(seed: int) -> None:
-    net = random_netlist(seed)
-    found = reachable_signatures(net, 2, 4, seed)
-    simulator = Simulator(net)
-    inputs, init = simulator.stimulus(4, 2, seed=seed), simulator.initial(2, seed=seed)
-    for number in (0, 77, 127):
-        seen = by_hand(net, inputs, init, number)
-        holding = 1
-        for t in range(4):
-            at = slice(2 * t, 2 * t + 2)
-            assert lane(found.values[:, at], number) == seen[t]
-            holding &= all(seen[t][x >> 1] ^ (x & 1) for x in net.constraints.tolist())
-            assert lane(found.valid[at], number) == [holding]
-
-
-def test_a_failure_that_random_inputs_meet_is_a_run() -> None:
-    kinds = set()
-    for seed in range(60):
-        net = random_netlist(seed, latches=8)
-        trace = find_bad(net, cycles=70, words=1, seed=seed)
-        kinds.add(trace is None)
-        if trace is None:
-            continue
-        trace.check(net)
-        seen = slow(net, trace.inputs.tolist(), trace.init.tolist())
-        at = [[v[x >> 1] ^ (x & 1) for x in net.bad.tolist()] for v in seen]
-        assert at[-1] == [1]
-        held = [v[x >> 1] ^ (x & 1) for v in seen for x in net.constraints.tolist()]
-        assert all(held)
-    assert kinds == {True, False}
-
-
-def test_a_failure_beyond_the_first_chunk() -> None:
-    """A chain of 100 latches lets a one through to the end after 100 cycles."""
-    n = 100
-    net = replace(wires(0, [1, *range(2, 2 * n, 2)], [0] * n), bad=literal_array(2 * n))
-    net.validate()
-    assert find_bad(net, cycles=100, words=1, seed=0) is None
-    trace = find_bad(net, cycles=101, words=1, seed=0)
-    assert trace is not None
-    assert trace.cycles == 101
-
-
-def test_lanes_that_break_a_constraint_are_out() -> None:
-    net = replace(wires(1, [], []), constraints=literal_array(2), bad=literal_array(3))
-    assert find_bad(net, cycles=200, words=4, seed=0) is None
 
 
 @pytest.mark.parametrize(

@@ -284,6 +284,13 @@ def test_symbolic_powers_step_by_their_base() -> None:
     assert proved(goal)
 
 
+def test_bits_shifted_by_an_unknown_amount_are_put_to_bit_vectors_first() -> None:
+    a, b, n = var("a", U32), var("b", U32), var("n", U32)
+    shifted = x.div(bitwise("bor", a, b), x.pow_(const(2), n))
+    goal = ScalarGoal("", (lt(n, const(32)),), eq(shifted, bitwise("bor", b, a)))
+    assert queries(goal)[0].encoding == "bv"
+
+
 # Vacuity ---------------------------------------------------------------------------------------
 
 

@@ -186,6 +186,29 @@ def test_without_one_hypothesis_nothing_follows(left_out: int) -> None:
         assert z3_says(query, 300) != "unsat"
 
 
+def halved_difference(*, odd: bool) -> ScalarGoal:
+    """A step of a binary gcd that keeps ``2**i * a == u * c``, where a and b are odd or not."""
+    a, b, c, i, s, t = (u(n) for n in "abcist")
+    power = x.pow_(const(2), i)
+    kept = (
+        same(mul(power, a), mul(s, c)),
+        same(mul(power, b), mul(t, c)),
+        lt(i, const(60)),
+        lt(b, a),
+        *(eq(mod(n, const(2)), const(1)) for n in (a, b) if odd),
+    )
+    after = mul(x.pow_(const(2), add(i, const(1))), x.div(sub(a, b), const(2)))
+    return ScalarGoal("halved", kept, same(after, mul(sub(s, t), c)))
+
+
+def test_half_of_a_difference_of_odd_numbers_is_exact() -> None:
+    (query,) = ideal(halved_difference(odd=True))
+    assert z3_says(query) == cvc5_says(query) == "unsat"
+    for query in ideal(halved_difference(odd=False)):
+        assert z3_says(query) != "unsat"
+        assert cvc5_says(query) != "unsat"
+
+
 def test_a_goal_without_congruences_is_left_alone() -> None:
     assert ideal(ScalarGoal("", (lt(u("a"), u("b")),), lt(u("a"), const(2**32)))) == []
 

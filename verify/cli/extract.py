@@ -32,7 +32,7 @@ extract.add_command(rtl)
 @click.option("--coverage", is_flag=True, help="List every function: lifted, or why not.")
 @click.option(
     "--to",
-    type=click.Choice(["program", "smt2"]),
+    type=click.Choice(["program", "smt2", "lean"]),
     help="What to write.  [default: program, if FUNCTION is given]",
 )
 @click.option("--json", metavar="FILE|-", help="Write the coverage as JSON; - is stdout.")

@@ -34,6 +34,8 @@ LIMITS: Final = Limits(seconds=120.0, memory_mb=8192)
 
 _RUNNER: Final = Path(__file__).parent / "runners" / "lean.py"
 _SORRY: Final = ("-E", "hasSorry")
+# Else each theorem waits for the kernel in a thread of its own, and memory's limit is reached.
+_ONE_BY_ONE: Final = "-DElab.async=false"
 _VERSION: Final = re.compile(r"version (\d+\.\d+\.\d+)")
 
 
@@ -115,7 +117,8 @@ def check(
     Modules are looked for in the folders ``path``. A ``sorry`` is an error.
     Raises `ToolMissing` if Lean cannot be started.
     """
-    argv = [*lean.command, "--json", "-j1", *_SORRY, "--root", str(file.parent), file.name]
+    argv = [*lean.command, "--json", "-j1", _ONE_BY_ONE, *_SORRY]
+    argv += ["--root", str(file.parent), file.name]
     if output is not None:
         argv += ["-o", str(output)]
     environment = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from extract.conditions import generate
 from extract.contract import Clause, Contract
 from extract.expr import FALSE
+from extract.lean import LeanError, Module
 from extract.program import Function
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
@@ -50,9 +52,20 @@ def _one(
     rows = (_row(lifter.covered(name, instance)),)
     if form is Form.PROGRAM:
         return Extraction(rows, show_program(lifter.program, name), tools)
+    if form is Form.LEAN:
+        return _lean(lifter, name, rows[0], tools)
     if form is Form.SMT2:
         return Extraction(rows, _panic_scripts(lifter, name), tools)
     return Extraction(rows, "", tools)
+
+
+def _lean(lifter: Lifter, name: str, row: Lifted, tools: dict[str, str]) -> Extraction:
+    module = Module(lifter.program)
+    try:
+        module.add(name)
+    except LeanError as problem:
+        return Extraction((replace(row, ok=False, reason=str(problem)),), "", tools)
+    return Extraction((row,), module.text(), tools)
 
 
 def _row(c: Coverage) -> Lifted:

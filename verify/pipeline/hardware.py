@@ -17,6 +17,7 @@ from designs.equivalence.compare import Comparison, Designs, compare, digest
 from designs.equivalence.decide import Means
 from designs.equivalence.pair import Pair
 from designs.equivalence.question import Channel, Handshake, Question, Registers, Reset
+from designs.equivalence.warm import warm_up
 from extract.rtl.errors import RtlError
 from extract.rtl.sources import RtlSources
 from verify.config import ConfigError
@@ -154,6 +155,7 @@ def compare_all(
         kept = _kept(pair, name, place) if options.cache else None
         found = None
         if kept is None:
+            warm_up(tell)
             found = compare(pair, means, designs)
         if strict and found is not None and found.mistake:
             raise ConfigError(list(found.mistake))

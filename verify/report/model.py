@@ -189,6 +189,7 @@ class Form(str, enum.Enum):
 
     PROGRAM = "program"
     SMT2 = "smt2"
+    LEAN = "lean"
 
 
 @dataclass(frozen=True, slots=True)

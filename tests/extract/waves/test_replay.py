@@ -12,7 +12,7 @@ import pytest
 
 from extract.netlist import Netlist, Word
 from extract.trace import Trace
-from extract.waves.replay import Replay, Subject, distinction
+from extract.waves.replay import Subject
 from extract.waves.replay import replay as run_replay
 from extract.waves.testbench import Clock
 from tests.extract.random_netlists import legal_init, random_netlist
@@ -249,25 +249,6 @@ def test_a_combinational_design_needs_no_clock(tmp_path: Path, icarus: VerilogSi
     source = replace(design(tmp_path, text + "endmodule", "sum", "posedge"), clock=None)
     found = run_replay(source, net, random_trace(net, 1), icarus)
     assert found.outcome == "agrees", str(found)
-
-
-def seen(**outputs: tuple[str, ...]) -> Replay:
-    return Replay("icarus", outputs=outputs)
-
-
-def test_the_first_distinction() -> None:
-    gold = seen(a=("00", "01", "11"), b=("0", "0", "1"), only=("0", "0", "0"))
-    found = distinction(gold, seen(a=("00", "01", "10"), b=("0", "1", "1"), other=("1",)))
-    assert found is not None
-    assert (found.cycle, found.output, found.gold, found.gate) == (1, "b", "0", "1")
-    assert distinction(gold, gold) is None
-    assert distinction(gold, seen(a=("0x", "xz", "1x"), b=("x", "x", "x"))) is None
-    found = distinction(gold, seen(a=("00", "x0", "xx"), b=("0", "x", "0")))
-    assert found is not None
-    assert (found.cycle, found.output) == (1, "a")
-    assert distinction(gold, Replay("icarus", problem="crashed")) is None
-    found = distinction(gold, seen(a=("00", "001", "011"), b=("0", "0", "1")))
-    assert found is None, "a wider port with the same value"
 
 
 def test_the_written_design_is_a_weaker_witness(tmp_path: Path, icarus: VerilogSimulator) -> None:

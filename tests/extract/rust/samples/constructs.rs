@@ -1149,3 +1149,17 @@ pub fn of_constants(x: u16) -> (u32, u32, u32, bool, u32, i8, u32) {
         (TWELVE + 1).swap_bytes() ^ u32::from(x),
     )
 }
+
+// Closures made at one place, by a macro ---------------------------------------------------------
+
+macro_rules! added {
+    ($x:expr, $by:expr) => {
+        (|v: u32| v.wrapping_add($by))($x)
+    };
+}
+pub fn adds_one(x: u32) -> u32 {
+    added!(x, 1)
+}
+pub fn adds_two(x: u32) -> u32 {
+    added!(x, 2)
+}

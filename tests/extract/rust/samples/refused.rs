@@ -102,3 +102,11 @@ pub fn string_extend(mut a: String) -> String {
 pub fn string_part(a: &String) -> &str {
     &a[1..]
 }
+macro_rules! added {
+    ($x:expr, $by:expr) => {
+        (|v: u32| v.wrapping_add($by))($x)
+    };
+}
+pub fn one_of_two_closures(x: u32) -> u32 {
+    added!(x, 1) ^ added!(x, 2)
+}

@@ -1,0 +1,316 @@
+"""A `Program` as Lean 4 definitions that a reader of the Rust source recognises.
+
+`Module` collects functions with everything that they call; `Module.text` is the file. Functions
+are `Outcome`-valued (`Verify.Outcome`): they return, panic, are undefined, or run out of fuel,
+which only functions with loops have. What the form does not cover raises `LeanError`, which names
+function, place and reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from extract.contract import Definition as SpecDefinition
+from extract.expr import Expr, Type, subexpressions
+from extract.lean_code import (
+    Again,
+    Bind,
+    Code,
+    Definition,
+    Done,
+    If,
+    Jump,
+    Let,
+    Loop,
+    Stop,
+    Tail,
+)
+from extract.lean_names import Names, identifier, short_path
+from extract.lean_structure import Structurer
+from extract.lean_text import Terms
+from extract.lean_types import LeanError, Types
+from extract.program import Call, Function, Program
+from verify.core.span import Span
+
+__all__ = ["LeanError", "Module"]
+
+HEADER = """prelude
+import Verify.Machine
+import Verify.Outcome
+set_option autoImplicit false
+set_option linter.unusedVariables false
+noncomputable section
+"""
+
+
+class Module:
+    """Definitions for functions of one program and for the specification's own functions."""
+
+    def __init__(
+        self, program: Program, definitions: Mapping[str, SpecDefinition] | None = None
+    ) -> None:
+        self.program = program
+        self.names = Names()
+        self.types = Types(program, self.names)
+        self.definitions: dict[str, Definition] = {}
+        self.entries: dict[str, Definition] = {}
+        self._spec = definitions or {}
+        self._spec_names: dict[str, str] = {}
+        self._spec_texts: list[str] = []
+        self._open: list[str] = []
+
+    # Functions
+
+    def add(self, name: str) -> Definition:
+        """The definition of the function ``name``; its callees are added before it."""
+        if name in self.entries:
+            return self.entries[name]
+        function = self.program.functions[name]
+        if not isinstance(function, Function):
+            raise _refusal(name, function.span, "it has no body")
+        if name in self._open:
+            raise _refusal(name, function.span, "it is recursive")
+        self._open.append(name)
+        try:
+            added = [self.add(callee) for callee in _callees(function)]
+            fuel = any(d.fuel for d in added)
+            self.entries[name] = self._structured(function, fuel=fuel)
+        finally:
+            self._open.pop()
+        return self.entries[name]
+
+    def _structured(self, function: Function, *, fuel: bool) -> Definition:
+        before = dict(self.definitions)
+        try:
+            made = Structurer(function, self.name, self.types, fuel=fuel)
+            if made.loops and not fuel:
+                made = Structurer(function, self.name, self.types, fuel=True)
+            entry = made.run()
+            for d in made.definitions:
+                self.definitions[d.name] = d
+                self._definition(d)  # what cannot be written is refused here
+        except LeanError as problem:
+            self.definitions = before
+            raise _refusal(function.name, function.span, str(problem)) from None
+        entry.doc = f"/-- Rust: `{_signature(function)}`{_place(function.span)} -/\n"
+        return entry
+
+    def name(self, function: str) -> str:
+        """The Lean name of a function of the program."""
+        return self.names.of("function", function)
+
+    # Functions of the specification
+
+    def define(self, name: str) -> str:
+        """The Lean name of a specification's function, whose definition is added."""
+        if name in self._spec_names:
+            return self._spec_names[name]
+        d = self._spec[name]
+        lean = self._spec_names[name] = self.names.fresh(f"spec.{identifier(name)}")
+        recursive = False
+        for e in subexpressions([d.body]):
+            if e.op == "app" and e.attr == name:
+                recursive = True
+            elif e.op == "app" and e.attr in self._spec:
+                self.define(e.attr)
+        self._spec_texts.append(self._recursive(d, lean) if recursive else self._plain(d, lean))
+        return lean
+
+    def spec_terms(self, variables: Mapping[str, str] | None = None) -> Terms:
+        """Writes expressions of the specification; adds the definitions that they use."""
+        return Terms(self.types, _Defined(self), variables)
+
+    def _plain(self, d: SpecDefinition, lean: str) -> str:
+        params = self._params([(identifier(n), t) for n, t in d.params])
+        body = self.spec_terms(_plain_names(d)).value(d.body)
+        return f"def {lean}{params} : {self.types.text(d.result)} :=\n  {body}\n"
+
+    def _recursive(self, d: SpecDefinition, lean: str) -> str:
+        assert d.decreases is not None  # noqa: S101 - `parse_definitions` asks for it
+        names = _plain_names(d)
+        params = [(names[n], t) for n, t in d.params]
+        inner = Terms(self.types, {**self._spec_names, d.name: f"{lean}.rounds rounds"}, names)
+        arrows = " → ".join([*(_argument(self.types.text(t)) for _, t in params), ""])
+        blanks = ", ".join("_" for _ in params)
+        heads = ", ".join(n for n, _ in params)
+        result = self.types.text(d.result)
+        measure = inner.value(d.decreases)
+        return (
+            f"def {lean}.rounds : Nat → {arrows}{result}\n"
+            f"  | 0, {blanks} => {self.types.default(d.result)}\n"
+            f"  | rounds + 1, {heads} =>\n    {inner.value(d.body)}\n\n"
+            f"def {lean}{self._params(params)} : {result} :=\n"
+            f"  {lean}.rounds (Int.toNat ({measure}) + 1) {' '.join(n for n, _ in params)}\n"
+        )
+
+    # Text
+
+    def text(self) -> str:
+        """The whole file, without theorems."""
+        return f"{HEADER}\n{self.body()}"
+
+    def body(self) -> str:
+        """`text` without the lines that a file begins with."""
+        functions = [self._definition(d) for d in self.definitions.values()]
+        return "\n".join([*self.types.declarations(), *self._spec_texts, *functions])
+
+    def _definition(self, d: Definition) -> str:
+        result = _argument(self.types.text(d.result))
+        head = f"{d.doc}def {d.name}{self.signature(d)} : Outcome {result} :="
+        return "\n".join([head, *_Body(self, d).lines(d.body, "  "), ""])
+
+    def signature(self, d: Definition) -> str:
+        """The binders of a definition."""
+        result = _argument(self.types.text(d.result))
+        again = [f" ({n} : {self.types.text(t)} → Outcome {result})" for n, t in d.again]
+        fuel = " (fuel : Nat)" if d.fuel else ""
+        if d.kind == "loop":
+            *params, state = d.params
+            return (
+                fuel
+                + "".join(again[:-1])
+                + self._params(params)
+                + again[-1]
+                + self._params([state])
+            )
+        return fuel + "".join(again) + self._params(list(d.params))
+
+    def arguments(self, d: Definition) -> list[str]:
+        """The names that `signature` binds, in its order."""
+        fuel = ["fuel"] * d.fuel
+        again, params = [n for n, _ in d.again], [n for n, _ in d.params]
+        if d.kind == "loop":
+            return [*fuel, *again[:-1], *params[:-1], again[-1], params[-1]]
+        return [*fuel, *again, *params]
+
+    def call(self, within: Definition, callee: str, args: tuple[Expr, ...]) -> str:
+        """A call of a function of the program."""
+        return _Body(self, within).call(callee, args)
+
+    def last(self, within: Definition, code: Code) -> str:
+        """The term of a step without successor."""
+        return _Body(self, within).last(code)
+
+    def _params(self, params: list[tuple[str, Type]]) -> str:
+        groups: list[tuple[list[str], str]] = []
+        for name, ty in params:
+            text = self.types.text(ty)
+            if groups and groups[-1][1] == text:
+                groups[-1][0].append(name)
+            else:
+                groups.append(([name], text))
+        return "".join(f" ({' '.join(names)} : {text})" for names, text in groups)
+
+
+class _Defined(Mapping[str, str]):
+    """Lean names of a specification's functions, each defined when it is asked for."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+
+    def __getitem__(self, name: str) -> str:
+        return self._module.define(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._module._spec)
+
+    def __len__(self) -> int:
+        return len(self._module._spec)
+
+
+class _Body:
+    """Writes the body of a definition."""
+
+    def __init__(self, module: Module, definition: Definition) -> None:
+        self.module = module
+        self.fuel = ["fuel"] * definition.fuel
+        self.terms = Terms(module.types, {})
+
+    def lines(self, code: Code, pad: str) -> Iterator[str]:
+        """The lines of ``code``, indented by ``pad``."""
+        word = ""
+        while True:
+            match code:
+                case Let(name, value, ty, rest, _):
+                    shown = self.module.types.text(ty)
+                    yield f"{pad}let {name} : {shown} := {self.terms.value(value)}"
+                    code = rest
+                case Bind(callee, args, name, _, rest):
+                    yield f"{pad}Outcome.bind {_argument(self.call(callee, args))} fun {name} =>"
+                    code = rest
+                case If(condition, Stop() as stop, otherwise):
+                    yield f"{pad}if {self.terms.proposition(condition)} then {self.last(stop)} else"
+                    code = otherwise
+                case If(condition, then, otherwise):
+                    yield f"{pad}{word}if {self.terms.proposition(condition)} then"
+                    yield from self.lines(then, pad + "  ")
+                    if isinstance(otherwise, If) and not isinstance(otherwise.then, Stop):
+                        word = "else "
+                    else:
+                        word = ""
+                        yield f"{pad}else"
+                        pad += "  "
+                    code = otherwise
+                case _:
+                    yield pad + self.last(code)
+                    return
+
+    def last(self, code: Code) -> str:
+        """The term of a step without successor."""
+        match code:
+            case Done(value):
+                return f"Outcome.ok {self.terms.argument(value)}"
+            case Stop(message, undefined):
+                return f"Outcome.{'undefined' if undefined else 'panic'} {_string(message)}"
+            case Tail(callee, args):
+                return self.call(callee, args)
+            case Again(name, state):
+                return f"{name} {self.terms.argument(state)}"
+            case Jump(target, again, args):
+                return " ".join([target, *self.fuel, *again, *map(self.terms.argument, args)])
+            case Loop(target, again, args, state):
+                body = " ".join([target, *self.fuel, *again, *map(self.terms.argument, args)])
+                return f"Outcome.loop fuel ({body}) {self.terms.argument(state)}"
+        raise TypeError(f"{type(code).__name__} is not a last step")
+
+    def call(self, callee: str, args: tuple[Expr, ...]) -> str:
+        """A call of a function of the program."""
+        fuel = ["fuel"] * self.module.entries[callee].fuel
+        return " ".join([self.module.name(callee), *fuel, *map(self.terms.argument, args)])
+
+
+def _callees(function: Function) -> list[str]:
+    found = dict.fromkeys(
+        s.callee for b in function.blocks.values() for s in b.statements if isinstance(s, Call)
+    )
+    return list(found)
+
+
+def _plain_names(d: SpecDefinition) -> dict[str, str]:
+    return {n: identifier(n) for n, _ in d.params}
+
+
+def _refusal(function: str, span: Span | None, reason: str) -> LeanError:
+    place = f" ({span})" if span else ""
+    return LeanError(f"no Lean form of {function}{place}: not covered: {reason}")
+
+
+def _signature(function: Function) -> str:
+    return short_path(function.signature or function.name).replace("-/", "- /")
+
+
+def _place(span: Span | None) -> str:
+    if span is None:
+        return ""
+    file = re.sub(r"^.*/(?:registry/src/[^/]*|models/src)/", "", span.file)
+    return f", {file}:{span.line}"
+
+
+def _argument(text: str) -> str:
+    return f"({text})" if " " in text else text
+
+
+def _string(text: str) -> str:
+    out = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in out) + '"'

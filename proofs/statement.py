@@ -1,0 +1,140 @@
+"""Theorem statements: what a contract claims of a function, in words that its reader knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.contract import RESULT, Contract, final
+from extract.expr import TRUE, DataTy, Expr, IntTy, Type, get, var
+from extract.lean import Module
+from extract.lean_code import Definition, in_range_of, substitute
+from extract.program import Function
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Something that is known: a Lean term that proves it, and what it says."""
+
+    term: str
+    says: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One theorem about the calls of a definition.
+
+    ``post`` is claimed of what is returned (the variable ``output``), ``panics`` must hold where
+    the call panics. ``binders`` are the variables and hypotheses as text, ``conclusion`` is the
+    proposition, ``known`` what the hypotheses say.
+    """
+
+    name: str
+    definition: Definition
+    text: str
+    output: str
+    post: Expr
+    panics: Expr
+    binders: str
+    conclusion: str
+    known: tuple[Hypothesis, ...]
+
+
+def statements(module: Module, name: str, contract: Contract) -> list[Statement]:
+    """A theorem for each ``ensures`` clause and for ``panics``, if something is claimed of it.
+
+    The definition is added to ``module``; raises `LeanError`.
+    """
+    made = _Statements(module, name, contract)
+    out = [
+        made.statement(f"ensures_{i}", clause.text, clause.expr, TRUE)
+        for i, clause in enumerate(contract.ensures, 1)
+    ]
+    if contract.panics is not None:
+        text = "never panics" if contract.never_panics else f"panics only if {contract.panics.text}"
+        out.append(made.statement("panics", text, TRUE, contract.panics.expr))
+    return out
+
+
+class _Statements:
+    def __init__(self, module: Module, name: str, contract: Contract) -> None:
+        self.module, self.contract = module, contract
+        self.d = module.add(name)
+        function = module.program.functions[name]
+        assert isinstance(function, Function)  # noqa: S101 - `add` refuses all others
+        self.f = function
+        self.entry = {
+            p.name: var(lean, ty)
+            for p, (lean, ty) in zip(function.params, self.d.params, strict=True)
+        }
+        taken = {n for n, _ in self.d.params}
+        word = "result" if len(function.outputs) == 1 else "out"
+        self.output = word if word not in taken else f"{word}_"
+        self.result = var(self.output, self.d.result)
+
+    def statement(self, kind: str, text: str, post: Expr, panics: Expr) -> Statement:
+        """The theorem that ``post`` holds on return and ``panics`` where the call panics."""
+        post, panics = self._at_exit(post), substitute(panics, self.entry)
+        binders, known = self._premises()
+        terms = self.module.spec_terms()
+        d = self.d
+        call = " ".join([d.name, *self.module.arguments(d)])
+        allowed = terms.proposition(panics, 1024)
+        conclusion = (
+            f"Outcome.wp ({call}) (fun {self.output} => {terms.proposition(post)}) {allowed}"
+        )
+        return Statement(
+            f"{d.name}.{kind}",
+            d,
+            text,
+            self.output,
+            post,
+            panics,
+            binders,
+            conclusion,
+            tuple(known),
+        )
+
+    def _at_exit(self, post: Expr) -> Expr:
+        values = dict(self.entry)
+        if len(self.f.outputs) == 1:
+            values[RESULT] = self.result
+        else:
+            changed = [p for p in self.f.params if p.mutable]
+            values[RESULT] = get(self.result, 0, 0, self.f.result)
+            for i, p in enumerate(changed, 1):
+                values[final(p.name)] = get(self.result, 0, i, p.ty)
+        return substitute(post, values)
+
+    def _premises(self) -> tuple[str, list[Hypothesis]]:
+        """The binders for types and preconditions, and what they say."""
+        lines: list[str] = []
+        known: list[Hypothesis] = []
+        types = self.module.types
+        for name, ty in self.d.params:
+            text = types.well_formed(ty, name)
+            if text:
+                lines.append(f"(h_{name} : {text})")
+                known += ranges(self.module, f"h_{name}", var(name, ty))
+        terms = self.module.spec_terms()
+        for i, clause in enumerate(self.contract.requires, 1):
+            says = substitute(clause.expr, self.entry)
+            lines.append(f"(h{i} : {terms.proposition(says)})")
+            known.append(Hypothesis(f"h{i}", says))
+        return "".join(f"\n    {line}" for line in lines), known
+
+
+def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
+    """What a proof of well-formedness says of the integers in ``value``."""
+    ty: Type = value.ty
+    if isinstance(ty, IntTy) and ty.bits is not None:
+        yield Hypothesis(term, in_range_of(ty, value))
+    elif isinstance(ty, DataTy) and not module.types.definition(ty).is_enum:
+        fields = module.types.definition(ty).variants[0].fields
+        parts = [(i, t) for i, (_, t) in enumerate(fields) if module.types.has_ranges(t)]
+        for n, (i, t) in enumerate(parts):
+            last = n == len(parts) - 1
+            own = term if last else f"(And.left {term})"
+            if not last:
+                term = f"(And.right {term})"
+            yield from ranges(module, own, get(value, 0, i, t))

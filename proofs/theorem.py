@@ -1,0 +1,185 @@
+"""Proof terms of claims: the lemmas of `proofs.vc` are applied down to goals of arithmetic.
+
+The term follows the body of the definition, and those of its callees, along every path. What is
+left at the end of a path, hypotheses and a goal, is a `Leaf`; whoever calls supplies its proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from extract.expr import BOOL, FALSE, TRUE, Expr, IntTy, const, is_int, node, var
+from extract.lean import Module
+from extract.lean_code import (
+    Again,
+    Bind,
+    Code,
+    Definition,
+    Done,
+    If,
+    Jump,
+    Let,
+    Loop,
+    Stop,
+    Tail,
+    rewrite,
+    unwrapped,
+)
+from proofs.statement import Hypothesis, Statement
+from proofs.vc import named
+
+MOST_LEAVES: Final = 400
+
+
+class NoProofError(Exception):
+    """No proof is made of the statement; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What is to be shown at the end of a path: ``goal`` from ``known``."""
+
+    known: tuple[Hypothesis, ...]
+    goal: Expr
+
+
+Close = Callable[[Leaf], str]
+"""The Lean term that proves a leaf. Raises `NoProofError`."""
+
+_Env = Mapping[str, Expr]
+_Known = tuple[Hypothesis, ...]
+_Then = Callable[[Expr, _Known], Iterator[str]]
+
+
+def theorem(module: Module, statement: Statement, close: Close) -> str:
+    """The theorem with its proof. Raises `NoProofError`."""
+    d = statement.definition
+    head = f"theorem {statement.name}{module.signature(d)}{statement.binders} :\n"
+    proof = _Proof(module, statement, close)
+    body = "\n".join(f"  {line}" for line in proof.lines())
+    return f"/-- {_comment(statement.text)} -/\n{head}    {statement.conclusion} :=\n{body}\n"
+
+
+@dataclass(slots=True)
+class _Proof:
+    module: Module
+    statement: Statement
+    close: Close
+    number: int = 0
+    leaves: int = 0
+    bodies: dict[str, Code] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        s = self.statement
+        env = {n: var(n, ty) for n, ty in s.definition.params}
+        yield from self._enter(s.definition, env, s.known, self._returned)
+
+    def _returned(self, value: Expr, known: _Known) -> Iterator[str]:
+        s = self.statement
+        yield from self._leaf(known, instantiate(s.post, {s.output: value}))
+
+    def _leaf(self, known: _Known, goal: Expr) -> Iterator[str]:
+        self.leaves += 1
+        if self.leaves > MOST_LEAVES:
+            raise NoProofError(f"more than {MOST_LEAVES} paths")
+        yield "trivial" if goal is TRUE else self.close(Leaf(known, goal))
+
+    def _fresh(self, name: str) -> str:
+        self.number += 1
+        return f"{name}_{self.number}"
+
+    def _enter(self, d: Definition, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
+        if d.kind == "loop" or d.again:
+            raise NoProofError(f"it has a loop ({d.name})")
+        body = self.bodies.get(d.name)
+        if body is None:
+            body = self.bodies[d.name] = named(d)
+        blanks = "_ " * len(self.module.arguments(d))
+        yield f"{d.name}.vc {blanks}("
+        yield from self._walk(body, env, known, then)
+        yield ")"
+
+    def _walk(self, code: Code, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
+        match code:
+            case Let(name, value, ty, rest, _):
+                new, fact = self._fresh(name), self._fresh("h")
+                yield f"fun {new} {fact} =>"
+                inside = {**env, name: var(new, ty)}
+                if is_int(ty):
+                    says = node("eq", (var(new, ty), instantiate(value, env)), BOOL)
+                    known = (*known, Hypothesis(fact, says))
+                yield from self._walk(rest, inside, known, then)
+            case If(condition, yes, no):
+                here = instantiate(condition, env)
+                fact = self._fresh("h")
+                yield f"⟨fun {fact} =>"
+                yield from self._walk(yes, env, (*known, Hypothesis(fact, here)), then)
+                yield f", fun {fact} =>"
+                negated = node("not", (here,), BOOL)
+                yield from self._walk(no, env, (*known, Hypothesis(fact, negated)), then)
+                yield "⟩"
+            case Bind(callee, args, name, _, rest):
+
+                def go_on(value: Expr, known: _Known) -> Iterator[str]:
+                    return self._walk(rest, {**env, name: value}, known, then)
+
+                yield from self._call(self.module.entries[callee], args, env, known, go_on)
+            case Tail(callee, args):
+                yield from self._call(self.module.entries[callee], args, env, known, then)
+            case Jump(target, _, args):
+                yield from self._call(self.module.definitions[target], args, env, known, then)
+            case Done(value):
+                yield from then(instantiate(value, env), known)
+            case Stop(_, undefined):
+                yield from self._leaf(known, FALSE if undefined else self.statement.panics)
+            case Loop() | Again():
+                raise NoProofError("it has a loop")
+
+    def _call(
+        self, d: Definition, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
+    ) -> Iterator[str]:
+        values = [instantiate(a, env) for a in args]
+        inside = {n: v for (n, _), v in zip(d.params, values, strict=True)}
+        yield from self._enter(d, inside, known, then)
+
+
+def instantiate(e: Expr, env: _Env) -> Expr:
+    """``e`` with values for variables, changed no further than Lean's unfolding sees through."""
+
+    def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
+        if n.op == "var":
+            return env.get(n.attr, n)
+        made = args[0] if args else n
+        if made.op == "make":
+            if n.op == "get" and made.attr == n.attr[0]:
+                part: Expr = made.args[n.attr[1]]
+                return part
+            if n.op == "is":
+                return const(made.attr == n.attr)
+        return n if args == n.args else node(n.op, args, n.ty, n.attr)
+
+    return rewrite(e, step)
+
+
+def visible(e: Expr) -> Expr:
+    """``e`` as Lean has it: without conversions that are not written, ranges as two bounds."""
+
+    def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
+        made = n if args == n.args else node(n.op, args, n.ty, n.attr)
+        if made.op == "wrap":
+            return unwrapped(made)
+        if made.op == "range":
+            ty = made.attr
+            assert isinstance(ty, IntTy)  # noqa: S101 - as made by `in_range_of`
+            assert ty.low is not None and ty.high is not None  # noqa: S101, PT018 - a machine type
+            low = node("le", (const(ty.low), args[0]), BOOL)
+            return node("and", (low, node("lt", (args[0], const(ty.high + 1)), BOOL)), BOOL)
+        return made
+
+    return rewrite(e, step)
+
+
+def _comment(text: str) -> str:
+    return text.replace("-/", "- /").replace("/-", "/ -")
