@@ -1,4 +1,4 @@
-"""A proof with hints that the outputs of two circuits are equal, as `Verify/Equivalence.lean` has it.
+"""A proof with hints that two circuits have equal outputs, in the terms of `Equivalence.lean`.
 
 The circuits are swept together: nodes that compute the same are found by simulation and merged by
 SAT, and each merge is a step of the proof. The kernel of Lean believes none of it.
@@ -41,7 +41,7 @@ class CircuitError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """AND gates (their literals ``a`` and ``b``) from node ``first`` on; a literal an output bit."""
+    """AND gates (literals ``a`` and ``b``) from node ``first`` on, and a literal an output bit."""
 
     first: int
     a: Literals
@@ -103,7 +103,7 @@ def prove(gold: Netlist, gate: Netlist, *, seconds: float = 60.0, seed: int = 1)
     if 2 * right.end >= _HIGHEST // 2:
         raise CircuitError(f"{right.end} nodes are more than a proof for the kernel may have")
     log = _sweep(gold.input_count, left, right, deadline, seed)
-    steps, pairs = _hinted(gold.input_count, left, right, log, deadline)
+    steps, pairs = _hinted(left, right, log, deadline)
     return Proof(gold.input_count, left, right, steps, pairs)
 
 
@@ -134,10 +134,10 @@ def _sweep(inputs: int, gold: Side, gate: Side, deadline: float, seed: int) -> b
 
 
 def _hinted(
-    inputs: int, gold: Side, gate: Side, log: bytes, deadline: float
+    gold: Side, gate: Side, log: bytes, deadline: float
 ) -> tuple[tuple[Hinted, ...], tuple[tuple[int, int], ...]]:
     first = 4 * gate.end
-    hints = Hints(list(_clauses(inputs, gold, gate)), first)
+    hints = Hints(list(_clauses(gold, gate)), first)
     proof = read_proof(log)
     false = gate.end
     try:
@@ -171,7 +171,7 @@ def _hinted(
     return steps, tuple((number[i], number[j]) for i, j in goals)
 
 
-def _clauses(inputs: int, gold: Side, gate: Side) -> Sequence[tuple[int, list[int]]]:
+def _clauses(gold: Side, gate: Side) -> Sequence[tuple[int, list[int]]]:
     found = [(_CONSTANT, [1])]
     for side in (gold, gate):
         for k, (a, b) in enumerate(zip(side.a.tolist(), side.b.tolist(), strict=True)):

@@ -109,7 +109,8 @@ def _proof(proof: Proof) -> str:
         "def steps : Steps :=", *(steps or ["  .none"]), "",
         "def pairs : Pairs :=", *texts, "  .none", "",
         f"theorem {THEOREM} : Equal := fun v zero =>",
-        f"  equivalent (show agree {numbers} gold gate steps pairs = true by decide +kernel) v zero",
+        f"  equivalent (show agree {numbers} gold gate steps pairs = true by decide +kernel)",
+            "    v zero",
         "",
         f"end {NAMESPACE}",
         f"#print axioms {NAMESPACE}.{THEOREM}",
@@ -118,7 +119,10 @@ def _proof(proof: Proof) -> str:
 
 
 def _tree(
-    count: int, leaf: Callable[[int], str], number: Callable[[int], int], indent: str,
+    count: int,
+    leaf: Callable[[int], str],
+    number: Callable[[int], int],
+    indent: str,
     end: Callable[[int], str] = lambda _: "",
 ) -> list[str]:
     """Leaves in a balanced tree, a line each."""  # fmt: skip
