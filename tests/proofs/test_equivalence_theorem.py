@@ -29,7 +29,6 @@ LIMITS = Limits(seconds=600.0, memory_mb=8192)
 PAIRS = {
     "interrupts": ("encode/priority_casez.sv", "encode/priority_tree.sv"),
     "leading zeros": ("encode/lzc_loop.sv", "encode/lzc_tree.sv"),
-    "decoder": ("sv/decode_pkg.sv sv/decode_struct.sv", "sv/decode_flat.v"),
 }
 WRONG = {
     "interrupts": ("encode/priority_casez.sv", "encode/priority_tree_pattern.sv"),
