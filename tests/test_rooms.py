@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "verify.engines": CORE,
     "extract": ENGINES,
     "modelcheck": EXTRACT,
-    "proofs": EXTRACT,
+    "proofs": MODELCHECK,
     "contracts": EXTRACT,
     "designs": MODELCHECK,
     "verify": MODELCHECK | {"proofs", "contracts", "designs"},

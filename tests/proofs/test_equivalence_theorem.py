@@ -1,0 +1,192 @@
+"""Equivalences as theorems: right pairs become some, wrong pairs and tampered proofs do not."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from designs.equivalence.apart import apart
+from designs.equivalence.compare import completed
+from designs.equivalence.question import Question
+from extract.netlist import Netlist, Word
+from extract.rtl.read import load
+from extract.rtl.sources import RtlSources
+from extract.trace import Trace
+from modelcheck.hints import Hinted
+from proofs.circuit import CircuitError, Proof, Side, prove
+from proofs.equivalence_theorem import NAMESPACE, Names, accepted, theorem
+from tests.proofs.adders import kogge_stone, ripple
+from verify.core.process import Limits, ToolMissing
+from verify.engines.lean import Lean, find
+
+SPECS = Path(__file__).parents[2] / "specs" / "equivalence"
+LIMITS = Limits(seconds=600.0, memory_mb=8192)
+PAIRS = {
+    "interrupts": ("encode/priority_casez.sv", "encode/priority_tree.sv"),
+    "leading zeros": ("encode/lzc_loop.sv", "encode/lzc_tree.sv"),
+}
+WRONG = {
+    "interrupts": ("encode/priority_casez.sv", "encode/priority_tree_pattern.sv"),
+    "popcount": ("encode/popcount_loop.sv", "encode/popcount_parallel_wraps.sv"),
+}
+
+
+@cache
+def _lean() -> Lean | str:
+    try:
+        return find()
+    except ToolMissing as missing:
+        return str(missing)
+
+
+@cache
+def _library() -> Path:
+    return Path(tempfile.mkdtemp(prefix="lean-library-"))
+
+
+def problem(text: str) -> str | None:
+    """What Lean has against the file."""
+    lean = _lean()
+    if isinstance(lean, str):
+        pytest.skip(lean)
+    return accepted(lean, text, _library(), limits=LIMITS)
+
+
+def names(gold: Netlist, gate: Netlist) -> Names:
+    return Names(gold.top, gate.top, gold.inputs, gate.outputs)
+
+
+def adders(width: int) -> tuple[Proof, Names]:
+    gold, gate = ripple(width), kogge_stone(width)
+    return prove(gold, gate), names(gold, gate)
+
+
+def read(files: str) -> RtlSources:
+    return RtlSources(files=tuple(SPECS / f for f in files.split()))
+
+
+def designs(one: str, other: str) -> tuple[Netlist, Netlist]:
+    gold, gate = load(read(one)), load(read(other))
+    question, _ = completed(Question(), gold, gate)
+    return apart(gold.netlist, gate.netlist, question)
+
+
+def test_adders_of_two_architectures() -> None:
+    proof, called = adders(4)
+    assert problem(theorem(proof, called)) is None
+
+
+def test_the_circuits_are_what_the_simulator_runs() -> None:
+    """Each bit of each output on random inputs, evaluated by the kernel from the definitions."""
+    rng = np.random.default_rng(7)
+    gold, gate = ripple(4), kogge_stone(4)
+    proof = prove(gold, gate)
+    text = theorem(proof, names(gold, gate))
+    inputs = rng.integers(0, 2, (6, proof.inputs), dtype=np.uint8)
+    claims = []
+    for name, net, side in (("gold", gold, proof.gold), ("gate", gate, proof.gate)):
+        run = Trace(inputs, np.empty(0, np.uint8))
+        values = np.concatenate([run.values(net, w.literals) for w in net.outputs], axis=1)
+        for row, seen in zip(inputs, values, strict=True):
+            number = sum(int(bit) << (1 + i) for i, bit in enumerate(row))
+            claims += [
+                f"lit ({name}.run (Nat.testBit {number})) {x} = {'true' if bit else 'false'}"
+                for x, bit in zip(side.outputs.tolist(), seen, strict=True)
+            ]
+    end = f"end {NAMESPACE}\n"
+    proofs = "".join(f"theorem e{i} : {c} := by decide +kernel\n" for i, c in enumerate(claims))
+    assert problem(text.replace(end, proofs + end)) is None
+    # The last bit the other way round must not be accepted.
+    claim = claims[-1].replace("= true", "= other").replace("= false", "= true")
+    wrong = f"theorem wrong : {claim.replace('= other', '= false')} := by decide +kernel\n"
+    assert problem(text.replace(end, wrong + end)) is not None
+
+
+def test_an_output_that_is_an_input_or_constant() -> None:
+    net = ripple(1)
+    through = Word("through", np.array([int(net.inputs[0].literals[0]), 1], np.int32))
+    net = replace(net, outputs=(*net.outputs, through))
+    assert problem(theorem(prove(net, net), names(net, net))) is None
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_wrong_pair_is_no_theorem(lost: int) -> None:
+    """The prover finds the difference, which the circuits confirm."""
+    gold, gate = ripple(4), kogge_stone(4, lost=lost)
+    with pytest.raises(CircuitError) as found:
+        prove(gold, gate)
+    assert found.value.differ is not None
+    run = Trace(np.array([found.value.differ], np.uint8), np.empty(0, np.uint8))
+    left, right = (
+        np.concatenate([run.values(n, w.literals)[0] for w in n.outputs]) for n in (gold, gate)
+    )
+    assert not np.array_equal(left, right)
+
+
+def moved(side: Side, by: int, inputs: int) -> Side:
+    """The gates of a side with other numbers."""
+
+    def lits(x: np.ndarray) -> np.ndarray:
+        return np.where(x >> 1 > inputs, x + 2 * by, x).astype(np.int32)
+
+    return Side(side.first + by, lits(side.a), lits(side.b), lits(side.outputs))
+
+
+def test_a_proof_is_of_no_other_pair() -> None:
+    """The steps of a right pair prove nothing of a wrong one, not even with their own gates."""
+    proof, called = adders(4)
+    wrong = prove(kogge_stone(4, lost=2), kogge_stone(4, lost=2))
+    assert len(wrong.gate.a) <= len(proof.gate.a)
+    gate = moved(wrong.gate, proof.gate.first - wrong.gate.first, proof.inputs)
+    assert problem(theorem(replace(proof, gate=gate), called)) is not None
+
+
+@pytest.mark.parametrize(
+    "at", [20, pytest.param(0, marks=pytest.mark.slow), pytest.param(-1, marks=pytest.mark.slow)]
+)
+def test_a_tampered_proof_is_refused(at: int) -> None:
+    proof, called = adders(4)
+    step = proof.steps[at]
+    for changed in (
+        replace(step, hints=step.hints[:-1]),
+        replace(step, clause=(step.clause[0] ^ 1, *step.clause[1:])),
+        Hinted(step.number, (), step.hints),
+        # A step that follows from itself.
+        replace(step, hints=(4 * step.number + 3,)),
+    ):
+        steps = list(proof.steps)
+        steps[at] = changed
+        assert problem(theorem(replace(proof, steps=tuple(steps)), called)) is not None
+
+
+def test_gates_that_read_themselves_are_refused() -> None:
+    proof, called = adders(2)
+    a = proof.gold.a.copy()
+    a[0] = 2 * proof.gold.first
+    assert problem(theorem(replace(proof, gold=replace(proof.gold, a=a)), called)) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [8, 16, 32])
+def test_wide_adders(width: int) -> None:
+    assert problem(theorem(*adders(width))) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
+def test_designs(pair: tuple[str, str]) -> None:
+    gold, gate = designs(*pair)
+    proof = prove(gold, gate, seconds=300.0)
+    assert problem(theorem(proof, names(gold, gate))) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", WRONG.values(), ids=WRONG.keys())
+def test_wrong_designs(pair: tuple[str, str]) -> None:
+    with pytest.raises(CircuitError, match="outputs differ"):
+        prove(*designs(*pair), seconds=300.0)
