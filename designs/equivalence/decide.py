@@ -24,7 +24,7 @@ from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
 from modelcheck.combinational import CombinationalAnswer, prove_never
 from modelcheck.cover import cover
-from modelcheck.engines import ALL, Engine, Job, abc_bmc3
+from modelcheck.engines import ALL, Engine, Job, bmc
 from modelcheck.glance import glance, simulation
 from modelcheck.portfolio import Result, check
 from modelcheck.replay import replay, shorten
@@ -287,7 +287,7 @@ class _Decider:
             left = seconds - (time.monotonic() - started)
             memory = self.means.budget.memory_mb
             job = Job(net, max(left, _LEAST), memory, 1, cancel=self.means.cancel)
-            trace, how = abc_bmc3(job).trace, "sat"
+            trace, how = bmc(job).trace, "sat"  # not ABC's: it refuses circuits without latches
         if trace is None or not violates(product.netlist, trace.inputs[0]):
             return None
         verdict = Verdict(Status.REFUTED)
