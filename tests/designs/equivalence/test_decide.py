@@ -25,7 +25,7 @@ def adder(wrong_for: int | None = None) -> Netlist:
 
 
 def test_a_rare_difference_of_circuits_without_latches_is_seen_at_the_first_glance() -> None:
-    found = decide(adder(), adder(wrong_for=0x3C6E_F372), Question(), Means(Budget(60.0)))
+    found = decide(adder(), adder(wrong_for=0x3C6E_F372), Question(), Means(Budget(300.0)))
     assert found.verdict.status is Status.REFUTED
     assert found.method == "combinational: sat"
     assert found.trace is not None
