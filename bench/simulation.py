@@ -50,9 +50,28 @@ static uint64_t state = 88172645463325252ULL;
 static inline uint64_t random64() {{
     state ^= state << 13; state ^= state >> 7; state ^= state << 17; return state;
 }}
+// A port is a number, words of 32 bits, or an array of ports.
+template <typename T> void fill(T& port, int width) {{
+    port = random64() & (width < 64 ? (1ULL << width) - 1 : ~0ULL);
+}}
+template <std::size_t N> void fill(VlWide<N>& port, int width) {{
+    for (std::size_t k = 0; k < N; k++, width -= 32)
+        port[k] = random64() & (width < 32 ? (1ULL << width) - 1 : 0xffffffffULL);
+}}
+template <typename T, std::size_t N> void fill(T (&port)[N], int width) {{
+    for (auto& part : port) fill(part, width / N);
+}}
+static uint64_t sum = 0;
+template <typename T> void add(const T& port) {{ sum = sum * 31 + port; }}
+template <std::size_t N> void add(const VlWide<N>& port) {{
+    for (std::size_t k = 0; k < N; k++) sum = sum * 31 + port[k];
+}}
+template <typename T, std::size_t N> void add(const T (&port)[N]) {{
+    for (auto& part : port) add(part);
+}}
 int main() {{
     Vbench_top top;
-    uint64_t sum = 0, cycles = 0;
+    uint64_t cycles = 0;
 {hold}
     double seconds = 0;
     for (int k = 0; k < {warm}; k++) {{
@@ -82,7 +101,7 @@ int main() {{
 
 def harness(design: Design, choices: Choices) -> str:
     """C++ that runs the design under random inputs and prints its cycles per second."""
-    drive, read = [], []
+    drive = []
     idle_level = idle_resets(design)
     for word in design.netlist.inputs:
         if word.name in idle_level:
@@ -92,17 +111,9 @@ def harness(design: Design, choices: Choices) -> str:
             table = ", ".join(f"{v:#x}ULL" for v in values)
             drive.append(f"{{ static const uint64_t c[] = {{{table}}};")
             drive.append(f"top.{word.name} = c[random64() % {len(values)}]; }}")
-        elif word.width <= 64:
-            drive.append(f"top.{word.name} = random64() & {(1 << word.width) - 1:#x}ULL;")
         else:
-            last = (word.width - 1) // 32
-            mask = (1 << (word.width - 32 * last)) - 1
-            drive += [f"top.{word.name}[{k}] = random64();" for k in range(last)]
-            drive.append(f"top.{word.name}[{last}] = random64() & {mask:#x}U;")
-    for word in design.netlist.outputs:
-        count = (word.width + 31) // 32
-        parts = [f"[{k}]" for k in range(count)] if word.width > 64 else [""]
-        read += [f"sum = sum * 31 + top.{word.name}{part};" for part in parts]
+            drive.append(f"fill(top.{word.name}, {word.width});")
+    read = [f"add(top.{word.name});" for word in design.netlist.outputs]
     clock = design.clock
     if clock is None:
         raise SystemExit("a design without registers: nothing to compare")
@@ -179,7 +190,9 @@ def build(design: Design, choices: Choices, folder: Path) -> Path:
     argv += ["-CFLAGS", "-O3 -march=native", "--prefix", "Vbench_top", "-Mdir", str(folder / "o")]
     argv += ["-o", "bench", "--top-module", design.netlist.top]
     argv += [f"-I{path}" for path in sources.include_dirs]
-    argv += [f"-D{name}={value or 1}" for name, value in sources.defines.items()]
+    # Yosys' front ends define it: without, the two would read different code.
+    defines = {"SYNTHESIS": "1", **sources.defines}
+    argv += [f"-D{name}={value or 1}" for name, value in defines.items()]
     argv += [f"-G{name}={value}" for name, value in sources.parameters.items()]
     argv += [str(path) for path in sources.files] + [str(folder / "main.cpp")]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)

@@ -3,7 +3,9 @@
 Evenly random inputs rarely fill a queue, since a reset comes every other cycle, and rarely meet the
 one corner of a multiplier. So each lane has its habits: an input of one bit is, for good, even,
 mostly 1 or mostly 0; a word is now and then all zeros, all ones, a single bit, its largest or its
-smallest signed value, or what it was before. It finds failures, and never proves anything.
+smallest signed value, or what it was before. Half of the lanes also show it, for some cycles, what
+it compares its words with (`modelcheck.patterns`). Inputs of the first cycle that the constraints
+forbid, such as no reset, are drawn again. It finds failures, and never proves anything.
 """
 
 from __future__ import annotations
@@ -14,14 +16,16 @@ from typing import Final
 import numpy as np
 
 from extract.netlist import Netlist
-from extract.simulate import LANES, ONES, Simulator
+from extract.simulate import LANES, ONES, Simulator, read
 from extract.simulate_kernel import Lanes
 from extract.trace import Trace
 from modelcheck.answer import Answer
 from modelcheck.engines import Job, unsafe
+from modelcheck.patterns import Patterns, patterns
 
 _CHUNK: Final = 32  # cycles between looks at what was seen
 _CYCLES: Final = 256
+_AGAIN: Final = 16  # times that the first cycle is drawn for lanes whose constraints fail
 _INPUT_WORDS: Final = 1 << 22  # of 64 lanes, kept so that a failing run can be told
 
 
@@ -64,6 +68,8 @@ def _runs(
     told: list[Lanes] = []
     for start in range(0, cycles, _CHUNK):
         inputs = habits.cycles(min(_CHUNK, cycles - start))
+        if not start:
+            _allow(simulator, inputs[0], first, rng)
         told.append(inputs)
         run = simulator.run(inputs, latches, watch)
         latches = run.latches
@@ -75,6 +81,18 @@ def _runs(
         if not holding.any() or time.monotonic() > end:
             return None
     return None
+
+
+def _allow(simulator: Simulator, inputs: Lanes, latches: Lanes, rng: np.random.Generator) -> None:
+    """Draw inputs of a cycle again, in place, in lanes in which a constraint fails."""
+    asked = simulator.net.constraints
+    for _ in range(_AGAIN if len(asked) else 0):
+        holds = read(simulator.evaluate(inputs, latches), asked)
+        again = ~np.bitwise_and.reduce(holds, axis=0)
+        if not again.any():
+            return
+        drawn = rng.integers(0, 1 << 64, inputs.shape, dtype=np.uint64)
+        inputs[:] = (inputs & ~again) | (drawn & again)
 
 
 def _failure(watched: Lanes, constraints: int, holding: Lanes) -> tuple[int, int] | None:
@@ -107,6 +125,7 @@ class _Habits:
         self.high[~loose] = 0
         self.low[~loose] = 0
         self.before = self._noise(count)
+        self.shown = [_Shown(p, words, rng) for p in patterns(net)]
 
     def _noise(self, count: int) -> Lanes:
         made: Lanes = self.rng.integers(0, 1 << 64, (count, self.words), dtype=np.uint64)
@@ -131,6 +150,8 @@ class _Habits:
         bits |= (self.high & ~rare) | (self.low & rare)
         for rows in self.wide:
             self._word(bits, rows)
+        for shown in self.shown:
+            shown.cycle(bits, self._some(3))
         self.before = bits
         return bits
 
@@ -151,3 +172,29 @@ class _Habits:
         bits[rows] &= ~single
         bits[self.rng.choice(rows)] |= single
         bits[rows] = (bits[rows] & ~same) | (self.before[rows] & same)
+
+
+class _Shown:
+    """Shows a word, in half of the lanes, what the circuit looks for; the rest of it is random."""
+
+    def __init__(self, of: Patterns, words: int, rng: np.random.Generator) -> None:
+        self.of, self.words, self.rng = of, words, rng
+        self.rows = of.nodes - 1
+        self.lanes: Lanes = rng.integers(0, 1 << 64, words, dtype=np.uint64)
+        self.held = self._drawn()
+
+    def cycle(self, bits: Lanes, fresh: Lanes) -> None:
+        """Set the inputs ``bits`` of a cycle: something new in the lanes ``fresh``."""
+        self.held = (self.held & ~fresh) | (self._drawn() & fresh)
+        bits[self.rows] = (bits[self.rows] & ~self.lanes) | (self.held & self.lanes)
+
+    def _drawn(self) -> Lanes:
+        count = LANES * self.words
+        chosen = self.rng.integers(0, len(self.of.masks), count)
+        mask, value = self.of.masks[chosen], self.of.values[chosen]
+        noise = self.rng.integers(0, 1 << 64, count, dtype=np.uint64)
+        made = (noise & ~mask) | (value & mask)
+        places = np.arange(len(self.rows), dtype=np.uint64)
+        bits = (made >> places[:, None] & np.uint64(1)).astype(np.uint8)
+        packed: Lanes = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
+        return packed

@@ -19,12 +19,12 @@ from designs.equivalence.streams import streams
 from designs.equivalence.unfold import depth, unfold
 from extract.netlist import Init, Netlist
 from extract.rtl.checks import listed
-from extract.trace import Trace
+from extract.trace import Bits, Trace
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
 from modelcheck.combinational import CombinationalAnswer, prove_never
 from modelcheck.cover import cover
-from modelcheck.engines import ALL, Engine, Job, abc_bmc3
+from modelcheck.engines import ALL, Engine, Job, bmc
 from modelcheck.glance import glance, simulation
 from modelcheck.portfolio import Result, check
 from modelcheck.replay import replay, shorten
@@ -36,6 +36,7 @@ from verify.core.verdict import Status, Tier, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _RELATED_SHARE: Final = 0.85  # for designs whose registers correspond in another way
+_TRIED_SHARE: Final = 0.1  # for one guess by itself
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
 _ORDER: Final = (
@@ -246,6 +247,7 @@ class _Decider:
         outcome = settle(
             self.gold, self.gate, self.question, guesses,
             lambda product: self._prove(product, max(end - time.monotonic(), _LEAST)),
+            lambda net: self._refuted(net, min(self.left * _TRIED_SHARE, end - time.monotonic())),
         )  # fmt: skip
         answer = outcome.answer
         if answer.status != "proved" or answer.vacuous:
@@ -256,6 +258,15 @@ class _Decider:
             verdict, how, outcome.product, self.gold,
             certificate=answer.files, notes=_assumed(found),
         )  # fmt: skip
+
+    def _refuted(self, net: Netlist, seconds: float) -> Bits | None:
+        """Inputs that make a circuit without latches bad, if that is soon found."""
+        job = Job(
+            and_form(net), max(seconds, _LEAST), self.means.budget.memory_mb, 1,
+            cancel=self.means.cancel,
+        )  # fmt: skip
+        trace = bmc(job).trace
+        return trace.inputs[0] if trace is not None and violates(net, trace.inputs[0]) else None
 
     # Without latches ----------------------------------------------------------------------------
 
@@ -287,7 +298,7 @@ class _Decider:
             left = seconds - (time.monotonic() - started)
             memory = self.means.budget.memory_mb
             job = Job(net, max(left, _LEAST), memory, 1, cancel=self.means.cancel)
-            trace, how = abc_bmc3(job).trace, "sat"
+            trace, how = bmc(job).trace, "sat"  # not ABC's: it refuses circuits without latches
         if trace is None or not violates(product.netlist, trace.inputs[0]):
             return None
         verdict = Verdict(Status.REFUTED)

@@ -215,7 +215,8 @@ def matched(
         )
     for r in recoded:
         _compare_recoded(compare, r, placed_gold, placed_gate)
-    return compare.product()
+    # Guesses on their own: which of them are wrong is easier to see.
+    return compare.product(apart=[()] * len(recoded))
 
 
 def _compare_recoded(compare: Compare, r: Recoded, gold: Placed, gate: Placed) -> None:

@@ -1,8 +1,11 @@
-"""Proof by guesses: what is refuted of them is mended or given up, until the rest is proved."""
+"""Proof by guesses: what is refuted of them is mended or given up, until the rest is proved.
+
+First each guess by itself, which is cheap to refute; then everything together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -35,8 +38,13 @@ def settle(
     question: Question,
     guesses: Guesses,
     prove: Callable[[Product], CombinationalAnswer],
+    refute: Callable[[Netlist], Bits | None],
 ) -> Outcome:
-    """Prove the designs equal by the guesses, or by what is left of them."""
+    """Prove the designs equal by the guesses, or by what is left of them.
+
+    ``refute`` gives inputs that make a circuit bad, if it soon finds any.
+    """
+    guesses = _tried(gold, gate, question, guesses, refute)
     rounds = 0
     while True:
         rounds += 1
@@ -48,6 +56,42 @@ def settle(
         if mended is None:
             return Outcome(product, answer, guesses)
         guesses = mended
+
+
+def _tried(
+    gold: Netlist,
+    gate: Netlist,
+    question: Question,
+    guesses: Guesses,
+    refute: Callable[[Netlist], Bits | None],
+) -> Guesses:
+    """What is left of the guesses, and what was added, after each was tried by itself."""
+    for _ in range(_MOST_ROUNDS):
+        product = matched(gold, gate, question, guesses.pairs, guesses.recoded, guesses.twins)
+        found = (refute(net) for net in _alone(product.netlist, guesses))
+        seen = (_seen(product, inputs) for inputs in found if inputs is not None)
+        better = next((m for s in seen if (m := _mended(guesses, s)) is not None), None)
+        if better is None:
+            break
+        guesses = better
+    return guesses
+
+
+def _alone(net: Netlist, guesses: Guesses) -> Iterator[Netlist]:
+    """Circuits that are bad where a guess is wrong that can be mended: copies can't.
+
+    Of a word in other codes, where nothing of gold is x: that shows a code without a doubt.
+    """
+    outputs = {w.name: w.literals for w in net.outputs}
+    for r in guesses.recoded:
+        if r.copies:
+            continue
+        known = outputs[f"{MARKS}{r.name}"] ^ 1
+        constraints = np.concatenate([net.constraints, known]).astype(np.int32)
+        yield replace(net, bad=outputs[f"differ.next {r.name}"], constraints=constraints)
+    if guesses.twins:
+        bad = [outputs[f"differ.next {t.name}"] for t in guesses.twins]
+        yield replace(net, bad=np.concatenate(bad).astype(np.int32))
 
 
 def _seen(product: Product, inputs: Bits) -> dict[str, int]:

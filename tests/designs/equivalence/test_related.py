@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product as every
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,18 @@ import pytest
 from designs.equivalence.compare import Comparison, Designs, compare
 from designs.equivalence.decide import Means
 from designs.equivalence.pair import Pair
+from designs.equivalence.product import Product
+from designs.equivalence.question import Question
 from designs.equivalence.recoded import Recoded
+from designs.equivalence.relate import Guesses
+from designs.equivalence.related import settle
+from extract import netlist_words as words
 from extract.netlist import FALSE, Init, Literals, Netlist, Word
 from extract.netlist_build import Builder
 from extract.rtl.sources import RtlSources
+from extract.trace import Bits
+from modelcheck.combinational import CombinationalAnswer, prove_never
+from modelcheck.replay_inputs import violates
 from verify.core.budget import Budget
 from verify.core.verdict import Status
 
@@ -126,3 +135,57 @@ def test_what_holds_in_the_first_cycle(
     unknown = np.array([FALSE], np.int32) if mark is None else bits[1:]
     related = Recoded("r", bits[:1], unknown, copies, ((0, 0), (1, 1)))
     assert related.starts(net, other) is holds
+
+
+def walker(codes: list[int], width: int, *, wide: bool = False) -> Netlist:
+    """Walks through three states, given by their codes, and shows the last; and what it keeps."""
+    build = Builder("walker")
+    go = int(build.input("go", 1)[0])
+    state = build.register("state", width, [Init(codes[0] >> i & 1) for i in range(width)])
+    in_state = [words.equal(build, state, words.constant(c, width)) for c in codes]
+    following = words.constant(codes[0], width)
+    for here, there in ((0, 1), (1, 2)):
+        hit = build.and_(in_state[here], go)
+        following = words.chosen(build, hit, words.constant(codes[there], width), following)
+    build.set_next(state, following)
+    kept = build.register("kept", 2 if wide else 1, Init.ZERO)
+    build.set_next(kept, np.full(len(kept), go, np.int32))
+    outputs = [Word("last", np.array([in_state[2]], np.int32)), Word("kept", kept[-1:])]
+    return build.build(outputs=outputs)
+
+
+def by_every_input(net: Netlist) -> Bits | None:
+    tried = (np.array(bits, np.uint8) for bits in every((0, 1), repeat=net.input_count))
+    return next((inputs for inputs in tried if violates(net, inputs)), None)
+
+
+def test_codes_are_learned_word_by_word_before_everything_is_proved() -> None:
+    gold, gate = walker([0, 1, 2], 2), walker([1, 2, 4], 3, wide=True)
+    there = {w.name: w.literals for w in gate.registers}
+    mine = {w.name: w.literals for w in gold.registers}
+    never = np.array([FALSE], np.int32)
+    copies = Recoded("kept", mine["kept"], never, there["kept"], ((0, 0), (1, 3)))
+    state = Recoded("state", mine["state"], never.repeat(2), there["state"], ((0, 1),))
+    asked: list[Product] = []
+
+    def prove(product: Product) -> CombinationalAnswer:
+        asked.append(product)
+        return prove_never(product.netlist, seconds=60.0)
+
+    found = settle(gold, gate, Question(), Guesses((), (copies, state)), prove, by_every_input)
+    assert found.answer.status == "proved"
+    assert sorted(found.guesses.recoded[1].codes) == [(0, 1), (1, 2), (2, 4)]
+    assert len(asked) == 1  # all codes were known then
+    assert len(found.product.netlist.bad) == 3  # outputs; and each word by itself
+
+
+def test_a_word_whose_code_is_wrong_is_not_proved() -> None:
+    gold, gate = walker([0, 1, 2], 2), walker([1, 2, 4], 3)
+    mine, there = (net.registers[0].literals for net in (gold, gate))
+    none = np.full(2, FALSE, np.int32)
+    state = Recoded("state", mine, none, there, ((0, 1), (1, 4)))
+    found = settle(
+        gold, gate, Question(), Guesses((), (state,)),
+        lambda product: prove_never(product.netlist, seconds=60.0), by_every_input,
+    )  # fmt: skip
+    assert found.answer.status == "refuted"
