@@ -50,6 +50,7 @@ from extract.values import (
 from verify.core.span import Span
 
 __all__ = [
+    "Applied",
     "Data",
     "Interpreter",
     "InvalidValueError",
@@ -71,6 +72,9 @@ __all__ = [
 
 SpecFunction: TypeAlias = Definition | Callable[..., Value]
 """What ``app`` applies: a definition, or any Python function on values."""
+
+Applied: TypeAlias = dict[tuple[str, tuple[Value, ...]], Value]
+"""Results of applications of specification functions, by name and arguments."""
 
 _LIGHT: Final = 150
 """Nodes (counted as a tree) up to which an expression becomes a closure; bounds its depth too."""
@@ -393,10 +397,12 @@ _Steps: TypeAlias = Generator[tuple[Expr, _Scope], Any, Any]
 class _Evaluator:
     """Evaluates expressions of any size; ``fuel`` counts nodes."""
 
-    def __init__(self, functions: Mapping[str, SpecFunction], fuel: int) -> None:
+    def __init__(
+        self, functions: Mapping[str, SpecFunction], fuel: int, applied: Applied | None = None
+    ) -> None:
         self.functions = functions
         self.fuel = fuel
-        self.applied: dict[tuple[str, tuple[Value, ...]], Value] = {}
+        self.applied = {} if applied is None else applied
 
     def evaluate(self, e: Expr, env: _Env) -> Any:
         top = _Scope(env, {})
@@ -518,14 +524,19 @@ def evaluate(
     env: Mapping[str, Value],
     functions: Mapping[str, SpecFunction] | None = None,
     fuel: int = 1_000_000,
+    applied: Applied | None = None,
 ) -> Any:
     """Value of ``expr`` with variables from ``env`` and functions from ``functions``.
+
+    ``applied`` keeps what applications gave for the next evaluation with the same ``functions``.
 
     ``fuel`` bounds the steps, among them one for each instance of a quantifier and each call of a
     definition. Raises `Unspecified`, `OutOfFuel`, `UnboundError` for a variable without value
     and `NoSemanticsError` for an unknown function.
     """
-    return _Evaluator(functions or {}, fuel).evaluate(expr, _Env(env))
+    if _is_light(expr):  # needs no functions, and no more fuel than it has nodes
+        return _closure(expr)(_Env(env))
+    return _Evaluator(functions or {}, fuel, applied).evaluate(expr, _Env(env))
 
 
 # Programs --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from extract.cfg import definitely_assigned
+from extract.derived import COMPILERS, Part, derived_parts
 from extract.expr import (
     BOOL,
     INT,
@@ -63,9 +64,6 @@ from extract.program import Assign, Block, Branch, Call, Check, Function, Statem
 from verify.core.span import Span
 
 _SHOWN: Final = 120
-# Checks that the compiler derives from an operation: dropping one is a mutant, rewriting it is not,
-# for nobody wrote it.
-_COMPILERS: Final = frozenset({"overflow", "bounds", "division", "shift"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +104,7 @@ def mutants(
     """
     alive = definitely_assigned(function)
     idle = idle_locals(function, read) if read is not None else set()
+    derived = derived_parts(function)
     for label in alive:
         if within is not None and label not in within:
             continue
@@ -116,7 +115,7 @@ def mutants(
                 known.add(statement.target)
                 continue
             place = f"{label}/{i}"
-            for tag, made in _statement_mutants(function, statement, read or {}):
+            for tag, made in _statement_mutants(function, statement, derived, read or {}):
                 blocks = _with_statements(function, label, i, (made.statement,))
                 yield _mutant(f"{place}/{tag}", made, statement.span, blocks)
             dropped = _dropped(statement, known)
@@ -166,14 +165,22 @@ def _targets(statement: Statement) -> tuple[str, ...]:
 
 
 def _statement_mutants(
-    function: Function, statement: Statement, read: Read
+    function: Function, statement: Statement, derived: Mapping[str, Part], read: Read
 ) -> Iterator[tuple[str, _Made]]:
     match statement:
         case Assign(target, value):
+            part = derived.get(target)
             for path, change, whole in _changed(value):
+                # Dropping a check that the compiler derived is a mutant, rewriting it is not.
+                if (
+                    part is not None
+                    and (value.op == "make" or not part)
+                    and path[: len(part)] == part
+                ):
+                    continue
                 new: Statement = replace(statement, value=_within(function.locals[target], whole))
                 yield _tag(path, change), _made(value, path, change, new)
-        case Check(condition, kind) if kind not in _COMPILERS:
+        case Check(condition, kind) if kind not in COMPILERS:
             for path, change, whole in _changed(condition):
                 new = replace(statement, condition=whole)
                 yield _tag(path, change), _made(condition, path, change, new)

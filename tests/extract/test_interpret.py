@@ -37,6 +37,7 @@ from extract.expr import (
     wrap,
 )
 from extract.interpret import (
+    Applied,
     Data,
     Interpreter,
     InvalidValueError,
@@ -297,6 +298,16 @@ def test_definitions_recurse_deeply_and_once_for_equal_arguments() -> None:
     for _ in range(5000):
         a, b = b, a + b
     assert evaluate(e, {"m": 5000}, {"fib": fibonacci()}) == a
+
+
+def test_results_of_applications_are_kept_for_later_evaluations() -> None:
+    e, kept = app("fib", (var("m", INT),), INT), Applied()
+    functions = {"fib": fibonacci()}
+    below = evaluate(e, {"m": 999}, functions, applied=kept)
+    with pytest.raises(OutOfFuel):
+        evaluate(e, {"m": 1000}, functions, fuel=50)
+    found = evaluate(e, {"m": 1000}, functions, fuel=50, applied=kept)
+    assert found - below == evaluate(e, {"m": 998}, functions)
 
 
 def test_functions_may_be_python_and_must_be_known() -> None:

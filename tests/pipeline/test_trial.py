@@ -28,6 +28,7 @@ from extract.expr import (
     var,
     wrap,
 )
+from extract.interpret import Returned
 from extract.program import (
     Abstract,
     Assign,
@@ -169,6 +170,16 @@ def test_watching_changes_no_result() -> None:
 # Calls -----------------------------------------------------------------------------------------
 
 x, y = var("x", U32), var("y", U32)
+
+
+def test_a_judged_run_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    contract = Contract(loops=(spec(0, le(i, n)),))
+    trial = Trial(Program({"f": nested()}), "f", contract, {}, {})
+    assert trial.failure((3,)) is None
+    monkeypatch.setattr(trial.interpreter, "call", lambda *_: pytest.fail("run again"))
+    found = trial.run((3,))
+    assert isinstance(found, Returned)
+    assert found.outputs == (9,)
 
 
 def simple(name: str, statements: list[Assign | Check | Call]) -> Function:

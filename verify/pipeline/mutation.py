@@ -46,6 +46,8 @@ from verify.report.model import Mutation, RunOptions, Survivor
 _TRIALS: Final = 400  # random inputs a function
 _FIRST: Final = 30  # of them that a mutant gets before it is compared with the original
 _TRIAL: Final = 2.0  # seconds of random trial of a mutant
+_BRIEF: Final = 0.5  # of them before it is compared with the original
+_CHOICE: Final = 10.0  # seconds of looking which inputs the original passes
 _FEW: Final = 20  # inputs below which an engine is asked for one to start from
 _LARGE: Final = 300  # scalars of a model that is worth a run
 _PATHS: Final = 128  # of a mutant and the original, one after the other, with all they call
@@ -65,14 +67,16 @@ class _Case:
     original: Trial
     trial: Trial
     inputs: Sequence[Args] = ()
+    tried: int = 0
     claims: list[Claim] = field(default_factory=list)
     fate: str = OPEN
     reason: str = ""
     differs: str = ""
 
-    def try_all(self, inputs: Iterable[Args]) -> None:
-        """Run it on inputs, until it is killed or has had its time."""
-        for args in until(_TRIAL, inputs):
+    def try_inputs(self, upto: int | None, seconds: float) -> None:
+        """Run it on inputs not tried before, until it is killed or has had its time."""
+        for args in until(seconds, self.inputs[self.tried : upto]):
+            self.tried += 1
             self.judge(args)
             if self.fate != OPEN:
                 return
@@ -134,7 +138,7 @@ class _Work:
         self._compare(left, self._beside)
         left = [c for c in left if c.fate == OPEN]
         for case in left:
-            case.try_all(case.inputs[_FIRST:])
+            case.try_inputs(None, _TRIAL)
         left = [c for c in left if c.fate == OPEN and self._is_covered(c)]
         pairs = Pairs(self.prepared.program, _PATHS)
         for by_contract in (True, False):
@@ -169,7 +173,7 @@ class _Work:
                 functions = {**program.functions, f.name: mutant.function}
                 changed = replace(program, functions=functions)
                 case = _Case(c, mutant, original, self._trial(changed, c), inputs)
-                case.try_all(inputs[:_FIRST])
+                case.try_inputs(_FIRST, _BRIEF)
                 cases.append(case)
         return cases
 
@@ -178,7 +182,7 @@ class _Work:
         found = list(trial.inputs(rng, _TRIALS))
         if len(found) < _FEW:
             found = list(trial.inputs(rng, _TRIALS, self._models(c, trial)))
-        return [a for a in found if trial.failure(a) is None]
+        return [a for a in until(_CHOICE, found) if trial.failure(a) is None]
 
     def _models(self, c: Claimed, trial: Trial) -> list[Args]:
         """Arguments that engines find for the preconditions, the conditions of `assumptions`."""

@@ -203,9 +203,10 @@ class Trial:
             return Failure("unsafe", message=str(problem))
         except (OutOfFuel, LookupError):
             return None
-        if isinstance(outcome, Panicked):
-            return self._of_panic(outcome, args)
-        return next(self.broken_ensures(args, outcome), None)
+        if not isinstance(outcome, Panicked):
+            self._runs[tuple(args)] = outcome  # observers change nothing else
+            return next(self.broken_ensures(args, outcome), None)
+        return self._of_panic(outcome, args)
 
     def _of_panic(self, outcome: Panicked, args: Sequence[Value]) -> Failure | None:
         if outcome.kind == BROKEN:

@@ -8,14 +8,14 @@ call of a function whose contract stands for it. What an observer finds broken e
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from extract.cfg import Loop
 from extract.contract import Clause, Contract, LoopSpec, entry, old
 from extract.expr import BOOL, FALSE, INT, Expr, Type, add, const, lt, subexpressions, var
-from extract.interpret import OutOfFuel, Panicked, SpecFunction, Unspecified, evaluate
+from extract.interpret import Applied, OutOfFuel, Panicked, SpecFunction, Unspecified, evaluate
 from extract.program import (
     Abstract,
     Assign,
@@ -35,6 +35,7 @@ from verify.core.span import Span
 BROKEN: Final = "broken"
 _SECONDS: Final = 1.0  # a run in which clauses are evaluated
 _FUEL: Final = 200_000  # steps of evaluating one clause
+_KEPT: Final = 100_000  # results of recursive definitions, from round to round
 _START: Final = "verify start"
 _SEEN: Final = "verify seen"
 
@@ -68,6 +69,7 @@ class Watch:
     wanted: Callable[[Break], bool] | None = None
     broken: Break | None = None
     until: float = 0.0
+    _applied: Applied = field(default_factory=dict)
 
     def start(
         self,
@@ -77,24 +79,26 @@ class Watch:
         """Begin a new run."""
         self.arguments, self.wanted, self.broken = arguments, wanted, None
         self.until = time.monotonic() + _SECONDS
+        # Kept from run to run, for the first rounds of mutants are alike; but not without end.
+        if len(self._applied) > _KEPT:
+            self._applied.clear()
 
-    def value(self, e: Expr, env: Mapping[str, tuple[Type, Value]]) -> Value | None:
-        """What ``e`` is in ``env``; ``None`` if that is unspecified or takes too long to tell.
+    def value(self, e: Expr, values: Mapping[str, Value]) -> Value | None:
+        """What ``e`` is for these values; ``None`` if unspecified or too long to tell.
 
         A recursive definition over a long sequence, evaluated in every round, could take hours.
         """
         if time.monotonic() > self.until:
             return None
-        values = {n: v for n, (_, v) in env.items()}
         try:
-            found: Value = evaluate(e, values, self.functions, _FUEL)
+            found: Value = evaluate(e, values, self.functions, _FUEL, self._applied)
         except (Unspecified, OutOfFuel):
             return None
         return found
 
-    def false(self, clause: Clause, env: Mapping[str, tuple[Type, Value]]) -> bool:
-        """Is the clause known to be false in ``env``?"""
-        return self.value(clause.expr, env) is False
+    def false(self, clauses: Iterable[Clause], values: Mapping[str, Value]) -> Iterator[Clause]:
+        """The clauses that are known to be false for these values."""
+        return (c for c in clauses if self.value(c.expr, values) is False)
 
     def first(self, breaks: Iterable[Break]) -> Panicked | None:
         """End the run at the first of these that is wanted, if one is."""
@@ -215,7 +219,7 @@ class _Maker:
 
         def seen(*args: Value) -> tuple[Value, ...] | Panicked:
             env = {p.name: (p.ty, a) for p, a in zip(callee.params, args, strict=True)}
-            false = (c for c in requires if self.watch.false(c, env))
+            false = self.watch.false(requires, _values(env))
             broken = (_break("requires", "", c, where, env) for c in false)
             return self.watch.first(broken) or (True,)
 
@@ -265,8 +269,9 @@ class _Maker:
             env = dict(zip(names, zip(types, values, strict=True), strict=True))
             env |= {entry(n): v for n, v in self.watch.arguments.items()}
             where = f"at the start of round {count + 1} of the loop{place}"
-            false = [c for c in spec.invariants if self.watch.false(c, env)]
-            now = self._measure(spec, env)
+            known = _values(env)
+            false = list(self.watch.false(spec.invariants, known))
+            now = self._measure(spec, known)
             # The measure after the last round may be negative: only a round that begins counts.
             if spec.decreases and now is not None and count > 0 and not 0 <= before > now:
                 text = f"decreases {spec.decreases.text} (it was {before} one round before)"
@@ -276,11 +281,15 @@ class _Maker:
 
         return seen
 
-    def _measure(self, spec: LoopSpec, env: Mapping[str, tuple[Type, Value]]) -> int | None:
+    def _measure(self, spec: LoopSpec, values: Mapping[str, Value]) -> int | None:
         if spec.decreases is None:
             return None
-        now = self.watch.value(spec.decreases.expr, env)
+        now = self.watch.value(spec.decreases.expr, values)
         return now if isinstance(now, int) else None
+
+
+def _values(env: Mapping[str, tuple[Type, Value]]) -> dict[str, Value]:
+    return {name: value for name, (_, value) in env.items()}
 
 
 def _falls(measure: Expr, before: int) -> Expr:
