@@ -55,7 +55,8 @@ from proofs.certify.certificate import (
 from proofs.library import SOURCES
 from proofs.theorem import Leaf, NoProofError, visible
 
-_FACTS: Final = SOURCES / "Verify" / "Facts.lean"
+_FACTS: Final = ("Facts", "Bits", "BitRanges")
+"""Modules of the library that hold facts about operators."""
 _CONDITION: Final = re.compile(r"\[(?!Decidable)[^\]]*\]")
 
 
@@ -112,11 +113,8 @@ class Prover:
 @cache
 def library_facts() -> frozenset[str]:
     """Names of the lemmas about operators that the library proves."""
-    if not _FACTS.is_file():
-        return frozenset()
-    return frozenset(
-        re.findall(r"^theorem (\w+)", _FACTS.read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    texts = [(SOURCES / "Verify" / f"{m}.lean").read_text(encoding="utf-8") for m in _FACTS]
+    return frozenset(n for t in texts for n in re.findall(r"^theorem (\w+)", t, re.MULTILINE))
 
 
 def _is_arithmetic(says: Expr) -> bool:

@@ -14,7 +14,7 @@ from proofs.statement import Statement, statements
 from proofs.theorem import Leaf, NoProofError, theorem, visible
 from proofs.vc import lemma
 
-_CHECKERS: Final = ("Verify.Refute", "Verify.Facts")
+_CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges")
 """Modules that proofs need besides those that definitions do, where they are there."""
 _COMMANDS: Final = tuple(
     line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))
