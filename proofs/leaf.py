@@ -15,43 +15,10 @@ from typing import Final
 from extract.expr import Expr, is_int
 from extract.lean import Module
 from extract.lean_text import Terms
+from proofs.certificate_text import implication, refutation
 from proofs.certify import LEMMAS, Certificate, Stuck, certify
-from proofs.certify.certificate import (
-    Add,
-    And,
-    Cases,
-    Cert,
-    Comb,
-    Combination,
-    Cut,
-    Eq,
-    Equal,
-    Fact,
-    Fls,
-    Formula,
-    Imp,
-    Le,
-    Linear,
-    Lt,
-    Mul,
-    Ne,
-    Neg,
-    NegatedGoal,
-    Not,
-    Num,
-    Or,
-    Poly,
-    Prod,
-    Split,
-    Sq,
-    Sub,
-    Term,
-    Tru,
-    Var,
-)
-from proofs.certify.certificate import (
-    Hypothesis as FromHypothesis,
-)
+from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not
+from proofs.certify.certificate import Hypothesis as FromHypothesis
 from proofs.library import SOURCES
 from proofs.theorem import Leaf, NoProofError, visible
 
@@ -82,14 +49,13 @@ class Prover:
     def _term(self, proofs: Sequence[str], c: Certificate) -> str:
         negated = bool(c.premises) and isinstance(c.premises[-1].source, NegatedGoal)
         premises = c.premises[:-1] if negated else c.premises
-        atoms = f"[{', '.join(map(self._terms.value, c.atoms))}]"
-        formulas = f"[{', '.join(formula(p.formula) for p in premises)}]"
+        atoms = [self._terms.value(a) for a in c.atoms]
+        formulas = [p.formula for p in premises]
         given = " ".join(self._premise(p.source, proofs) for p in premises)
-        certificate = f"{cert(c.cert)} (by decide +kernel) {given}"
         if not negated:
-            return f"False.elim (Refute.sound {atoms} {formulas} {certificate})"
-        goal = formula(_positive(c.premises[-1].formula))
-        return f"Refute.proves {atoms} {formulas} {goal} {certificate}"
+            return f"False.elim ({refutation(atoms, formulas, c.cert)} {given})"
+        goal = _positive(c.premises[-1].formula)
+        return f"{implication(atoms, formulas, goal, c.cert)} {given}"
 
     def _premise(self, source: FromHypothesis | Fact | NegatedGoal, proofs: Sequence[str]) -> str:
         match source:
@@ -125,79 +91,3 @@ def _positive(f: Formula) -> Formula:
     if not isinstance(f, Not):
         raise NoProofError("the negated goal is no negation")
     return f.f
-
-
-# The language of certificates, as `Verify.Poly` and `Verify.Refute` declare it -------------------
-
-
-def poly(p: Poly) -> str:
-    """A polynomial: monomials in Lean's order, in which more of an earlier atom comes later."""
-    out = ".nil"
-    for m, c in sorted(p, key=lambda part: tuple(-i for i in part[0]), reverse=True):
-        out = f"(.add {mono(m)} {_int(c)} {out})"
-    return out
-
-
-def mono(m: Sequence[int]) -> str:
-    """A product of atoms."""
-    out = ".one"
-    for i in reversed(m):
-        out = f"(.var {i} {out})"
-    return out
-
-
-def term(t: Term) -> str:
-    """A term of a formula."""
-    match t:
-        case Num(n):
-            return f"(.num {_int(n)})"
-        case Var(i):
-            return f"(.var {i})"
-        case Neg(a):
-            return f"(.neg {term(a)})"
-        case Add(a, b) | Sub(a, b) | Mul(a, b):
-            return f"(.{type(t).__name__.lower()} {term(a)} {term(b)})"
-
-
-def formula(f: Formula) -> str:
-    """A formula."""
-    match f:
-        case Tru() | Fls():
-            return f".{type(f).__name__.lower()}"
-        case Not(g):
-            return f"(.not {formula(g)})"
-        case And(g, h) | Or(g, h) | Imp(g, h):
-            return f"(.{type(f).__name__.lower()} {formula(g)} {formula(h)})"
-        case Le(a, b) | Lt(a, b) | Eq(a, b) | Ne(a, b):
-            return f"(.{type(f).__name__.lower()} {term(a)} {term(b)})"
-
-
-def combination(ms: Combination) -> str:
-    """Multipliers with the facts that they multiply."""
-    out = ".nil"
-    for p, i in reversed(ms):
-        out = f"(.add {poly(p)} {i} {out})"
-    return out
-
-
-def cert(c: Cert) -> str:
-    """A certificate."""
-    match c:
-        case Linear(ms):
-            return f"(.linear {combination(ms)})"
-        case Split(t, c1, c2):
-            return f"(.split {poly(t)} {cert(c1)} {cert(c2)})"
-        case Cases(i, c1, c2):
-            return f"(.cases {i} {cert(c1)} {cert(c2)})"
-        case Cut(i, d, rest):
-            return f"(.cut {i} {d} {cert(rest)})"
-        case Prod(i, j, rest) | Equal(i, j, rest):
-            return f"(.{type(c).__name__.lower()} {i} {j} {cert(rest)})"
-        case Sq(p, rest):
-            return f"(.sq {poly(p)} {cert(rest)})"
-        case Comb(ms, rest):
-            return f"(.comb {combination(ms)} {cert(rest)})"
-
-
-def _int(n: int) -> str:
-    return str(n) if n >= 0 else f"({n})"

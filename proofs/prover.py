@@ -9,13 +9,12 @@ from extract.lean_text import Terms
 from proofs.gate import Claim
 from proofs.kernel import OpenGoal, Proof, Question
 from proofs.leaf import Prover as Leaves
-from proofs.library import SOURCES
 from proofs.statement import Statement, statements
 from proofs.theorem import Leaf, NoProofError, theorem, visible
 from proofs.vc import lemma
 
 _CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges")
-"""Modules that proofs need besides those that definitions do, where they are there."""
+"""Modules that proofs need besides those that definitions do."""
 _COMMANDS: Final = tuple(
     line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))
 )
@@ -82,5 +81,4 @@ def _statement(module: Module, question: Question) -> Statement | None:
 def _imports() -> tuple[str, ...]:
     lines = [line.removeprefix("import ") for line in HEADER.splitlines()]
     own = [line for line in lines if line.startswith("Verify.")]
-    there = [m for m in _CHECKERS if (SOURCES / f"{m.replace('.', '/')}.lean").is_file()]
-    return (*own, *there)
+    return (*own, *_CHECKERS)
