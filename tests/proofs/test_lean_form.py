@@ -30,7 +30,7 @@ from tests.extract.random_programs import Maker
 from verify.engines.lean import Checked
 
 LeanFile = Callable[[str], Checked]
-RANDOM = 25
+RANDOM = 60
 
 pytestmark = pytest.mark.slow
 
