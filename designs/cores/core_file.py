@@ -135,6 +135,18 @@ class Retirement(Table):
     trap: Expression | None = None
 
 
+class Track(Table):
+    """A register of ours that follows the core, to be used in other expressions.
+
+    In a cycle with ``when`` it takes ``value``; it starts as ``starts``, or as anything.
+    """
+
+    width: Annotated[StrictInt, Field(ge=1, le=64)]
+    value: Expression
+    when: Expression = 1
+    starts: Annotated[StrictInt, Field(ge=0)] | None = None
+
+
 class Registers(Table):
     """Where the register file lies in the state.
 
@@ -175,6 +187,7 @@ class CoreFile(Table):
     fetch: Fetch
     data: Data
     drive: Mapping[Identifier, Expression] = Field(default_factory=dict)
+    track: Mapping[Identifier, Track] = Field(default_factory=dict)
     retirement: Retirement | None = None
     registers: Registers
     observe: Mapping[Name, tuple[Expression, ...]] = Field(default_factory=dict)
