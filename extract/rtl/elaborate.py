@@ -106,7 +106,7 @@ def _read(sources: RtlSources, runner: Runner, *, slang: bool, note: str = "") -
     lines = [
         *_commands(sources, runner, top, slang=slang),
         script.hierarchy(sources, top, slang=slang),
-        *script.flatten(staging),
+        *script.flatten(staging, sources.shown),
     ]
     ran = runner.must(lines, _WHAT)
     return Read(

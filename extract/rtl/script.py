@@ -7,6 +7,7 @@ value to zero.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from extract.rtl.sources import RtlSources
@@ -107,11 +108,13 @@ FLAT: Final = ("flat.json", "flat.il")
 """The files of the flat design in the folder of a run."""
 
 
-def flatten(staging: Staging) -> list[str]:
+def flatten(staging: Staging, shown: tuple[str, ...] = ()) -> list[str]:
     """Commands from instances to one module of word-wide cells, dumped with its names."""
     return [
         "proc -norom",
         "flatten",
+        # A name in brackets would be a pattern; `x:*` are the ports.
+        *(f"expose w:{re.sub(r'[][]', '?', name)} x:* %d" for name in shown),
         f"delete t:$scopeinfo {_FORMAL}",
         "memory_collect",
         _KEEP,

@@ -17,6 +17,7 @@ _VALUE: Final = re.compile(
     r"-?\d[\d_]*|\d*'[sS]?[bodhBODH][0-9a-fA-FxXzZ_?]+|\"[A-Za-z0-9_./+-]*\"", re.ASCII
 )
 _MACRO: Final = re.compile(r"[A-Za-z0-9_./+'\"-]*", re.ASCII)
+_SIGNAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_$.\[\]]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class RtlSources:
     files of such names (``.f``), which come first. ``include_dirs`` are searched for included
     files, ``defines`` maps macros to their text (empty: defined as 1), ``parameters`` those of
     the top module to numbers or quoted strings. ``top`` is found if only one module is not
-    instantiated. ``black_boxes`` are modules whose insides are not looked at. Relative paths are
-    relative to ``folder``.
+    instantiated. ``black_boxes`` are modules whose insides are not looked at. ``shown`` are signals
+    inside, by their hierarchical names with ``.`` between instances, that become outputs; names of
+    ports and of nothing have no effect. Relative paths are relative to ``folder``.
     """
 
     files: tuple[Path, ...] = ()
@@ -37,6 +39,7 @@ class RtlSources:
     parameters: Mapping[str, str | int] = field(default_factory=dict)
     top: str | None = None
     black_boxes: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     lists: tuple[Path, ...] = ()
     folder: Path = Path()
 
@@ -84,6 +87,9 @@ def _check_words(sources: RtlSources) -> None:
         for name in given:
             if not _IDENTIFIER.fullmatch(name):
                 raise RtlError(f"{what} {name!r}: not a plain Verilog identifier")
+    for name in sources.shown:
+        if not _SIGNAL.fullmatch(name):
+            raise RtlError(f"signal {name!r}: not a hierarchical name such as `alu_i.result`")
     for name, text in sources.defines.items():
         if not _MACRO.fullmatch(text):
             raise RtlError(

@@ -1,0 +1,40 @@
+"""From the file of a core to its model: reading, joining to memory, reset."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from designs.cores import keep, read_core, signals
+from designs.cores.core_file import CoreFile
+from designs.cores.errors import CoreError
+from designs.cores.harness import ANSWERS, DATA, FETCH, harness, retirement_expressions
+from designs.cores.model import CoreModel
+
+
+def load(core: CoreFile, *, workdir: Path | None = None) -> CoreModel:
+    """The model of a core.
+
+    What the front end makes of the sources is kept in ``workdir`` (the user's cache if not given),
+    so that the second call is quick. Raises `CoreError` that says what is wrong or missing.
+    """
+    shown = tuple(_named(core))
+    with tempfile.TemporaryDirectory(prefix="verify-core-") as scratch:
+        sources = read_core.rtl_sources(core, shown, Path(scratch))
+        design = keep.kept(
+            read_core.digest(sources), workdir, lambda: read_core.read(core, sources)
+        )
+    return harness(core, design)
+
+
+def _named(core: CoreFile) -> list[str]:
+    """The signals of the core that its file speaks of, so that they must stay visible."""
+    told = [*retirement_expressions(core).values(), *core.decision.values(), *core.drive.values()]
+    for table in (core.fetch, core.data, *core.track.values()):
+        told += [v for k, v in table if k not in ("answer", "width", "starts")]
+    for several in core.observe.values():
+        told += several
+    ours = {*ANSWERS, *FETCH, *DATA, *core.track}
+    try:
+        return [name for name in signals.referred(told) if name not in ours]
+    except CoreError as e:
+        raise CoreError(f"{core.name}: {e}") from None
