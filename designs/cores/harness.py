@@ -14,7 +14,7 @@ from designs.cores.errors import CoreError
 from designs.cores.keep import CoreDesign
 from designs.cores.model import CoreModel
 from designs.cores.model import Retirement as RetirementWords
-from designs.cores.reset import out_of_reset
+from designs.cores.reset import entry, out_of_reset
 from extract import netlist_words as words
 from extract.netlist import FALSE, Init, Literals, Netlist, NetlistError, Word
 from extract.netlist_build import Builder
@@ -282,6 +282,7 @@ class _Harness:
             name=core.name,
             core=core,
             netlist=net,
+            entry=entry(core, net, out["fetch_valid"], out["fetch_address"]),
             **{name: out[name] for name in FETCH | DATA},
             **{name: inputs[name] for name in ANSWERS},
             retirement=RetirementWords(**{n: out[retirement_name(n)] for n in RETIREMENT}),
