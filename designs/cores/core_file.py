@@ -44,13 +44,20 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Patch(Table):
+    """A change to the text of a ``file`` of the sources: ``old`` stands there once."""
+
+    file: StrictStr
+    old: Annotated[StrictStr, StringConstraints(min_length=1)]
+    new: StrictStr
+
+
 class Sources(Table):
     """Where the sources come from: a package of PyPI, or a folder that the user has.
 
     ``folder`` is inside the package, or below the user's folder. ``own`` are files of the
-    catalogue: models of what a core leaves to its technology, such as a clock gate. They come
-    after the ``first`` of ``files``, which are in the order of compilation. ``patches`` are
-    changes to a file's text: path to pairs of what stands there once and what shall.
+    catalogue: models of what a core leaves to its technology, such as a clock gate. ``files`` are
+    in the order of compilation.
     """
 
     package: Name | None = None
@@ -64,9 +71,7 @@ class Sources(Table):
     include_dirs: tuple[StrictStr, ...] = ()
     defines: Mapping[Identifier, StrictStr] = Field(default_factory=dict)
     parameters: Mapping[Identifier, StrictInt | StrictStr] = Field(default_factory=dict)
-    patches: Mapping[StrictStr, tuple[tuple[StrictStr, StrictStr], ...]] = Field(
-        default_factory=dict
-    )
+    patches: tuple[Patch, ...] = ()
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
