@@ -120,8 +120,8 @@ class Retirement(Table):
     """Which signals tell of an instruction that retires.
 
     ``rvfi`` is the prefix of signals with the names of the RISC-V formal interface. Otherwise
-    ``valid``, ``instruction`` and ``pc`` are needed, and what is not given is derived from them
-    and the register file.
+    ``valid``, ``instruction``, ``pc`` and ``rd_value`` are needed, and the others are derived from
+    them and the register file: see `designs.cores.tracker` for what counts of those given.
     """
 
     rvfi: StrictStr | None = None

@@ -206,7 +206,7 @@ class _Harness:
         if len(found) < len(RETIREMENT):
             registers = [w.literals for w in self._register_words(self.known)]
             derived = tracker.derive(self.build, found, registers)
-            found = derived | found
+            found |= derived
         return {retirement_name(name): found[name] for name in RETIREMENT}
 
     def _register_words(self, known: Mapping[str, Word]) -> list[Word]:
