@@ -175,7 +175,8 @@ class CoreFile(Table):
 
     ``drive`` gives each input of the core what it gets: a number, or an expression over the
     core's signals and the words ``fetch_valid``, ``fetch_data``, ``load_valid``, ``store_valid``
-    and ``load_data`` of the model. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
+    and ``load_data`` of the model. ``signals`` are names for expressions, each of which may use
+    those before it. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
     ``c``. ``misaligned`` says what a load or store at an address that is no multiple of its size
     does: ``trap``, ``split`` (into two accesses, as if it were aligned) or ``undefined`` (left out of
     tests).
@@ -192,6 +193,7 @@ class CoreFile(Table):
     fetch: Fetch
     data: Data
     drive: Mapping[Identifier, Expression] = Field(default_factory=dict)
+    signals: Mapping[Identifier, Expression] = Field(default_factory=dict)
     track: Mapping[Identifier, Track] = Field(default_factory=dict)
     retirement: Retirement | None = None
     registers: Registers
