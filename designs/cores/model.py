@@ -60,7 +60,7 @@ class CoreModel:
 
     ``observations`` are what an attacker may see each cycle, by the attacker's name:
     ``retirement`` is (``retire``,), ``bus`` when which addresses are asked for.
-    ``register_file`` gives the words x1, x2, … as (name, literals) where they lie in the state.
+    ``entry`` is the address of the first instruction after reset. ``register_file`` gives the words x1, x2, … as (name, literals) where they lie in the state.
     ``decision`` are internal signals at the time at which the core decides what leaks, as named
     in the core file (``branch_taken``, ``rs1``, …); it may be empty. ``assumptions`` are what
     the model takes for granted, a sentence each. ``notes`` are what reading the sources had to say.
@@ -69,6 +69,7 @@ class CoreModel:
     name: str
     core: CoreFile
     netlist: Netlist
+    entry: int
     fetch_valid: Word
     fetch_address: Word
     fetch_data: Word

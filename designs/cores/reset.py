@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -10,8 +11,11 @@ from designs.cores.core_file import CoreFile
 from designs.cores.errors import CoreError
 from extract import netlist_words as words
 from extract import simulate_ternary as ternary
-from extract.netlist import Init, Netlist
+from extract.netlist import Init, Netlist, Word
 from extract.netlist_connect import connect
+
+_PATIENCE: Final = 2000
+"""Cycles until the first fetch."""
 
 
 def out_of_reset(core: CoreFile, net: Netlist) -> Netlist:
@@ -44,3 +48,24 @@ def out_of_reset(core: CoreFile, net: Netlist) -> Netlist:
         )
     released = connect(net, {port.name: words.constant(1 - core.reset.active, 1)})
     return replace(released, init=init)
+
+
+def entry(core: CoreFile, net: Netlist, valid: Word, address: Word) -> int:
+    """The address of the first word that is fetched after reset. Raises `CoreError` if none is.
+
+    ``net`` starts after reset; ``valid`` and ``address`` are outputs of it.
+    """
+    inputs = np.full(net.input_count, ternary.UNKNOWN, np.uint8)
+    state = ternary.initial(net)
+    for _ in range(_PATIENCE):
+        values, state = ternary.step(net, inputs, state)
+        (asked,) = ternary.read(values, valid.literals)
+        place = ternary.read(values, address.literals)
+        if asked == ternary.ONE and (place != ternary.UNKNOWN).all():
+            return sum(1 << k for k, bit in enumerate(place.tolist()) if bit == ternary.ONE)
+        if asked != ternary.ZERO:
+            break
+    raise CoreError(
+        f"{core.name}: fetch: within {_PATIENCE} cycles after reset no instruction is asked for at "
+        "an address that reset decides; check `fetch`, `reset` and what `drive` says of the inputs"
+    )
