@@ -50,7 +50,7 @@ class Learned:
 
 def learn(evidence: Evidence, template: Template, *, seconds: float = 300.0) -> Learned:
     """The best contract. Raises `LearningError`, `TemplateTooWeak` in particular."""
-    positive: npt.NDArray[np.bool_] = evidence.usable & evidence.distinguished
+    positive = np.logical_and(evidence.usable, evidence.distinguished)
     empty = np.flatnonzero(positive & ~evidence.atoms.any(axis=1))
     if len(empty):
         raise TemplateTooWeak(empty, int(positive.sum()))

@@ -175,7 +175,10 @@ class Machine:
             raise MachineError(
                 f"{self.core.name}: more stores than {most} instructions should make"
             )
-        found = Records(*tuple(records), traps.astype(np.uint32), retired)
+        word, pc, next_pc, rs1, rs2, rd, read, write = records
+        found = Records(
+            word, pc, next_pc, rs1, rs2, rd, read, write, traps.astype(np.uint32), retired
+        )
         return Observed(found.of(slice(0, n)), found.of(slice(n, 2 * n)), when, index, taken)
 
     def _start(self, registers: Words, half: int, seed: list[int]) -> npt.NDArray[np.uint64]:
