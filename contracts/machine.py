@@ -21,7 +21,7 @@ BLOCK: Final = 32
 """Words of 64 pairs that are run at once: rows of twice as many, see `simulate_kernel`."""
 
 _PAIRS: Final = 64 * BLOCK
-_LATE: Final = 64  # cycles for the first fetch
+_LATE: Final = 4096  # cycles for the first fetch
 
 
 class MachineError(Exception):
