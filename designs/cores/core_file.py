@@ -44,13 +44,20 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Patch(Table):
+    """A change to the text of a ``file`` of the sources: ``old`` stands there once."""
+
+    file: StrictStr
+    old: Annotated[StrictStr, StringConstraints(min_length=1)]
+    new: StrictStr
+
+
 class Sources(Table):
     """Where the sources come from: a package of PyPI, or a folder that the user has.
 
     ``folder`` is inside the package, or below the user's folder. ``own`` are files of the
-    catalogue: models of what a core leaves to its technology, such as a clock gate. They come
-    after the ``first`` of ``files``, which are in the order of compilation. ``patches`` are
-    changes to a file's text: path to pairs of what stands there once and what shall.
+    catalogue: models of what a core leaves to its technology, such as a clock gate. ``files`` are
+    in the order of compilation.
     """
 
     package: Name | None = None
@@ -64,9 +71,7 @@ class Sources(Table):
     include_dirs: tuple[StrictStr, ...] = ()
     defines: Mapping[Identifier, StrictStr] = Field(default_factory=dict)
     parameters: Mapping[Identifier, StrictInt | StrictStr] = Field(default_factory=dict)
-    patches: Mapping[StrictStr, tuple[tuple[StrictStr, StrictStr], ...]] = Field(
-        default_factory=dict
-    )
+    patches: tuple[Patch, ...] = ()
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -115,8 +120,8 @@ class Retirement(Table):
     """Which signals tell of an instruction that retires.
 
     ``rvfi`` is the prefix of signals with the names of the RISC-V formal interface. Otherwise
-    ``valid``, ``instruction`` and ``pc`` are needed, and what is not given is derived from them
-    and the register file.
+    ``valid``, ``instruction``, ``pc`` and ``rd_value`` are needed, and the others are derived from
+    them and the register file: see `designs.cores.tracker` for what counts of those given.
     """
 
     rvfi: StrictStr | None = None
@@ -170,7 +175,8 @@ class CoreFile(Table):
 
     ``drive`` gives each input of the core what it gets: a number, or an expression over the
     core's signals and the words ``fetch_valid``, ``fetch_data``, ``load_valid``, ``store_valid``
-    and ``load_data`` of the model. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
+    and ``load_data`` of the model. ``signals`` are names for expressions, each of which may use
+    those before it. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
     ``c``. ``misaligned`` says what a load or store at an address that is no multiple of its size
     does: ``trap``, ``split`` (into two accesses, as if it were aligned) or ``undefined`` (left out of
     tests).
@@ -187,6 +193,7 @@ class CoreFile(Table):
     fetch: Fetch
     data: Data
     drive: Mapping[Identifier, Expression] = Field(default_factory=dict)
+    signals: Mapping[Identifier, Expression] = Field(default_factory=dict)
     track: Mapping[Identifier, Track] = Field(default_factory=dict)
     retirement: Retirement | None = None
     registers: Registers

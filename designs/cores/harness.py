@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -120,7 +121,10 @@ class _Harness:
 
     def model(self) -> CoreModel:
         """All steps."""
-        outputs = self._memory() | self._retirement()
+        memory = self._memory()
+        for name, text in self.core.signals.items():
+            self.known[name] = Word(name, self._bits(f"signals.{name}", text))
+        outputs = memory | self._retirement()
         observations = self._observations(outputs)
         decision = {f"decision.{n}": self._bits(f"decision.{n}", e) for n, e in
                     self.core.decision.items()}  # fmt: skip
@@ -206,7 +210,7 @@ class _Harness:
         if len(found) < len(RETIREMENT):
             registers = [w.literals for w in self._register_words(self.known)]
             derived = tracker.derive(self.build, found, registers)
-            found = derived | found
+            found |= derived
         return {retirement_name(name): found[name] for name in RETIREMENT}
 
     def _register_words(self, known: Mapping[str, Word]) -> list[Word]:
@@ -216,13 +220,13 @@ class _Harness:
             parts = []
             for piece in range(told.pieces):
                 name = told.word.format(number * told.pieces + piece)
-                word = known.get(name)
-                if word is None:
+                part = _named(known, name, 32 // told.pieces)
+                if part is None:
                     raise CoreError(
                         f"{self.core.name}: registers.word: the core has no register `{name}` in "
                         f"its state, which x{number} should be"
                     )
-                parts.append(word.literals)
+                parts.append(part)
             literals = np.concatenate(parts).astype(np.int32)
             if len(literals) != 32:
                 raise CoreError(
@@ -317,6 +321,22 @@ def retirement_name(name: str) -> str:
     if name == "valid":
         return "retire"
     return f"retire_{name}" if name in ("instruction", "pc", "next_pc") else name
+
+
+def _named(known: Mapping[str, Word], name: str, width: int) -> Literals | None:
+    """The bits of the word ``name``, or of its place in a packed array of words of this width."""
+    if name in known:
+        return known[name].literals
+    match = re.fullmatch(r"(.*)\[(\d+)\]", name)
+    if match is None:
+        return None
+    low = int(match[2]) * width
+    # An array of which some bits are no state is there in parts, such as `mem[1023:32]`.
+    for word in known.values():
+        at = low - word.lsb
+        if re.sub(r"\[[\d:]+\]$", "", word.name) == match[1] and 0 <= at <= word.width - width:
+            return word.literals[at : at + width]
+    return None
 
 
 def _bit(literal: int) -> Literals:

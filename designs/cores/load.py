@@ -29,11 +29,12 @@ def load(core: CoreFile, *, workdir: Path | None = None) -> CoreModel:
 def _named(core: CoreFile) -> list[str]:
     """The signals of the core that its file speaks of, so that they must stay visible."""
     told = [*retirement_expressions(core).values(), *core.decision.values(), *core.drive.values()]
+    told += core.signals.values()
     for table in (core.fetch, core.data, *core.track.values()):
         told += [v for k, v in table if k not in ("answer", "width", "starts")]
     for several in core.observe.values():
         told += several
-    ours = {*ANSWERS, *FETCH, *DATA, *core.track}
+    ours = {*ANSWERS, *FETCH, *DATA, *core.track, *core.signals}
     try:
         return [name for name in signals.referred(told) if name not in ours]
     except CoreError as e:

@@ -31,11 +31,12 @@ def rtl_sources(core: CoreFile, shown: tuple[str, ...], scratch: Path) -> RtlSou
     """
     folder = package.folder(core)
     sources = core.sources
-    missing = [name for name in sources.files if not (folder / name).is_file()]
+    named = [*sources.files, *(p.file for p in sources.patches)]
+    missing = [name for name in named if not (folder / name).is_file()]
     missing += [name for name in sources.include_dirs if not (folder / name).is_dir()]
     if missing:
         raise CoreSourceError(f"{core.name}: sources: {folder} has no {', '.join(missing)}")
-    changed = {name: _patched(core, folder, name, scratch) for name in sources.patches}
+    changed = {name: _patched(core, folder, name, scratch) for name in {p.file: None for p in sources.patches}}
     files = [changed.get(name, folder / name) for name in sources.files]
     return RtlSources(
         files=(*(OWN / name for name in sources.own), *files),
@@ -78,13 +79,15 @@ def _patched(core: CoreFile, folder: Path, name: str, scratch: Path) -> Path:
         text = (folder / name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as e:
         raise CoreSourceError(f"{core.name}: sources.patches: {name}: {e}") from None
-    for old, new in core.sources.patches[name]:
-        if text.count(old) != 1:
+    for patch in core.sources.patches:
+        if patch.file != name:
+            continue
+        if text.count(patch.old) != 1:
             raise CoreSourceError(
-                f"{core.name}: sources.patches: {name} has {text.count(old)} places with {old!r}, "
-                "not one: is it another version of the sources?"
+                f"{core.name}: sources.patches: {name} has {text.count(patch.old)} places with "
+                f"{patch.old!r}, not one: is it another version of the sources?"
             )
-        text = text.replace(old, new)
+        text = text.replace(patch.old, patch.new)
     copy = scratch / Path(name).name
     copy.write_text(text, encoding="utf-8")
     return copy

@@ -191,14 +191,13 @@ def _differences(effect: Effect, seen: dict[str, int]) -> Iterator[str]:
     address = seen["memory_address"]
     read = _bytes(address, seen["memory_read_mask"], seen["memory_read"])
     written = _bytes(address, seen["memory_write_mask"], seen["memory_write"])
-    for name, wanted_bytes, found_bytes in (
-        ("memory_read", _bytes(effect.address, effect.read_mask, effect.read), read),
-        ("memory_write", _bytes(effect.address, effect.write_mask, effect.written), written),
-    ):
-        if not wanted_bytes.items() <= found_bytes.items() or (
-            not wanted_bytes and found_bytes
-        ):
-            yield f"{name} is {_shown(found_bytes)}; the reference says {_shown(wanted_bytes)}"
+    loaded = _bytes(effect.address, effect.read_mask, effect.read)
+    stored = _bytes(effect.address, effect.write_mask, effect.written)
+    # To read more is no difference that a program can see: SERV reads in a fence.
+    if not loaded.items() <= read.items():
+        yield f"memory_read is {_shown(read)}; the reference says {_shown(loaded)}"
+    if stored != written:
+        yield f"memory_write is {_shown(written)}; the reference says {_shown(stored)}"
 
 
 def _reads_rs1(effect: Effect) -> bool:

@@ -3,7 +3,7 @@
 The syntax is Python's, the meaning that of hardware: words of bits of a fixed width. There are
 numbers; names with ``.`` between instances, or any name in quotes; ``x[3]`` and ``x[7:4]`` as in
 Verilog; ``~ & | ^`` bit by bit, ``+`` modulo the width; ``==`` and ``!=``; ``a if c else b``;
-``any(x)`` and ``all(x)`` of the bits; ``cat(high, …, low)``. The narrower of two words is extended
+``any(x)`` and ``all(x)`` of the bits; ``cat(high, …, low)``; ``zeros(2)``. The narrower of two words is extended
 with zeros; what is asked whether it holds is 1 if any bit is. An expression is parsed with
 Python's own parser and an allow-list; it is never evaluated.
 """
@@ -140,6 +140,8 @@ class _Reader:
                 return _bit(same ^ isinstance(op, ast.NotEq))
             case ast.IfExp(test, body, orelse):
                 return words.chosen(build, self._truth(test), self.word(body), self.word(orelse))
+            case ast.Call(ast.Name("zeros"), [ast.Constant(int() as count)], []) if 0 < count < 65:
+                return words.constant(0, count)
             case ast.Call(ast.Name(function), arguments, []) if function in _FUNCTIONS:
                 return self._call(node, function, [self.word(a) for a in arguments])
         raise CoreError(f"`{ast.unparse(node)}` is not supported in an expression over signals")

@@ -31,7 +31,8 @@ def derive(
     """Words of the retirement interface for an instruction of 32 bits of RV32IM.
 
     ``told`` has ``instruction``, ``pc`` and ``rd_value``; ``registers`` are x1, x2, …. The
-    address of memory is that of the byte; what was read is taken from the value written to rd.
+    address of memory is that of the byte. What of memory or of the source registers is told counts
+    where the instruction uses it; what was read is else taken from the value written to rd.
     """
     return _Tracker(build, told, registers).words()
 
@@ -54,20 +55,21 @@ class _Tracker:
         reads_rs2 = build.any([self._is(o) for o in (_STORE, _OP, _BRANCH)])
         rs1 = self._only(reads_rs1, self._register(self.insn[15:20]))
         rs2 = self._only(reads_rs2, self._register(self.insn[20:25]))
-        rs1, rs2 = self.told.get("rs1_value", rs1), self.told.get("rs2_value", rs2)
+        told = self.told
+        rs1, rs2 = told.get("rs1_value", rs1), told.get("rs2_value", rs2)
         load, store = self._is(_LOAD), self._is(_STORE)
         offset = words.chosen(build, store, self._immediate_s(), self._immediate_i())
         mask = self._mask()
         return {
             "rs1_value": rs1,
             "rs2_value": rs2,
-            "next_pc": self._next_pc(rs1, rs2),
+            "next_pc": told["next_pc"] if "next_pc" in told else self._next_pc(rs1, rs2),
             "memory_address": self._only(build.or_(load, store), self._sum(rs1, offset)),
             "memory_read_mask": self._only(load, mask),
             "memory_write_mask": self._only(store, mask),
-            "memory_read": self._only(load, self.told["rd_value"]),
-            "memory_write": self._only(store, rs2),
-            "trap": words.constant(0, 1),
+            "memory_read": self._only(load, told.get("memory_read", told["rd_value"])),
+            "memory_write": self._only(store, told.get("memory_write", rs2)),
+            "trap": told.get("trap", words.constant(0, 1)),
         }
 
     def _is(self, opcode: int) -> int:

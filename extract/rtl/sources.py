@@ -12,9 +12,10 @@ from extract.rtl.errors import RtlError
 from extract.rtl.file_list import FileList, read_list
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
-# A number, a sized number, or a string without anything that a script could trip over.
+# A number, a sized number, a string without anything that a script could trip over, or a constant
+# of a package.
 _VALUE: Final = re.compile(
-    r"-?\d[\d_]*|\d*'[sS]?[bodhBODH][0-9a-fA-FxXzZ_?]+|\"[A-Za-z0-9_./+-]*\"", re.ASCII
+    r"-?\d[\d_]*|\d*'[sS]?[bodhBODH][0-9a-fA-FxXzZ_?]+|\"[A-Za-z0-9_./+-]*\"|\w+::\w+", re.ASCII
 )
 _MACRO: Final = re.compile(r"[A-Za-z0-9_./+'\"-]*", re.ASCII)
 _SIGNAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_$.\[\]]*", re.ASCII)
@@ -99,6 +100,6 @@ def _check_words(sources: RtlSources) -> None:
     for name, value in sources.parameters.items():
         if not _VALUE.fullmatch(str(value)):
             raise RtlError(
-                f"parameter {name}: {str(value)!r} is neither a number such as 4 or 8'hff nor a "
-                'plain string in double quotes such as "FAST"'
+                f"parameter {name}: {str(value)!r} is neither a number such as 4 or 8'hff nor "
+                'a plain string in double quotes such as "FAST" nor a constant such as package::X'
             )
