@@ -1,4 +1,4 @@
-"""The compiled loop that runs pairs of programs on a core: gates for 64 lanes a word, memory a lane.
+"""The compiled loop that runs pairs of programs on a core: 64 lanes a word, a memory each.
 
 A block holds the left runs of its pairs in the first half of its words and the right runs in the
 second, so that what an attacker sees of both is compared 64 pairs at a time. A cycle has three
@@ -52,7 +52,7 @@ def transpose(x: Lanes) -> None:
 
 @numba.njit(cache=True, nogil=True)
 def gather(values: Lanes, word: Literals, w: int, rows: Lanes, at: int) -> None:
-    """Rows ``at …`` become the bits of ``word`` (at most 32 literals) in the lanes of word ``w``."""
+    """Rows ``at …`` become the bits of ``word`` (at most 32 literals) in the lanes of ``w``."""
     for k in range(len(word)):
         rows[at + k] = values[word[k] >> 1, w] ^ np.uint64(-(word[k] & 1))
     for k in range(len(word), 32):
@@ -62,7 +62,7 @@ def gather(values: Lanes, word: Literals, w: int, rows: Lanes, at: int) -> None:
 @numba.njit(cache=True, nogil=True)
 def one_bit(values: Lanes, word: Literals, w: int) -> np.uint64:
     """The lanes of a word of one bit."""
-    return values[word[0] >> 1, w] ^ np.uint64(-(word[0] & 1))
+    return np.uint64(values[word[0] >> 1, w] ^ np.uint64(-(word[0] & 1)))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -74,20 +74,16 @@ def unwritten(address: np.uint32, seed: np.uint64) -> np.uint32:
 
 
 @numba.njit(cache=True, nogil=True)
-def look_up(
-    address: np.uint32, places: Rows, data: Rows, count: int, seed: np.uint64
-) -> np.uint32:
+def look_up(address: np.uint32, places: Rows, data: Rows, count: int, seed: np.uint64) -> np.uint32:
     """The word at an address."""
     for k in range(count):
         if places[k] == address:
-            return data[k]
+            return np.uint32(data[k])
     return unwritten(address, seed)
 
 
 @numba.njit(cache=True, nogil=True)
-def write(
-    address: np.uint32, value: np.uint32, places: Rows, data: Rows, count: int
-) -> int:
+def write(address: np.uint32, value: np.uint32, places: Rows, data: Rows, count: int) -> int:
     """Write a word; the number of places written to since, -1 if there is no room."""
     for k in range(count):
         if places[k] == address:
@@ -119,7 +115,7 @@ def answer_fetch(
 
 
 @numba.njit(cache=True, nogil=True)
-def answer_load(
+def answer_load(  # noqa: PLR0913, PLR0917 - the lanes and their memories
     values: Lanes, w: int, rows: Lanes, loading: np.uint64, address: Literals, answer: Literals,
     places: Rows, data: Rows, counts: Counts, seeds: Lanes,
 ) -> None:  # fmt: skip
@@ -140,7 +136,7 @@ def answer_load(
 
 
 @numba.njit(cache=True, nogil=True)
-def take_store(
+def take_store(  # noqa: PLR0913, PLR0917 - the lanes and their memories
     values: Lanes, w: int, rows: Lanes, storing: np.uint64, address: Literals, stored: Literals,
     mask: Literals, places: Rows, data: Rows, counts: Counts, seeds: Lanes,
 ) -> bool:  # fmt: skip
@@ -167,7 +163,7 @@ def take_store(
 
 
 @numba.njit(cache=True, nogil=True)
-def record(
+def record(  # noqa: PLR0913, PLR0917 - the lanes and their records
     values: Lanes, w: int, rows: Lanes, retiring: np.uint64, shown: Literals, trap: Literals,
     records: Rows, traps: npt.NDArray[np.uint8], retired: Counts, most: int,
 ) -> np.uint64:  # fmt: skip
@@ -211,12 +207,10 @@ def compare(  # noqa: PLR0913, PLR0917 - one step of the loop below, on its arra
 
 
 @numba.njit(cache=True, nogil=True)
-def run_pairs(  # noqa: PLR0913, PLR0917, C901, PLR0912 - the netlist, the interface, the results
+def run_pairs(  # noqa: PLR0913, PLR0917, C901 - the netlist, the interface, the results
     op: npt.NDArray[np.uint8], a: Literals, b: Literals, c: Literals, after: Literals,
     input_count: int, phases: Counts, latches: Lanes,
-    fetch_valid: Literals, fetch_address: Literals, fetch_data: Literals,
-    load_valid: Literals, store_valid: Literals, data_address: Literals, load_data: Literals,
-    store_data: Literals, store_mask: Literals, retire: Literals, shown: Literals, trap: Literals,
+    ports: tuple[Literals, ...], shown: Literals,
     seen: Literals, attackers: Counts,
     programs: Rows, base: np.uint32, places: Rows, data: Rows, counts: Counts, seeds: Lanes,
     most: int, cycles: int,
@@ -224,12 +218,17 @@ def run_pairs(  # noqa: PLR0913, PLR0917, C901, PLR0912 - the netlist, the inter
 ) -> int:  # fmt: skip
     """Run until every run has retired ``most`` instructions or trapped, or for ``cycles`` cycles.
 
-    ``phases`` bounds the gates of each phase; ``seen`` are literals of all attackers, those of
+    ``phases`` bounds the gates of each phase; ``ports`` are the core's words as the first line
+    names them; ``seen`` are literals of all attackers, those of
     the ``k``-th between ``attackers[k]`` and ``attackers[k + 1]``. Results: ``records`` (fields,
     runs, most), ``traps``, ``retired`` (runs,), and for each attacker and pair the cycle ``when``
     of the first difference and the ``index`` of the instruction that retires next then, or -1.
     The number of cycles taken, -1 if memory had no room for a store.
     """
+    (
+        fetch_valid, fetch_address, fetch_data, load_valid, store_valid, data_address, load_data,
+        store_data, store_mask, retire, trap,
+    ) = ports  # fmt: skip
     width = latches.shape[1]
     half = width // 2
     first_latch = 1 + input_count
