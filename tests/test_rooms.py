@@ -29,7 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "extract": ENGINES,
     "modelcheck": EXTRACT,
     "proofs": MODELCHECK,
-    "contracts": EXTRACT,
+    "contracts": MODELCHECK | {"designs"},
     "designs": MODELCHECK,
     "verify": MODELCHECK | {"proofs", "contracts", "designs"},
 }
