@@ -15,7 +15,7 @@ from designs.cores.errors import CoreError
 from designs.cores.keep import CoreDesign
 from designs.cores.model import CoreModel
 from designs.cores.model import Retirement as RetirementWords
-from designs.cores.reset import entry, out_of_reset
+from designs.cores.reset import entry, out_of_reset, started
 from extract import netlist_words as words
 from extract.netlist import FALSE, Init, Literals, Netlist, NetlistError, Word
 from extract.netlist_build import Builder
@@ -108,6 +108,7 @@ class _Harness:
         for w in net.inputs:
             drive[(w.literals >> 1) - 1] = build.input(f"{_PIN}{w.name}", w.width)
         self.placed = build.place(net, drive)
+        self.open: list[str] = []  # signals of the file that are being made
         self.known: dict[str, Word] = {}
         for w in (*net.registers, *net.inputs, *net.outputs):
             self.known[w.name] = replace(w, literals=self.placed(w.literals))
@@ -121,10 +122,7 @@ class _Harness:
 
     def model(self) -> CoreModel:
         """All steps."""
-        memory = self._memory()
-        for name, text in self.core.signals.items():
-            self.known[name] = Word(name, self._bits(f"signals.{name}", text))
-        outputs = memory | self._retirement()
+        outputs = self._memory() | self._retirement()
         observations = self._observations(outputs)
         decision = {f"decision.{n}": self._bits(f"decision.{n}", e) for n, e in
                     self.core.decision.items()}  # fmt: skip
@@ -132,13 +130,20 @@ class _Harness:
             self._track(name, told)
         every = outputs | observations | decision
         net = self._joined(every)
-        net = out_of_reset(self.core, net)
+        net = started(self.core, out_of_reset(self.core, net))
         net = strash(cone(strash(net)))
         return self._described(net, observations)
 
     # Expressions -------------------------------------------------------------------------------
 
     def _word(self, name: str) -> Word:
+        if name not in self.known and name in self.core.signals:
+            if name in self.open:
+                raise CoreError(f"signal `{name}` is made of itself")
+            self.open.append(name)
+            literals = self._bits(f"signals.{name}", self.core.signals[name])
+            self.known[name] = Word(name, literals)
+            self.open.pop()
         found = self.known.get(name)
         if found is None:
             raise CoreError(
@@ -219,7 +224,8 @@ class _Harness:
         for number in range(1, told.count):
             parts = []
             for piece in range(told.pieces):
-                name = told.word.format(number * told.pieces + piece)
+                place = told.count - 1 - number if told.downwards else number
+                name = told.word.format(place * told.pieces + piece)
                 part = _named(known, name, 32 // told.pieces)
                 if part is None:
                     raise CoreError(
@@ -239,7 +245,10 @@ class _Harness:
         """Outputs for what attackers see, named ``observe.ATTACKER.NUMBER``."""
         build = self.build
         access = _bit(build.or_(int(outputs["load_valid"][0]), int(outputs["store_valid"][0])))
-        shown = [outputs["fetch_valid"], _gated(build, outputs["fetch_valid"], outputs["fetch_address"])]
+        shown = [
+            outputs["fetch_valid"],
+            _gated(build, outputs["fetch_valid"], outputs["fetch_address"]),
+        ]
         shown += [access, outputs["store_valid"], _gated(build, access, outputs["data_address"])]
         found = {"retirement": [outputs["retire"]], "bus": shown}
         for name, expressions in self.core.observe.items():
@@ -301,18 +310,15 @@ class _Harness:
 
     def _assumptions(self) -> tuple[str, ...]:
         core, net = self.core, self.design.netlist
-        said = [
-            "memory answers every request in the same number of cycles: "
-            f"fetches in the {core.fetch.answer} cycle, data in the {core.data.answer} cycle"
-        ]
+        fetch, data = core.fetch.answer, core.data.answer
+        said = [f"memory answers fetches in the {fetch} cycle and data in the {data} cycle"]
         tied = [n for n, e in core.drive.items() if isinstance(e, int)]
         if tied:
-            said.append(
-                "inputs are constant: " + ", ".join(f"{n} = {core.drive[n]}" for n in tied)
-            )
+            said.append("inputs are constant: " + ", ".join(f"{n} = {core.drive[n]}" for n in tied))
         unknown = sum(w.width for w in net.free)
         if unknown:
             said.append(f"{unknown} bits that the sources leave unknown (x) are 0")
+        said += [f"{name} starts as {value}" for name, value in core.initial.items()]
         return (*said, *core.assumptions)
 
 

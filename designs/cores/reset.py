@@ -36,9 +36,11 @@ def out_of_reset(core: CoreFile, net: Netlist) -> Netlist:
             f"{core.name}: reset.port: the core has no input `{core.reset.port}` of one bit"
         )
     inputs = np.full(net.input_count, ternary.UNKNOWN, np.uint8)
-    inputs[(port.literals >> 1) - 1] = ternary.ONE if core.reset.active else ternary.ZERO
+    (pin,) = (port.literals >> 1) - 1
+    levels = (ternary.ZERO, ternary.ONE)
     state = ternary.initial(net)
-    for _ in range(core.reset.cycles):
+    for cycle in range(core.reset.cycles + core.reset.settle):
+        inputs[pin] = levels[core.reset.active ^ (cycle >= core.reset.cycles)]
         _, state = ternary.step(net, inputs, state)
     init = ternary.inits(state)
     if (init == Init.ANY).all():
@@ -48,6 +50,21 @@ def out_of_reset(core: CoreFile, net: Netlist) -> Netlist:
         )
     released = connect(net, {port.name: words.constant(1 - core.reset.active, 1)})
     return replace(released, init=init)
+
+
+def started(core: CoreFile, net: Netlist) -> Netlist:
+    """``net`` with the values that the file says its registers start with. Raises `CoreError`."""
+    init = net.init.copy()
+    registers = {w.name: w for w in net.registers}
+    for name, value in core.initial.items():
+        word = registers.get(name)
+        if word is None or value >> word.width:
+            raise CoreError(
+                f"{core.name}: initial: the core has no register `{name}` that could hold {value}"
+            )
+        nodes = (word.literals >> 1) - net.first_latch
+        init[nodes] = [value >> k & 1 for k in range(word.width)]
+    return replace(net, init=init)
 
 
 def entry(core: CoreFile, net: Netlist, valid: Word, address: Word) -> int:
