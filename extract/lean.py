@@ -27,7 +27,7 @@ from extract.lean_code import (
     Tail,
 )
 from extract.lean_names import Names, identifier, short_path
-from extract.lean_structure import Structurer
+from extract.lean_structure import Structurer, outputs_type
 from extract.lean_text import Terms
 from extract.lean_types import LeanError, Types
 from extract.program import Call, Function, Program
@@ -55,6 +55,7 @@ class Module:
         self.types = Types(program, self.names)
         self.definitions: dict[str, Definition] = {}
         self.entries: dict[str, Definition] = {}
+        self.refused: dict[str, str] = {}
         self._spec = definitions or {}
         self._spec_names: dict[str, str] = {}
         self._spec_texts: list[str] = []
@@ -73,12 +74,36 @@ class Module:
             raise _refusal(name, function.span, "it is recursive")
         self._open.append(name)
         try:
-            added = [self.add(callee) for callee in _callees(function)]
+            added = [self._callee(callee) for callee in _callees(function)]
             fuel = any(d.fuel for d in added)
             self.entries[name] = self._structured(function, fuel=fuel)
         finally:
             self._open.pop()
         return self.entries[name]
+
+    def _callee(self, name: str) -> Definition:
+        """The definition of a called function: undefined, with the reason, if it has no form."""
+        try:
+            return self.add(name)
+        except LeanError as problem:
+            function = self.program.functions[name]
+            if name in self._open or not isinstance(function, Function):
+                raise
+            return self._refused(function, str(problem))
+
+    def _refused(self, function: Function, why: str) -> Definition:
+        lean = self.name(function.name)
+        changed = [(identifier(p.name), p.ty) for p in function.params if p.mutable]
+        result = function.result
+        if changed:
+            result = self.types.add(outputs_type(lean), (("result", result), *changed))
+        params = tuple((f"x{i}", p.ty) for i, p in enumerate(function.params, 1))
+        body = Stop(why, undefined=True)
+        made = Definition(lean, "function", function.name, params, (), result, body, fuel=False)
+        self._definition(made)  # what has no type in Lean is refused here
+        self.refused[function.name] = why
+        self.entries[function.name] = self.definitions[lean] = made
+        return made
 
     def _structured(self, function: Function, *, fuel: bool) -> Definition:
         before = dict(self.definitions)
@@ -225,7 +250,7 @@ class _Body:
     def __init__(self, module: Module, definition: Definition) -> None:
         self.module = module
         self.fuel = ["fuel"] * definition.fuel
-        self.terms = Terms(module.types, {})
+        self.terms = module.spec_terms()
 
     def lines(self, code: Code, pad: str) -> Iterator[str]:
         """The lines of ``code``, indented by ``pad``."""
@@ -277,7 +302,8 @@ class _Body:
     def call(self, callee: str, args: tuple[Expr, ...]) -> str:
         """A call of a function of the program."""
         fuel = ["fuel"] * self.module.entries[callee].fuel
-        return " ".join([self.module.name(callee), *fuel, *map(self.terms.argument, args)])
+        name = self.module.entries[callee].name
+        return " ".join([name, *fuel, *map(self.terms.argument, args)])
 
 
 def _callees(function: Function) -> list[str]:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from extract.expr import Expr, is_int
 from extract.lean import Module
 from extract.lean_text import Terms
+from proofs.callee import NoProofError
 from proofs.certificate_text import implication, refutation
 from proofs.certify import LEMMAS, Certificate, Stuck, certify
 from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not
 from proofs.certify.certificate import Hypothesis as FromHypothesis
 from proofs.library import SOURCES
-from proofs.theorem import Leaf, NoProofError, visible
+from proofs.theorem import Leaf, visible
 
 _FACTS: Final = ("Facts", "Bits", "BitRanges")
 """Modules of the library that hold facts about operators."""
@@ -39,7 +40,7 @@ class Prover:
         known = [(h.term, visible(h.says)) for h in leaf.known if _is_arithmetic(h.says)]
         goal = visible(leaf.goal)
         try:
-            found = certify([says for _, says in known], goal, seconds=self._seconds)
+            found = _certified(tuple(says for _, says in known), goal, self._seconds)
         except TypeError as exc:
             raise NoProofError(f"a goal that is no arithmetic: {exc}") from exc
         if isinstance(found, Stuck):
@@ -74,6 +75,12 @@ class Prover:
         ]
         sides = ["(by decide +kernel)"] * len(_CONDITION.findall(LEMMAS[lemma].statement))
         return f"({' '.join([f'Facts.{lemma}', *values, *sides])})"
+
+
+@lru_cache(maxsize=2048)
+def _certified(known: tuple[Expr, ...], goal: Expr, seconds: float) -> Certificate | Stuck:
+    """The contract of one callee is proved once for each of its callers: it is found once."""
+    return certify(known, goal, seconds=seconds)
 
 
 @cache

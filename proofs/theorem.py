@@ -27,6 +27,7 @@ from extract.lean_code import (
     rewrite,
     unwrapped,
 )
+from proofs.callee import Callees, NoProofError, facts, ranged
 from proofs.statement import Hypothesis, Statement
 from proofs.vc import named
 
@@ -34,10 +35,6 @@ MOST_LEAVES: Final = 400
 
 _NAMES: Final = frozenset(("var", "get", "at", "app"))
 _COUNTS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
-
-
-class NoProofError(Exception):
-    """No proof is made of the statement; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +53,16 @@ _Known = tuple[Hypothesis, ...]
 _Then = Callable[[Expr, _Known], Iterator[str]]
 
 
-def theorem(module: Module, statement: Statement, close: Close) -> str:
-    """The theorem with its proof. Raises `NoProofError`."""
+def theorem(
+    module: Module, statement: Statement, close: Close, callees: Callees | None = None
+) -> str:
+    """The theorem with its proof; calls go by the contracts of ``callees``, else by their bodies.
+
+    Raises `NoProofError`.
+    """
     d = statement.definition
     head = f"theorem {statement.name}{module.signature(d)}{statement.binders} :\n"
-    proof = _Proof(module, statement, close)
+    proof = _Proof(module, statement, close, callees)
     body = "\n".join(f"  {line}" for line in proof.lines())
     return f"/-- {_comment(statement.text)} -/\n{head}    {statement.conclusion} :=\n{body}\n"
 
@@ -70,6 +72,7 @@ class _Proof:
     module: Module
     statement: Statement
     close: Close
+    callees: Callees | None = None
     number: int = 0
     leaves: int = 0
     bodies: dict[str, Code] = field(default_factory=dict)
@@ -84,6 +87,16 @@ class _Proof:
         yield from self._leaf(known, instantiate(s.post, {s.output: value}))
 
     def _leaf(self, known: _Known, goal: Expr) -> Iterator[str]:
+        if goal.op == "and":
+            first, *rest = goal.args
+            yield "(And.intro ("
+            yield from self._leaf(known, first)
+            yield ") ("
+            yield from self._leaf(
+                known, rest[0] if len(rest) == 1 else node("and", tuple(rest), BOOL)
+            )
+            yield "))"
+            return
         self.leaves += 1
         if self.leaves > MOST_LEAVES:
             raise NoProofError(f"more than {MOST_LEAVES} paths")
@@ -128,9 +141,9 @@ class _Proof:
                 def go_on(value: Expr, known: _Known) -> Iterator[str]:
                     return self._walk(rest, {**env, name: value}, known, then)
 
-                yield from self._call(self.module.entries[callee], args, env, known, go_on)
+                yield from self._function(callee, args, env, known, go_on)
             case Tail(callee, args):
-                yield from self._call(self.module.entries[callee], args, env, known, then)
+                yield from self._function(callee, args, env, known, then)
             case Jump(target, _, args):
                 yield from self._call(self.module.definitions[target], args, env, known, then)
             case Done(value):
@@ -139,6 +152,57 @@ class _Proof:
                 yield from self._leaf(known, FALSE if undefined else self.statement.panics)
             case Loop() | Again():
                 raise NoProofError("it has a loop")
+
+    def _function(
+        self, name: str, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
+    ) -> Iterator[str]:
+        """A call of a function of the program."""
+        by = None if self.callees is None else self.callees.theorem(name, self._lemma)
+        if by is None:
+            yield from self._call(self.module.entries[name], args, env, known, then)
+            return
+        d = by.definition
+        values = {n: instantiate(a, env) for (n, _), a in zip(d.params, args, strict=True)}
+        result, fact = self._fresh(by.output), self._fresh("h")
+        yield f"Outcome.wp_call ({by.name} {'_ ' * len(self.module.arguments(d))}"
+        yield from self._premises(by, values, known)
+        yield f") (fun {result} {fact} =>"
+        here = {**values, by.output: var(result, d.result)}
+        after = (*known, *facts(fact, instantiate(by.post, here)))
+        yield from then(here[by.output], after)
+        yield ") (fun h_panics =>"
+        panics = Hypothesis("h_panics", instantiate(by.panics, values))
+        yield from self._leaf((*known, panics), self.statement.panics)
+        yield ")"
+
+    def _lemma(self, statement: Statement) -> str:
+        return theorem(self.module, statement, self.close, self.callees)
+
+    def _premises(self, by: Statement, values: _Env, known: _Known) -> Iterator[str]:
+        for name, ty in by.definition.params:
+            shape = ranged(self.module, values[name])
+            if self.module.types.well_formed(ty, name):
+                yield from self._ranged(shape, known)
+        for clause in by.requires:
+            yield "("
+            yield from self._leaf(known, instantiate(clause, values))
+            yield ")"
+
+    def _ranged(self, shape: object, known: _Known) -> Iterator[str]:
+        if isinstance(shape, Expr):
+            yield "("
+            yield from self._leaf(known, shape)
+            yield ")"
+            return
+        assert isinstance(shape, list)  # noqa: S101 - as made by `ranged`
+        first, *rest = shape
+        if not rest:
+            yield from self._ranged(first, known)
+            return
+        yield "(And.intro"
+        yield from self._ranged(first, known)
+        yield from self._ranged(rest, known)
+        yield ")"
 
     def _call(
         self, d: Definition, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
