@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -16,11 +17,13 @@ from extract.expr import Expr, is_int
 from extract.lean import Module
 from extract.lean_text import Terms
 from proofs.callee import NoProofError
+from proofs.cases import by_cases, driver
 from proofs.certificate_text import implication, refutation
 from proofs.certify import LEMMAS, Certificate, Stuck, certify
 from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not
 from proofs.certify.certificate import Hypothesis as FromHypothesis
 from proofs.library import SOURCES
+from proofs.statement import Hypothesis
 from proofs.theorem import Leaf, visible
 
 _FACTS: Final = ("Facts", "Bits", "BitRanges")
@@ -37,15 +40,23 @@ class Prover:
 
     def __call__(self, leaf: Leaf) -> str:
         """The term that proves ``leaf``. Raises `NoProofError`."""
-        known = [(h.term, visible(h.says)) for h in leaf.known if _is_arithmetic(h.says)]
+        known = tuple(
+            replace(h, says=visible(h.says)) for h in leaf.known if _is_arithmetic(h.says)
+        )
         goal = visible(leaf.goal)
         try:
-            found = _certified(tuple(says for _, says in known), goal, self._seconds)
+            at = driver(known, goal)
+            if at is None:
+                return self._prove(known, goal)
+            return by_cases(known, goal, at, self._terms.argument(at[0]), self._prove)
         except TypeError as exc:
             raise NoProofError(f"a goal that is no arithmetic: {exc}") from exc
+
+    def _prove(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
+        found = _certified(tuple(h.says for h in known), goal, self._seconds)
         if isinstance(found, Stuck):
             raise NoProofError(f"no certificate: {found.reason}")
-        return self._term([term for term, _ in known], found)
+        return self._term([h.term for h in known], found)
 
     def _term(self, proofs: Sequence[str], c: Certificate) -> str:
         negated = bool(c.premises) and isinstance(c.premises[-1].source, NegatedGoal)

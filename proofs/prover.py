@@ -20,6 +20,7 @@ _CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges")
 _COMMANDS: Final = (
     *(line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))),
     "set_option maxRecDepth 100000",  # proofs of long functions nest deeply
+    "set_option maxHeartbeats 0",  # the gate limits time
 )
 
 
