@@ -17,7 +17,8 @@ from extract.lean_code import in_range_of
 from extract.lean_types import LeanError
 from extract.program import Function
 from extract.symbolic_state import is_meant
-from proofs.statement import Hypothesis, Statement, kept
+from proofs.known import Hypothesis
+from proofs.statement import Statement, kept
 
 Proved = Callable[[Statement], str]
 """The text of a statement with its proof. Raises `NoProofError`."""

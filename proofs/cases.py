@@ -13,7 +13,7 @@ from typing import Final
 from extract.expr import BOOL, Expr, const, is_int, node, subexpressions
 from extract.lean_code import remake, rewrite
 from extract.smt_range import Ranges
-from proofs.statement import Hypothesis
+from proofs.known import Hypothesis
 
 MOST_CASES: Final = 70
 _BY_AMOUNT: Final = frozenset(("shl", "shr", "pow"))
@@ -27,9 +27,9 @@ def amounts(hypotheses: Iterable[Expr], goal: Expr) -> list[Expr]:
     """The amounts of shifts and powers of constants that are no literals."""
     found: dict[Expr, None] = {}
     for e in subexpressions([*hypotheses, goal]):
-        if e.op in _BY_AMOUNT and e.args[1].op != "const":
-            if e.op != "pow" or e.args[0].op == "const":
-                found[e.args[1]] = None
+        varies = e.op in _BY_AMOUNT and e.args[1].op != "const"
+        if varies and (e.op != "pow" or e.args[0].op == "const"):
+            found[e.args[1]] = None
     return list(found)
 
 

@@ -15,15 +15,14 @@ from typing import Final
 
 from extract.expr import Expr, is_int
 from extract.lean import Module
-from extract.lean_text import Terms
 from proofs.callee import NoProofError
 from proofs.cases import by_cases, driver
 from proofs.certificate_text import implication, refutation
 from proofs.certify import LEMMAS, Certificate, Stuck, certify
 from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not
 from proofs.certify.certificate import Hypothesis as FromHypothesis
+from proofs.known import Hypothesis
 from proofs.library import SOURCES
-from proofs.statement import Hypothesis
 from proofs.theorem import Leaf, visible
 
 _FACTS: Final = ("Facts", "Bits", "BitRanges")
@@ -35,7 +34,7 @@ class Prover:
     """Proves leaves; ``seconds`` is the time for finding one certificate."""
 
     def __init__(self, module: Module, seconds: float = 20.0) -> None:
-        self._terms = Terms(module.types, {}, exactly=True)
+        self._terms = module.spec_terms(exactly=True)
         self._seconds = seconds
 
     def __call__(self, leaf: Leaf) -> str:

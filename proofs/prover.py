@@ -6,9 +6,9 @@ from typing import Final
 
 from extract.lean import HEADER, LeanError, Module
 from extract.lean_guard import Guards
-from extract.lean_text import Terms
 from proofs.callee import Callees, NoProofError
 from proofs.gate import Claim
+from proofs.given import given
 from proofs.kernel import OpenGoal, Proof, Question
 from proofs.leaf import Prover as Leaves
 from proofs.statement import Statement, defined, statements
@@ -26,7 +26,8 @@ _COMMANDS: Final = (
 
 def prove(question: Question) -> Proof | OpenGoal:
     """The theorem that the claim is, with a proof; or why there is none."""
-    module = Module(question.program, question.definitions)
+    free = given(question.program, question.contract, question.contracts)
+    module = Module(question.program, question.definitions, free)
     leaves = _Leaves(module)
     callees = Callees(module, question.contract, question.contracts)
     try:
@@ -55,7 +56,7 @@ class _Leaves:
 
     def __init__(self, module: Module) -> None:
         self._prove = Leaves(module)
-        self._terms = Terms(module.types, {})
+        self._terms = module.spec_terms()
         self.left = ""
 
     def __call__(self, leaf: Leaf) -> str:

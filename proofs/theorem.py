@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from extract.expr import BOOL, FALSE, INT, TRUE, Expr, IntTy, const, is_int, node, var
+from extract.expr import (
+    BOOL,
+    FALSE,
+    INT,
+    TRUE,
+    Expr,
+    IntTy,
+    const,
+    is_int,
+    node,
+    subexpressions,
+    var,
+)
 from extract.lean import Module
 from extract.lean_code import (
     Again,
@@ -28,7 +40,9 @@ from extract.lean_code import (
     unwrapped,
 )
 from proofs.callee import Callees, NoProofError, facts, ranged
-from proofs.statement import Hypothesis, Statement
+from proofs.given import ensured, required
+from proofs.known import Hypothesis
+from proofs.statement import Statement
 from proofs.vc import named
 
 MOST_LEAVES: Final = 400
@@ -119,14 +133,8 @@ class _Proof:
 
     def _walk(self, code: Code, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
         match code:
-            case Let(name, value, ty, rest, _):
-                new, fact = self._fresh(name), self._fresh("h")
-                yield f"fun {new} {fact} =>"
-                inside = {**env, name: var(new, ty)}
-                if is_int(ty):
-                    says = node("eq", (var(new, ty), instantiate(value, env)), BOOL)
-                    known = (*known, Hypothesis(fact, says))
-                yield from self._walk(rest, inside, known, then)
+            case Let():
+                yield from self._let(code, env, known, then)
             case If(condition, yes, no):
                 here = instantiate(condition, env)
                 fact = self._fresh("h")
@@ -153,6 +161,25 @@ class _Proof:
             case Loop() | Again():
                 raise NoProofError("it has a loop")
 
+    def _let(self, code: Let, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
+        new, fact = self._fresh(code.name), self._fresh("h")
+        value, ty = instantiate(code.value, env), code.ty
+        for e in subexpressions([value]):
+            if e.op == "app" and e.attr in self.module.given:
+                known = (*known, *self._ensured(e, known))
+        if value.op == "app" and value.attr in self.module.given and not is_int(ty):
+            # So that claims and code speak of the same calls.
+            yield f"fun {new} {fact} => by subst {fact}; exact ("
+            yield from self._walk(code.rest, {**env, code.name: value}, known, then)
+            yield ")"
+            return
+        yield f"fun {new} {fact} =>"
+        inside = {**env, code.name: var(new, ty)}
+        if is_int(ty):
+            says = node("eq", (var(new, ty), value), BOOL)
+            known = (*known, Hypothesis(fact, says))
+        yield from self._walk(code.rest, inside, known, then)
+
     def _function(
         self, name: str, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
     ) -> Iterator[str]:
@@ -174,6 +201,24 @@ class _Proof:
         panics = Hypothesis("h_panics", instantiate(by.panics, values))
         yield from self._leaf((*known, panics), self.statement.panics)
         yield ")"
+
+    def _ensured(self, call: Expr, known: _Known) -> Iterator[Hypothesis]:
+        """What the theorem assumes of a call of a given function, if its premises hold."""
+        f = self.module.given[call.attr]
+        says = ensured(self.module, f, call.args)
+        if says is None:
+            return
+        parts: list[str] = []
+        try:
+            for arg, (name, ty) in zip(call.args, f.params, strict=True):
+                if self.module.types.well_formed(ty, name):
+                    parts += self._ranged(ranged(self.module, arg), known)
+            for clause in required(f, call.args):
+                parts += ["(", *self._leaf(known, clause), ")"]
+        except NoProofError:
+            return
+        term = f"(h_{self.module.name(f.name)} {'_ ' * len(f.params)}{' '.join(parts)})"
+        yield from facts(term, says)
 
     def _lemma(self, statement: Statement) -> str:
         return theorem(self.module, statement, self.close, self.callees)

@@ -133,12 +133,16 @@ def _and(e: Expr, ranges: Hints) -> Iterator[Fact]:
     elif y.op == "band" and x in y.args:
         name = "band_absorb" if x is y.args[0] else "band_absorb_right"
         yield Fact(name, y.args, e)
+    elif (value := ranges.defined.get(y)) is not None and value.op == "band" and x in value.args:
+        other = value.args[1] if x is value.args[0] else value.args[0]
+        name = "band_part" if x is value.args[0] else "band_part_right"
+        yield Fact(name, (x, other, y), e)
     elif x.op == "const":
         yield Fact("band_comm", (x, y), e)
     elif y.op == "const":
-        yield from _mask(e, x, int(y.attr))
+        yield from _mask(e, x, int(y.attr), ranges)
     else:
-        yield from _ends(e, x, y)
+        yield from _ends(e, x, y, ranges)
     low, high = ranges.of(y)
     if low is not None and low >= 0 and high is not None and x.op != "const":
         yield Fact("band_le", (x, y), e)
@@ -164,7 +168,7 @@ def _is_flipped(e: Expr) -> bool:
     return repr(e.args[0]) > repr(e.args[1])
 
 
-def _mask(e: Expr, x: Expr, mask: int) -> Iterator[Fact]:
+def _mask(e: Expr, x: Expr, mask: int, ranges: Hints) -> Iterator[Fact]:
     if mask < 0:
         s = power_of_two(-mask)
         if s is not None:
@@ -176,12 +180,12 @@ def _mask(e: Expr, x: Expr, mask: int) -> Iterator[Fact]:
         t = power_of_two(mask + (1 << s))
         if t is not None:
             yield Fact("band_window", (x, number(s), number(t)), e)
-    yield from _ends(e, x, e.args[1])
+    yield from _ends(e, x, e.args[1], ranges)
 
 
-def _ends(e: Expr, x: Expr, y: Expr) -> Iterator[Fact]:
+def _ends(e: Expr, x: Expr, y: Expr, ranges: Hints) -> Iterator[Fact]:
     """What holds where the first operand has no bits, or all."""
-    if not _is_mask(x):
+    if not _is_mask(ranges.defined.get(x, x)):
         return
     yield Fact("band_zero", (x, y), e)
     if _signed(e):

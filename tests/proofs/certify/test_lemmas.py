@@ -7,7 +7,6 @@ import pytest
 from extract import expr as x
 from extract.expr import BOOL, INT, Expr, IntTy, const, node, var
 from extract.interpret import evaluate
-
 from proofs.certify.certificate import Fact
 from proofs.certify.facts import Hints, facts_about, facts_between
 from proofs.certify.lemmas import LEMMAS
