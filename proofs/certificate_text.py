@@ -64,8 +64,15 @@ def check_text(premises: Sequence[Formula], cert: Cert) -> str:
 _CHECKED = "(by decide +kernel)"
 
 
+_IN_BRACKETS = 31
+"""Elements up to which Lean expands a list in brackets without notation that our library lacks."""
+
+
 def _list(items: Iterable[str]) -> str:
-    return f"[{', '.join(items)}]"
+    elements = list(items)
+    if len(elements) <= _IN_BRACKETS:
+        return f"[{', '.join(elements)}]"
+    return f"({' :: '.join(f'({e})' for e in elements)} :: [])"
 
 
 def _formulas(premises: Sequence[Formula]) -> str:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Final
 
 from extract.expr import Expr, is_int
 from extract.lean import Module
-from extract.lean_text import Terms
+from proofs.callee import NoProofError
+from proofs.cases import by_cases, driver
 from proofs.certificate_text import implication, refutation
 from proofs.certify import LEMMAS, Certificate, Stuck, certify
 from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not
 from proofs.certify.certificate import Hypothesis as FromHypothesis
+from proofs.known import Hypothesis
 from proofs.library import SOURCES
-from proofs.theorem import Leaf, NoProofError, visible
+from proofs.theorem import Leaf, visible
 
 _FACTS: Final = ("Facts", "Bits", "BitRanges")
 """Modules of the library that hold facts about operators."""
@@ -31,20 +34,28 @@ class Prover:
     """Proves leaves; ``seconds`` is the time for finding one certificate."""
 
     def __init__(self, module: Module, seconds: float = 20.0) -> None:
-        self._terms = Terms(module.types, {}, exactly=True)
+        self._terms = module.spec_terms(exactly=True)
         self._seconds = seconds
 
     def __call__(self, leaf: Leaf) -> str:
         """The term that proves ``leaf``. Raises `NoProofError`."""
-        known = [(h.term, visible(h.says)) for h in leaf.known if _is_arithmetic(h.says)]
+        known = tuple(
+            replace(h, says=visible(h.says)) for h in leaf.known if _is_arithmetic(h.says)
+        )
         goal = visible(leaf.goal)
         try:
-            found = certify([says for _, says in known], goal, seconds=self._seconds)
+            at = driver(known, goal)
+            if at is None:
+                return self._prove(known, goal)
+            return by_cases(known, goal, at, self._terms.argument(at[0]), self._prove)
         except TypeError as exc:
             raise NoProofError(f"a goal that is no arithmetic: {exc}") from exc
+
+    def _prove(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
+        found = _certified(tuple(h.says for h in known), goal, self._seconds)
         if isinstance(found, Stuck):
             raise NoProofError(f"no certificate: {found.reason}")
-        return self._term([term for term, _ in known], found)
+        return self._term([h.term for h in known], found)
 
     def _term(self, proofs: Sequence[str], c: Certificate) -> str:
         negated = bool(c.premises) and isinstance(c.premises[-1].source, NegatedGoal)
@@ -74,6 +85,12 @@ class Prover:
         ]
         sides = ["(by decide +kernel)"] * len(_CONDITION.findall(LEMMAS[lemma].statement))
         return f"({' '.join([f'Facts.{lemma}', *values, *sides])})"
+
+
+@lru_cache(maxsize=2048)
+def _certified(known: tuple[Expr, ...], goal: Expr, seconds: float) -> Certificate | Stuck:
+    """The contract of one callee is proved once for each of its callers: it is found once."""
+    return certify(known, goal, seconds=seconds)
 
 
 @cache

@@ -5,30 +5,36 @@ from __future__ import annotations
 from typing import Final
 
 from extract.lean import HEADER, LeanError, Module
-from extract.lean_text import Terms
+from extract.lean_guard import Guards
+from proofs.callee import Callees, NoProofError
 from proofs.gate import Claim
+from proofs.given import given
 from proofs.kernel import OpenGoal, Proof, Question
 from proofs.leaf import Prover as Leaves
-from proofs.statement import Statement, statements
-from proofs.theorem import Leaf, NoProofError, theorem, visible
+from proofs.statement import Statement, defined, statements
+from proofs.theorem import Leaf, theorem, visible
 from proofs.vc import lemma
 
 _CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges")
 """Modules that proofs need besides those that definitions do."""
-_COMMANDS: Final = tuple(
-    line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))
+_COMMANDS: Final = (
+    *(line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))),
+    "set_option maxRecDepth 100000",  # proofs of long functions nest deeply
+    "set_option maxHeartbeats 0",  # the gate limits time
 )
 
 
 def prove(question: Question) -> Proof | OpenGoal:
     """The theorem that the claim is, with a proof; or why there is none."""
-    module = Module(question.program, question.definitions)
+    free = given(question.program, question.contract, question.contracts)
+    module = Module(question.program, question.definitions, free)
     leaves = _Leaves(module)
+    callees = Callees(module, question.contract, question.contracts)
     try:
-        statement = _statement(module, question)
+        statement = _statement(module, question, callees)
         if statement is None:
             return OpenGoal(f"no theorem is made of claims of kind {question.claim.kind}")
-        text = theorem(module, statement, leaves)
+        text = theorem(module, statement, leaves, callees)
     except LeanError as problem:
         return OpenGoal(str(problem))
     except NoProofError as problem:
@@ -42,7 +48,7 @@ def prove(question: Question) -> Proof | OpenGoal:
         statement.conclusion,
         _imports(),
     )
-    return Proof(statement.name, claim, "\n".join([opening, *lemmas]), body)
+    return Proof(statement.name, claim, "\n".join([opening, *lemmas, *callees.lemmas]), body)
 
 
 class _Leaves:
@@ -50,7 +56,7 @@ class _Leaves:
 
     def __init__(self, module: Module) -> None:
         self._prove = Leaves(module)
-        self._terms = Terms(module.types, {})
+        self._terms = module.spec_terms()
         self.left = ""
 
     def __call__(self, leaf: Leaf) -> str:
@@ -65,15 +71,21 @@ class _Leaves:
         return "\n".join([*known, f"⊢ {self._terms.proposition(visible(leaf.goal))}"])
 
 
-def _statement(module: Module, question: Question) -> Statement | None:
+def _statement(module: Module, question: Question, callees: Callees) -> Statement | None:
     """The statement of the claim; ``None`` if its kind has none. Raises `LeanError`."""
-    made = statements(module, question.name, question.contract)
-    clauses = len(question.contract.ensures)
+    name, contract = question.name, question.contract
     match question.claim.kind:
         case "ensures":
-            return made[question.index]
+            return statements(module, name, contract)[question.index]
         case "panics":
-            return made[clauses]
+            return statements(module, name, contract)[len(contract.ensures)]
+        case "unsafe":
+            d = module.add(name)
+            return defined(module, name, contract, d, "unsafe", "behaviour is never undefined")
+        case "requires":
+            d = Guards(module, callees.required).add(name)
+            text = "every call keeps what the called function requires"
+            return defined(module, name, contract, d, "requires", text)
         case _:
             return None
 

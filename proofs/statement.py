@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.contract import RESULT, Contract, final
-from extract.expr import TRUE, DataTy, Expr, IntTy, Type, get, var
+from extract.expr import TRUE, Expr, and_, get, var
 from extract.lean import Module
-from extract.lean_code import Definition, in_range_of, substitute
+from extract.lean_code import Definition, substitute
 from extract.program import Function
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """Something that is known: a Lean term that proves it, and what it says."""
-
-    term: str
-    says: Expr
+from proofs.given import assumption
+from proofs.known import Hypothesis, ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +19,7 @@ class Statement:
 
     ``post`` is claimed of what is returned (the variable ``output``), ``panics`` must hold where
     the call panics. ``binders`` are the variables and hypotheses as text, ``conclusion`` is the
-    proposition, ``known`` what the hypotheses say.
+    proposition, ``known`` what the hypotheses say; ``requires`` are the preconditions.
     """
 
     name: str
@@ -38,6 +31,7 @@ class Statement:
     binders: str
     conclusion: str
     known: tuple[Hypothesis, ...]
+    requires: tuple[Expr, ...]
 
 
 def statements(module: Module, name: str, contract: Contract) -> list[Statement]:
@@ -56,10 +50,30 @@ def statements(module: Module, name: str, contract: Contract) -> list[Statement]
     return out
 
 
+def defined(
+    module: Module, name: str, contract: Contract, definition: Definition, kind: str, text: str
+) -> Statement:
+    """The theorem that calls of ``definition``, one of the function ``name``, are not undefined."""
+    return _Statements(module, name, contract, definition).statement(kind, text, TRUE, TRUE)
+
+
+def kept(module: Module, name: str, contract: Contract) -> Statement:
+    """The theorem that the function keeps all of its contract, and what it returns its type."""
+    made = _Statements(module, name, contract)
+    post = and_(
+        *(h.says for h in ranges(module, "", made.result)),
+        *(made.at_exit(clause.expr) for clause in contract.ensures),
+    )
+    panics = TRUE if contract.panics is None else contract.panics.expr
+    return made.statement("contract", "all of its contract", post, panics, at_exit=True)
+
+
 class _Statements:
-    def __init__(self, module: Module, name: str, contract: Contract) -> None:
+    def __init__(
+        self, module: Module, name: str, contract: Contract, definition: Definition | None = None
+    ) -> None:
         self.module, self.contract = module, contract
-        self.d = module.add(name)
+        self.d = module.add(name) if definition is None else definition
         function = module.program.functions[name]
         assert isinstance(function, Function)  # noqa: S101 - `add` refuses all others
         self.f = function
@@ -72,9 +86,15 @@ class _Statements:
         self.output = word if word not in taken else f"{word}_"
         self.result = var(self.output, self.d.result)
 
-    def statement(self, kind: str, text: str, post: Expr, panics: Expr) -> Statement:
-        """The theorem that ``post`` holds on return and ``panics`` where the call panics."""
-        post, panics = self._at_exit(post), substitute(panics, self.entry)
+    def statement(
+        self, kind: str, text: str, post: Expr, panics: Expr, *, at_exit: bool = False
+    ) -> Statement:
+        """The theorem that ``post`` holds on return and ``panics`` where the call panics.
+
+        With ``at_exit``, ``post`` is already in the words of the theorem.
+        """
+        post = post if at_exit else self.at_exit(post)
+        panics = substitute(panics, self.entry)
         binders, known = self._premises()
         terms = self.module.spec_terms()
         d = self.d
@@ -93,9 +113,11 @@ class _Statements:
             binders,
             conclusion,
             tuple(known),
+            tuple(substitute(c.expr, self.entry) for c in self.contract.requires),
         )
 
-    def _at_exit(self, post: Expr) -> Expr:
+    def at_exit(self, post: Expr) -> Expr:
+        """What a clause says, in the words of the theorem."""
         values = dict(self.entry)
         if len(self.f.outputs) == 1:
             values[RESULT] = self.result
@@ -116,25 +138,13 @@ class _Statements:
             if text:
                 lines.append(f"(h_{name} : {text})")
                 known += ranges(self.module, f"h_{name}", var(name, ty))
+        for name in self.d.given:
+            text = assumption(self.module, self.module.given[name])
+            if text:
+                lines.append(f"(h_{self.module.name(name)} : {text})")
         terms = self.module.spec_terms()
         for i, clause in enumerate(self.contract.requires, 1):
             says = substitute(clause.expr, self.entry)
             lines.append(f"(h{i} : {terms.proposition(says)})")
             known.append(Hypothesis(f"h{i}", says))
         return "".join(f"\n    {line}" for line in lines), known
-
-
-def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
-    """What a proof of well-formedness says of the integers in ``value``."""
-    ty: Type = value.ty
-    if isinstance(ty, IntTy) and ty.bits is not None:
-        yield Hypothesis(term, in_range_of(ty, value))
-    elif isinstance(ty, DataTy) and not module.types.definition(ty).is_enum:
-        fields = module.types.definition(ty).variants[0].fields
-        parts = [(i, t) for i, (_, t) in enumerate(fields) if module.types.has_ranges(t)]
-        for n, (i, t) in enumerate(parts):
-            last = n == len(parts) - 1
-            own = term if last else f"(And.left {term})"
-            if not last:
-                term = f"(And.right {term})"
-            yield from ranges(module, own, get(value, 0, i, t))

@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from extract.expr import BOOL, FALSE, INT, TRUE, Expr, IntTy, const, is_int, node, var
+from extract.expr import (
+    BOOL,
+    FALSE,
+    INT,
+    TRUE,
+    Expr,
+    IntTy,
+    const,
+    is_int,
+    node,
+    subexpressions,
+    var,
+)
 from extract.lean import Module
 from extract.lean_code import (
     Again,
@@ -27,17 +39,16 @@ from extract.lean_code import (
     rewrite,
     unwrapped,
 )
-from proofs.statement import Hypothesis, Statement
+from proofs.callee import Callees, NoProofError, facts, ranged
+from proofs.given import ensured, required
+from proofs.known import Hypothesis
+from proofs.statement import Statement
 from proofs.vc import named
 
 MOST_LEAVES: Final = 400
 
 _NAMES: Final = frozenset(("var", "get", "at", "app"))
 _COUNTS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
-
-
-class NoProofError(Exception):
-    """No proof is made of the statement; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,16 @@ _Known = tuple[Hypothesis, ...]
 _Then = Callable[[Expr, _Known], Iterator[str]]
 
 
-def theorem(module: Module, statement: Statement, close: Close) -> str:
-    """The theorem with its proof. Raises `NoProofError`."""
+def theorem(
+    module: Module, statement: Statement, close: Close, callees: Callees | None = None
+) -> str:
+    """The theorem with its proof; calls go by the contracts of ``callees``, else by their bodies.
+
+    Raises `NoProofError`.
+    """
     d = statement.definition
     head = f"theorem {statement.name}{module.signature(d)}{statement.binders} :\n"
-    proof = _Proof(module, statement, close)
+    proof = _Proof(module, statement, close, callees)
     body = "\n".join(f"  {line}" for line in proof.lines())
     return f"/-- {_comment(statement.text)} -/\n{head}    {statement.conclusion} :=\n{body}\n"
 
@@ -70,6 +86,7 @@ class _Proof:
     module: Module
     statement: Statement
     close: Close
+    callees: Callees | None = None
     number: int = 0
     leaves: int = 0
     bodies: dict[str, Code] = field(default_factory=dict)
@@ -84,6 +101,16 @@ class _Proof:
         yield from self._leaf(known, instantiate(s.post, {s.output: value}))
 
     def _leaf(self, known: _Known, goal: Expr) -> Iterator[str]:
+        if goal.op == "and":
+            first, *rest = goal.args
+            yield "(And.intro ("
+            yield from self._leaf(known, first)
+            yield ") ("
+            yield from self._leaf(
+                known, rest[0] if len(rest) == 1 else node("and", tuple(rest), BOOL)
+            )
+            yield "))"
+            return
         self.leaves += 1
         if self.leaves > MOST_LEAVES:
             raise NoProofError(f"more than {MOST_LEAVES} paths")
@@ -106,14 +133,8 @@ class _Proof:
 
     def _walk(self, code: Code, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
         match code:
-            case Let(name, value, ty, rest, _):
-                new, fact = self._fresh(name), self._fresh("h")
-                yield f"fun {new} {fact} =>"
-                inside = {**env, name: var(new, ty)}
-                if is_int(ty):
-                    says = node("eq", (var(new, ty), instantiate(value, env)), BOOL)
-                    known = (*known, Hypothesis(fact, says))
-                yield from self._walk(rest, inside, known, then)
+            case Let():
+                yield from self._let(code, env, known, then)
             case If(condition, yes, no):
                 here = instantiate(condition, env)
                 fact = self._fresh("h")
@@ -128,9 +149,9 @@ class _Proof:
                 def go_on(value: Expr, known: _Known) -> Iterator[str]:
                     return self._walk(rest, {**env, name: value}, known, then)
 
-                yield from self._call(self.module.entries[callee], args, env, known, go_on)
+                yield from self._function(callee, args, env, known, go_on)
             case Tail(callee, args):
-                yield from self._call(self.module.entries[callee], args, env, known, then)
+                yield from self._function(callee, args, env, known, then)
             case Jump(target, _, args):
                 yield from self._call(self.module.definitions[target], args, env, known, then)
             case Done(value):
@@ -139,6 +160,94 @@ class _Proof:
                 yield from self._leaf(known, FALSE if undefined else self.statement.panics)
             case Loop() | Again():
                 raise NoProofError("it has a loop")
+
+    def _let(self, code: Let, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
+        new, fact = self._fresh(code.name), self._fresh("h")
+        value, ty = instantiate(code.value, env), code.ty
+        for e in subexpressions([value]):
+            if e.op == "app" and e.attr in self.module.given:
+                known = (*known, *self._ensured(e, known))
+        if value.op == "app" and value.attr in self.module.given and not is_int(ty):
+            # So that claims and code speak of the same calls.
+            yield f"fun {new} {fact} => by subst {fact}; exact ("
+            yield from self._walk(code.rest, {**env, code.name: value}, known, then)
+            yield ")"
+            return
+        yield f"fun {new} {fact} =>"
+        inside = {**env, code.name: var(new, ty)}
+        if is_int(ty):
+            says = node("eq", (var(new, ty), value), BOOL)
+            known = (*known, Hypothesis(fact, says))
+        yield from self._walk(code.rest, inside, known, then)
+
+    def _function(
+        self, name: str, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
+    ) -> Iterator[str]:
+        """A call of a function of the program."""
+        by = None if self.callees is None else self.callees.theorem(name, self._lemma)
+        if by is None:
+            yield from self._call(self.module.entries[name], args, env, known, then)
+            return
+        d = by.definition
+        values = {n: instantiate(a, env) for (n, _), a in zip(d.params, args, strict=True)}
+        result, fact = self._fresh(by.output), self._fresh("h")
+        yield f"Outcome.wp_call ({by.name} {'_ ' * len(self.module.arguments(d))}"
+        yield from self._premises(by, values, known)
+        yield f") (fun {result} {fact} =>"
+        here = {**values, by.output: var(result, d.result)}
+        after = (*known, *facts(fact, instantiate(by.post, here)))
+        yield from then(here[by.output], after)
+        yield ") (fun h_panics =>"
+        panics = Hypothesis("h_panics", instantiate(by.panics, values))
+        yield from self._leaf((*known, panics), self.statement.panics)
+        yield ")"
+
+    def _ensured(self, call: Expr, known: _Known) -> Iterator[Hypothesis]:
+        """What the theorem assumes of a call of a given function, if its premises hold."""
+        f = self.module.given[call.attr]
+        says = ensured(self.module, f, call.args)
+        if says is None:
+            return
+        parts: list[str] = []
+        try:
+            for arg, (name, ty) in zip(call.args, f.params, strict=True):
+                if self.module.types.well_formed(ty, name):
+                    parts += self._ranged(ranged(self.module, arg), known)
+            for clause in required(f, call.args):
+                parts += ["(", *self._leaf(known, clause), ")"]
+        except NoProofError:
+            return
+        term = f"(h_{self.module.name(f.name)} {'_ ' * len(f.params)}{' '.join(parts)})"
+        yield from facts(term, says)
+
+    def _lemma(self, statement: Statement) -> str:
+        return theorem(self.module, statement, self.close, self.callees)
+
+    def _premises(self, by: Statement, values: _Env, known: _Known) -> Iterator[str]:
+        for name, ty in by.definition.params:
+            shape = ranged(self.module, values[name])
+            if self.module.types.well_formed(ty, name):
+                yield from self._ranged(shape, known)
+        for clause in by.requires:
+            yield "("
+            yield from self._leaf(known, instantiate(clause, values))
+            yield ")"
+
+    def _ranged(self, shape: object, known: _Known) -> Iterator[str]:
+        if isinstance(shape, Expr):
+            yield "("
+            yield from self._leaf(known, shape)
+            yield ")"
+            return
+        assert isinstance(shape, list)  # noqa: S101 - as made by `ranged`
+        first, *rest = shape
+        if not rest:
+            yield from self._ranged(first, known)
+            return
+        yield "(And.intro"
+        yield from self._ranged(first, known)
+        yield from self._ranged(rest, known)
+        yield ")"
 
     def _call(
         self, d: Definition, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then

@@ -29,7 +29,6 @@ from extract.lean_code import (
     is_plain,
     steps,
 )
-from extract.lean_text import Terms
 
 
 def named(definition: Definition) -> Code:
@@ -90,7 +89,7 @@ def lemma(module: Module, definition: Definition) -> str:
 class _Lemma:
     def __init__(self, module: Module, definition: Definition) -> None:
         self.module, self.d = module, definition
-        self.terms = Terms(module.types, {})
+        self.terms = module.spec_terms()
         self.body = named(definition)
 
     def text(self) -> str:

@@ -9,7 +9,6 @@ from typing import Final
 
 from extract.expr import BOOL, Expr, node, not_, subexpressions
 from extract.interpret import NoSemanticsError, OutOfFuel, Unspecified, evaluate
-from extract.smt_range import Ranges
 from proofs.certify.certificate import (
     Certificate,
     Fact,
@@ -19,7 +18,7 @@ from proofs.certify.certificate import (
     Stuck,
 )
 from proofs.certify.check import check
-from proofs.certify.facts import facts_about, facts_between
+from proofs.certify.facts import Hints, facts_about, facts_between
 from proofs.certify.knowledge import Knowledge
 from proofs.certify.lemmas import LEMMAS
 from proofs.certify.reify import Reifier, flag
@@ -68,7 +67,7 @@ def _premises(hypotheses: Sequence[Expr], goal: Expr, reifier: Reifier) -> list[
     found = [Premise(reifier.formula(h), Hypothesis(i), h) for i, h in enumerate(hypotheses)]
     refuted = node("not", (goal,), BOOL)
     negated = Premise(reifier.formula(refuted), NegatedGoal(), refuted)
-    ranges = Ranges([*hypotheses, not_(goal)])
+    ranges = Hints([*hypotheses, not_(goal)])
     done = 0
     while done < min(len(reifier.atoms), _MOST_ATOMS):
         e = reifier.atoms[done]

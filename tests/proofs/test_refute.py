@@ -80,6 +80,19 @@ def test_terms_are_proofs_of_what_the_formulas_say(lean_file: LeanFile) -> None:
     assert done.ok, done.problem
 
 
+@pytest.mark.parametrize("count", [31, 32, 64, 400])
+def test_long_lists_are_read(count: int, lean_file: LeanFile) -> None:
+    premises = [Lt(Num(0), Var(i)) for i in range(count)]
+    goal = Lt(Num(1), Add(Var(0), Var(count - 1)))
+    cert = Linear(((ONE, 0), (ONE, count - 1), (ONE, count)))
+    term = implication(["x + 1"] * count, premises, goal, cert)
+    given = " ".join(["h"] * count)
+    done = lean_file(
+        f"{HEADER}theorem a (x : Int) (h : 0 < x + 1) : 1 < x + 1 + (x + 1) :=\n  {term} {given}\n"
+    )
+    assert done.ok, done.problem
+
+
 @pytest.mark.parametrize(
     ("premises", "cert"),
     [

@@ -49,6 +49,10 @@ theorem Outcome.wp_mono {α : Type} {m : Outcome α} {P P' : α → Prop} {Q Q' 
   | .undefined _, h => h
   | .stuck, _ => trivial
 
+/-- `wp_mono`, where what is known of the call comes first. -/
+theorem Outcome.wp_call {α : Type} {m : Outcome α} {P P' : α → Prop} {Q Q' : Prop}
+    (h : m.wp P Q) (hp : ∀ a, P a → P' a) (hq : Q → Q') : m.wp P' Q' := Outcome.wp_mono hp hq h
+
 theorem Outcome.wp_bind {α β : Type} {m : Outcome α} {k : α → Outcome β} {P : β → Prop} {Q : Prop}
     (h : m.wp (fun a => (k a).wp P Q) Q) : (m.bind k).wp P Q :=
   match m, h with
