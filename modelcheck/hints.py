@@ -21,11 +21,13 @@ class Hinted:
     """A clause and, in order, the clauses that become units and at last false if it is false.
 
     Clauses are known by number: those given have theirs, steps follow from ``Hints.first`` on.
+    ``units`` has for each hint the literal that it leaves, 0 for the last, which leaves none.
     """
 
     number: int
     clause: tuple[int, ...]
     hints: tuple[int, ...]
+    units: tuple[int, ...]
 
 
 class Hints:
@@ -52,7 +54,8 @@ class Hints:
         Raises `HintsError` if it does not follow.
         """
         unique = tuple(dict.fromkeys(clause))
-        step = Hinted(self._next, unique, self._hints(unique))
+        hints = self._hints(unique)
+        step = Hinted(self._next, unique, hints, self._units(unique, hints))
         self._steps[step.number] = step
         self._next += 1
         if keep:
@@ -117,6 +120,15 @@ class Hints:
         if used is None:
             raise HintsError(f"a clause does not follow: {list(clause)[:12]}")
         return used
+
+    def _units(self, clause: Sequence[int], hints: Sequence[int]) -> tuple[int, ...]:
+        """What each hint leaves, given those before it."""
+        false, found = set(clause), []
+        for number in hints:
+            left = [x for x in self._clauses[number] if x not in false]
+            found.append(left[0] if left else 0)
+            false.update(x ^ 1 for x in left)
+        return tuple(found)
 
     def _used(self, conflict: int, assumed: set[int]) -> tuple[int, ...]:
         """The reasons behind a clause that became false, in the order of the trail."""

@@ -1,13 +1,15 @@
-"""A proof with hints that two circuits have equal outputs, in the terms of `Equivalence.lean`.
+"""A proof that two circuits have equal outputs, in the terms of `Equivalence.lean`.
 
-The circuits are swept together: nodes that compute the same are found by simulation and merged by
-SAT, and each merge is a step of the proof. The kernel of Lean believes none of it.
+Circuits of few inputs are evaluated for all values of these (`Exhaustive.lean`); there is nothing
+to write down. Others are swept together: nodes that compute the same are found by simulation and
+merged by SAT, and each merge is a step of the proof, with hints. The kernel of Lean believes none
+of it.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +21,7 @@ from modelcheck.aig import Aig, from_netlist
 from modelcheck.drat import Step, read_proof
 from modelcheck.hints import Hinted, Hints, HintsError
 from modelcheck.sweep import Sweeper
+from proofs.exhaustive import Side, difference, is_small
 
 _EASY: Final = 100
 _HARDER: Final = 2000
@@ -40,26 +43,12 @@ class CircuitError(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Side:
-    """AND gates (literals ``a`` and ``b``) from node ``first`` on, and a literal an output bit."""
-
-    first: int
-    a: Literals
-    b: Literals
-    outputs: Literals
-
-    @property
-    def end(self) -> int:
-        """The number after those of its nodes."""
-        return self.first + len(self.a)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Proof:
     """Both sides over the same inputs, nodes ``1 … inputs``; the steps, from number 0 on.
 
     ``pairs`` has for every output bit the numbers of two steps: gold's implies gate's, and the
     converse. Hints are ``4 * node + kind`` for clauses of gates, ``4 * step + 3`` for steps.
+    If ``exhaustive``, there are no steps: all values of the inputs are to be tried.
     """
 
     inputs: int
@@ -67,6 +56,7 @@ class Proof:
     gate: Side
     steps: tuple[Hinted, ...]
     pairs: tuple[tuple[int, int], ...]
+    exhaustive: bool = False
 
     @property
     def hints(self) -> int:
@@ -100,6 +90,12 @@ def prove(gold: Netlist, gate: Netlist, *, seconds: float = 60.0, seed: int = 1)
     left, right = sides(gold, gate)
     if len(left.outputs) != len(right.outputs):
         raise CircuitError(f"{len(left.outputs)} and {len(right.outputs)} bits of output")
+    if is_small(gold.input_count, left, right):
+        differ = difference(gold.input_count, left, right)
+        if differ is not None:
+            raise CircuitError("outputs differ", differ)
+        none = ((NO_STEP, NO_STEP),) * len(left.outputs)
+        return Proof(gold.input_count, left, right, (), none, exhaustive=True)
     if 2 * right.end >= _HIGHEST // 2:
         raise CircuitError(f"{right.end} nodes are more than a proof for the kernel may have")
     log = _sweep(gold.input_count, left, right, deadline, seed)
@@ -158,17 +154,23 @@ def _hinted(
         raise CircuitError(str(e)) from e
     needed = hints.needed(n for pair in goals for n in pair if n != NO_STEP)
     number = {NO_STEP: NO_STEP, **{step.number: k for k, step in enumerate(needed)}}
-    steps = tuple(
-        Hinted(
-            number[s.number],
-            tuple(x for x in s.clause if x),  # node 0 is false, as Lean knows
-            tuple(4 * number[h] + 3 if h >= first else h for h in s.hints),
-        )
-        for s in needed
-    )
+    steps = tuple(_renumbered(s, number, first) for s in needed)
     if 4 * len(steps) >= _HIGHEST:
         raise CircuitError(f"{len(steps)} steps are more than a proof for the kernel may have")
     return steps, tuple((number[i], number[j]) for i, j in goals)
+
+
+def _renumbered(step: Hinted, number: Mapping[int, int], first: int) -> Hinted:
+    """A step as Lean wants it, which knows that node 0 is false."""
+    used = [
+        (4 * number[h] + 3 if h >= first else h, unit)
+        for h, unit in zip(step.hints, step.units, strict=True)
+        if h != _CONSTANT or not unit
+    ]
+    return Hinted(
+        number[step.number], tuple(x for x in step.clause if x),
+        tuple(h for h, _ in used), tuple(unit for _, unit in used),
+    )  # fmt: skip
 
 
 def _clauses(gold: Side, gate: Side) -> Sequence[tuple[int, list[int]]]:

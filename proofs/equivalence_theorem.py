@@ -7,6 +7,7 @@ the kernel evaluate a checker that the library proves sound; of the steps nothin
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from extract.netlist import Word
-from proofs.circuit import Proof, Side
+from proofs.circuit import Proof
+from proofs.exhaustive import Side
+from proofs.gate import AXIOMS
 from proofs.library import compiled
-from verify.core.process import Limits
+from verify.core.process import CancelFlag, Limits
 from verify.engines.lean import LIMITS, Lean, check
 
 THEOREM: Final = "equal"
@@ -41,23 +44,34 @@ def theorem(proof: Proof, names: Names) -> str:
     return _statement(proof, names) + _proof(proof)
 
 
-def accepted(lean: Lean, text: str, cache: Path, *, limits: Limits = LIMITS) -> str | None:
+def accepted(
+    lean: Lean,
+    text: str,
+    cache: Path,
+    *,
+    limits: Limits = LIMITS,
+    cancel: CancelFlag | None = None,
+) -> str | None:
     """Have Lean check a file; ``None`` if its theorem is proved, else what Lean says.
 
-    ``cache`` is where our library is kept compiled. The theorem must not rest on any axiom.
-    Raises `LibraryError`, and `ToolMissing` if Lean cannot be started.
+    ``cache`` is where our library is kept compiled. The theorem must rest on no other axioms than
+    the gate allows. Raises `LibraryError`, and `ToolMissing` if Lean cannot be started.
     """
     library = compiled(lean, cache)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "Theorem.lean"
         file.write_text(text, encoding="utf-8")
-        found = check(lean, file, path=[library], limits=limits)
+        found = check(lean, file, path=[library], limits=limits, cancel=cancel)
     if not found.ok:
         return found.problem
-    said = [m.text.strip() for m in found.messages]
-    if said != [f"'{NAMESPACE}.{THEOREM}' does not depend on any axioms"]:
-        return f"Lean says {said[:1]}, and not that the theorem rests on no axiom"
-    return None
+    said = " ".join(m.text for m in found.messages).strip()
+    if said == f"'{NAMESPACE}.{THEOREM}' does not depend on any axioms":
+        return None
+    axioms = re.fullmatch(rf"'{NAMESPACE}\.{THEOREM}' depends on axioms: \[([\w.,\s]+)\]", said)
+    if axioms is None:
+        return f"Lean says {said[:200]!r}, and not what the theorem rests on"
+    bad = sorted(set(axioms[1].replace(",", " ").split()) - AXIOMS)
+    return f"it rests on {', '.join(bad)}" if bad else None
 
 
 def _statement(proof: Proof, names: Names) -> str:
@@ -65,7 +79,7 @@ def _statement(proof: Proof, names: Names) -> str:
     outputs = [(w.name, i + w.lsb) for w in names.outputs for i in range(w.width)]
     lines = [
         "prelude",
-        "import Verify.Equivalence",
+        "import Verify.Exhaustive",
         "",
         "/-!",
         f"`{_plain(names.gate)}` (gate) computes what `{_plain(names.gold)}` (gold) does.",
@@ -85,8 +99,9 @@ def _statement(proof: Proof, names: Names) -> str:
     ]
     for name, side in (("gold", proof.gold), ("gate", proof.gate)):
         known = ports | _named(side, outputs)
-        lines += [f"def {name} : Circuit :=", *_circuit(side, known), ""]
-        lines += [f"def {name}Outputs : List Nat :=", *_outputs(side, names.outputs), "  []", ""]
+        lines += [f"noncomputable def {name} : Circuit :=", *_circuit(side, known), ""]
+        lines += [f"noncomputable def {name}Outputs : List Nat :="]
+        lines += [*_outputs(side, names.outputs), "  []", ""]
     lines += [
         "/-- Whatever the values `v` of the inputs, bit by bit the outputs are equal. -/",
         "def Equal : Prop := ∀ v : Nat → Bool, v 0 = false →",
@@ -97,25 +112,38 @@ def _statement(proof: Proof, names: Names) -> str:
 
 
 def _proof(proof: Proof) -> str:
-    steps = _tree(
-        len(proof.steps),
-        lambda i: f".step {i} {_packed(proof.steps[i].clause)} {_packed(proof.steps[i].hints)}",
-        lambda i: i, "  ",
-    )  # fmt: skip
     pairs = zip(proof.gold.outputs.tolist(), proof.gate.outputs.tolist(), proof.pairs, strict=True)
     texts = [f"  .pair {x} {y} {i} {j} <|" for x, y, (i, j) in pairs]
-    numbers = f"{proof.gold.first} {proof.gate.first} {proof.gate.end}"
+    steps = [] if proof.exhaustive else ["noncomputable def steps : Steps :=", *_steps(proof), ""]
     return "\n".join([
-        "def steps : Steps :=", *(steps or ["  .none"]), "",
-        "def pairs : Pairs :=", *texts, "  .none", "",
+        *steps,
+        "noncomputable def pairs : Pairs :=", *texts, "  .none", "",
         f"theorem {THEOREM} : Equal := fun v zero =>",
-        f"  equivalent (show agree {numbers} gold gate steps pairs = true by decide +kernel)",
-            "    v zero",
+        f"  {_checked(proof)}",
+        "    v zero",
         "",
         f"end {NAMESPACE}",
         f"#print axioms {NAMESPACE}.{THEOREM}",
         "",
     ])  # fmt: skip
+
+
+def _checked(proof: Proof) -> str:
+    """The library's theorem, with the evaluation that it rests on."""
+    if proof.exhaustive:
+        numbers = f"{proof.inputs} {proof.gate.first} {proof.gate.end}"
+        return f"exhaustive (show alike {numbers} gold gate pairs = true by decide +kernel)"
+    numbers = f"{proof.gold.first} {proof.gate.first} {proof.gate.end} {len(proof.steps)}"
+    return f"equivalent (show agree {numbers} gold gate steps pairs = true by decide +kernel)"
+
+
+def _steps(proof: Proof) -> list[str]:
+    def leaf(i: int) -> str:
+        step = proof.steps[i]
+        hints = [x for pair in zip(step.hints, step.units, strict=True) for x in pair]
+        return f".step {_packed(step.clause)} {_packed(hints)}"
+
+    return _tree(len(proof.steps), leaf, lambda i: i, "  ") or ["  .none"]
 
 
 def _tree(

@@ -31,7 +31,8 @@ def test_a_summary(file: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "start"), [("aiger", b"aig "), ("btor2", b"; BTOR"), ("smt2", b"; SMT")]
+    ("form", "start"),
+    [("aiger", b"aig "), ("btor2", b"; BTOR"), ("lean", b"prelude"), ("smt2", b"; SMT")],
 )
 def test_forms(file: str, tmp_path: Path, form: str, start: bytes) -> None:
     target = tmp_path / "out"
@@ -63,7 +64,11 @@ def test_a_file_list(tmp_path: Path) -> None:
         (["FILE"], 2, "t.v:2: unknown macro or compiler directive '`MASK'"),
         (["FILE", "-P", "W"], 2, "-P WIDTH=8"),
         (["FILE", "-DMASK=1", "--top", "u"], 2, "'u'"),
-        (["FILE", "-DMASK=1", "--to", "smt2", "--unknowns", "error"], 2, "--to aiger only"),
+        (
+            ["FILE", "-DMASK=1", "--to", "smt2", "--unknowns", "error"],
+            2,
+            "for --to aiger and lean",
+        ),
         (["FILE", "-DMASK=1", "--timeout", "0.001"], 3, "raise the limit"),
         (["FILE", "-DMASK=1", "--to", "aiger", "-o", "no/such/file"], 2, "cannot be written"),
     ],

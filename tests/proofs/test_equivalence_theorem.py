@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,11 @@ from extract.rtl.read import load
 from extract.rtl.sources import RtlSources
 from extract.trace import Trace
 from modelcheck.hints import Hinted
-from proofs.circuit import CircuitError, Proof, Side, prove
+from proofs import circuit
+from proofs.circuit import CircuitError, Proof, prove
 from proofs.equivalence_theorem import NAMESPACE, Names, accepted, theorem
+from proofs.exhaustive import Side
+from proofs.library import user_cache
 from tests.proofs.adders import kogge_stone, ripple
 from verify.core.process import Limits, ToolMissing
 from verify.engines.lean import Lean, find
@@ -44,17 +47,12 @@ def _lean() -> Lean | str:
         return str(missing)
 
 
-@cache
-def _library() -> Path:
-    return Path(tempfile.mkdtemp(prefix="lean-library-"))
-
-
 def problem(text: str) -> str | None:
     """What Lean has against the file."""
     lean = _lean()
     if isinstance(lean, str):
         pytest.skip(lean)
-    return accepted(lean, text, _library(), limits=LIMITS)
+    return accepted(lean, text, user_cache(), limits=LIMITS)
 
 
 def names(gold: Netlist, gate: Netlist) -> Names:
@@ -62,8 +60,15 @@ def names(gold: Netlist, gate: Netlist) -> Names:
 
 
 def adders(width: int) -> tuple[Proof, Names]:
+    """With a certificate, however few the inputs are."""
     gold, gate = ripple(width), kogge_stone(width)
-    return prove(gold, gate), names(gold, gate)
+    return by_steps(gold, gate), names(gold, gate)
+
+
+def by_steps(gold: Netlist, gate: Netlist) -> Proof:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circuit, "is_small", lambda *_: False)
+        return prove(gold, gate)
 
 
 def read(files: str) -> RtlSources:
@@ -85,7 +90,7 @@ def test_the_circuits_are_what_the_simulator_runs() -> None:
     """Each bit of each output on random inputs, evaluated by the kernel from the definitions."""
     rng = np.random.default_rng(7)
     gold, gate = ripple(4), kogge_stone(4)
-    proof = prove(gold, gate)
+    proof = by_steps(gold, gate)
     text = theorem(proof, names(gold, gate))
     inputs = rng.integers(0, 2, (6, proof.inputs), dtype=np.uint8)
     claims = []
@@ -111,15 +116,17 @@ def test_an_output_that_is_an_input_or_constant() -> None:
     net = ripple(1)
     through = Word("through", np.array([int(net.inputs[0].literals[0]), 1], np.int32))
     net = replace(net, outputs=(*net.outputs, through))
+    assert problem(theorem(by_steps(net, net), names(net, net))) is None
     assert problem(theorem(prove(net, net), names(net, net))) is None
 
 
+@pytest.mark.parametrize("prover", [prove, by_steps])
 @pytest.mark.parametrize("lost", [1, 2, 3])
-def test_a_wrong_pair_is_no_theorem(lost: int) -> None:
+def test_a_wrong_pair_is_no_theorem(lost: int, prover: Callable[[Netlist, Netlist], Proof]) -> None:
     """The prover finds the difference, which the circuits confirm."""
     gold, gate = ripple(4), kogge_stone(4, lost=lost)
     with pytest.raises(CircuitError) as found:
-        prove(gold, gate)
+        prover(gold, gate)
     assert found.value.differ is not None
     run = Trace(np.array([found.value.differ], np.uint8), np.empty(0, np.uint8))
     left, right = (
@@ -140,7 +147,7 @@ def moved(side: Side, by: int, inputs: int) -> Side:
 def test_a_proof_is_of_no_other_pair() -> None:
     """The steps of a right pair prove nothing of a wrong one, not even with their own gates."""
     proof, called = adders(4)
-    wrong = prove(kogge_stone(4, lost=2), kogge_stone(4, lost=2))
+    wrong = by_steps(kogge_stone(4, lost=2), kogge_stone(4, lost=2))
     assert len(wrong.gate.a) <= len(proof.gate.a)
     gate = moved(wrong.gate, proof.gate.first - wrong.gate.first, proof.inputs)
     assert problem(theorem(replace(proof, gate=gate), called)) is not None
@@ -153,11 +160,14 @@ def test_a_tampered_proof_is_refused(at: int) -> None:
     proof, called = adders(4)
     step = proof.steps[at]
     for changed in (
-        replace(step, hints=step.hints[:-1]),
+        replace(step, hints=step.hints[:-1], units=step.units[:-1]),
         replace(step, clause=(step.clause[0] ^ 1, *step.clause[1:])),
-        Hinted(step.number, (), step.hints),
+        Hinted(step.number, (), step.hints, step.units),
         # A step that follows from itself.
-        replace(step, hints=(4 * step.number + 3,)),
+        replace(step, hints=(4 * step.number + 3,), units=(0,)),
+        # A hint that is said to leave nothing, and one that is said to leave something else.
+        replace(step, hints=step.hints[:1], units=(0,)),
+        replace(step, units=(step.units[0] ^ 1, *step.units[1:])),
     ):
         steps = list(proof.steps)
         steps[at] = changed
@@ -169,6 +179,32 @@ def test_gates_that_read_themselves_are_refused() -> None:
     a = proof.gold.a.copy()
     a[0] = 2 * proof.gold.first
     assert problem(theorem(replace(proof, gold=replace(proof.gold, a=a)), called)) is not None
+
+
+def test_all_values_of_few_inputs() -> None:
+    gold, gate = ripple(4), kogge_stone(4)
+    proof = prove(gold, gate)
+    assert proof.exhaustive
+    text = theorem(proof, names(gold, gate))
+    assert problem(text) is None
+    for wrong in (
+        # Too few bits in a table, another gate, a circuit that begins elsewhere.
+        text.replace(f"alike {proof.inputs} ", f"alike {proof.inputs - 1} "),
+        text.replace(f".gate {proof.gate.first} 2 ", f".gate {proof.gate.first} 3 "),
+        text.replace(f"alike {proof.inputs} {proof.gate.first}", f"alike {proof.inputs} 11"),
+    ):
+        assert wrong != text
+        assert problem(wrong) is not None
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+def test_all_values_of_a_wrong_pair(lost: int) -> None:
+    """Lean evaluates both and finds them different, whatever the prover says."""
+    gold, gate = ripple(4), kogge_stone(4, lost=lost)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circuit, "difference", lambda *_: None)
+        text = theorem(prove(gold, gate), names(gold, gate))
+    assert "decide" in (problem(text) or "")
 
 
 @pytest.mark.slow

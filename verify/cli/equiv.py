@@ -92,6 +92,13 @@ _LIST = {".f", ".flist", ".vc"}
 )
 @click.option("--no-cache", is_flag=True, help="Decide again what was decided before.")
 @click.option("--seed", metavar="N", type=click.IntRange(0), default=0, help="For chance.")
+@click.option(
+    "--tier",
+    type=click.Choice(["certificate", "kernel"]),
+    default="certificate",
+    show_default=True,
+    help="What a proof shall rest on: kernel makes it a theorem of Lean as well.",
+)
 @output_options
 def equiv(gold: Path, gate: Path, **values: Any) -> int:  # fmt: skip
     """Is the design GATE equivalent to GOLD? Each is a Verilog or SystemVerilog file, or a .f list.
@@ -103,7 +110,7 @@ def equiv(gold: Path, gate: Path, **values: Any) -> int:  # fmt: skip
     where = Where.take(values)
     options = run_options({
         "select": (), "mutate": False,
-        **{k: values.pop(k) for k in ("jobs", "timeout", "memory", "no_cache", "seed")},
+        **{k: values.pop(k) for k in ("jobs", "timeout", "memory", "no_cache", "seed", "tier")},
     })  # fmt: skip
     pair = _pair(gold, gate, values)
     from verify.cli.session import carry_out  # noqa: PLC0415 - loaded when needed

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--to",
-    type=click.Choice(["aiger", "btor2", "smt2", "yosys-json"]),
+    type=click.Choice(["aiger", "btor2", "lean", "smt2", "yosys-json"]),
     help="What to write.  [default: a summary]",
 )
 @click.option("-o", "output", metavar="FILE", help="Where to write it; - is stdout.  [default: -]")
@@ -52,22 +52,39 @@ def rtl(files: tuple[Path, ...], **values: Any) -> int:
     sources = _sources(files, values)
     budget = Budget(seconds=values["timeout"])
     form = values["to"]
-    if form not in (None, "aiger") and values["unknowns"] != "choice":
-        raise click.UsageError(f"--unknowns {values['unknowns']} is for --to aiger only")
-    if form in (None, "aiger"):
+    if form not in (None, "aiger", "lean") and values["unknowns"] != "choice":
+        raise click.UsageError(f"--unknowns {values['unknowns']} is for --to aiger and lean only")
+    if form in (None, "aiger", "lean"):
         design = load(sources, unknowns=values["unknowns"], budget=budget, on_note=_note)
         for text in design.notes:
             _note(text)
         if form is None:
             _summary(design)
             return Exit.OK
-        from extract.aiger import write  # noqa: PLC0415 - loaded when needed
-
-        data = write(design.netlist)
+        data = _lean(design) if form == "lean" else _aiger(design)
     else:
         data = export(sources, form, budget=budget, on_note=_note)
     _write(values["output"] or "-", data)
     return Exit.OK
+
+
+def _aiger(design: Design) -> bytes:
+    from extract.aiger import write  # noqa: PLC0415 - loaded when needed
+
+    return write(design.netlist)
+
+
+def _lean(design: Design) -> bytes:
+    from extract.netlist_lean import NetlistLeanError, netlist_lean  # noqa: PLC0415 - as needed
+    from extract.rtl.errors import RtlUnsupportedError  # noqa: PLC0415
+
+    ticks = design.clock
+    edge = "rising" if ticks is not None and ticks.rising else "falling"
+    note = "no clock" if ticks is None else f"a cycle is a {edge} edge of {ticks.port}"
+    try:
+        return netlist_lean(design.netlist, note).encode()
+    except NetlistLeanError as error:
+        raise RtlUnsupportedError(f"{design.netlist.top}: {error}") from None
 
 
 def _sources(files: tuple[Path, ...], values: dict[str, Any]) -> RtlSources:

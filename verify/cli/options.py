@@ -92,12 +92,12 @@ def output_options(command: Command) -> Command:
 
 
 def tier_option(command: Command) -> Command:
-    """What proofs about Rust shall rest on."""
+    """What proofs shall rest on."""
     return click.option(
         "--tier",
         type=click.Choice(["two-engines", "kernel"]),
         default="two-engines",
-        help="What proofs about Rust rest on: kernel has Lean check each as well.",
+        help="What proofs rest on: kernel has Lean check each as well.",
     )(command)
 
 

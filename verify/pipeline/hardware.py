@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from designs.equivalence.bundle import OBLIGATION, PICTURE, WAVES
 from designs.equivalence.compare import Comparison, Designs, compare, digest
@@ -25,9 +25,12 @@ from verify.core.budget import Budget
 from verify.core.evidence import EvidenceError, Store, read_files, verdict_from
 from verify.core.ledger import Key, Ledger
 from verify.core.process import CancelFlag
-from verify.core.verdict import Status, Verdict
+from verify.core.verdict import Status, Tier, Verdict
 from verify.report.model import Finished, Note, OnEvent, Result, RunOptions
 from verify.tables import Config, Equivalence, EquivBench, EquivHandshake, EquivSide
+
+if TYPE_CHECKING:
+    from verify.pipeline.hardware_kernel import HardwareKernel
 
 KIND: Final = "equivalence"
 TOLD: Final = "equivalence.json"
@@ -123,6 +126,8 @@ class Place:
     ledger: Ledger
     root: Path
     tool: str
+    engines: frozenset[str] = frozenset()
+    """What verdicts depend on beside `tools`."""
 
 
 def compare_all(
@@ -133,13 +138,21 @@ def compare_all(
     *,
     cancel: CancelFlag | None = None,
     strict: bool = False,
+    kernel: HardwareKernel | None = None,
     on_event: OnEvent,
 ) -> Iterator[tuple[Result, Comparison | None]]:
     """Compare pairs, several at once; results in their order, each told as it is there.
 
     The comparison is ``None`` where the verdict is that of an earlier run on the same input. What
-    the user must mend is an ``ERROR`` of its pair, or if ``strict`` a `ConfigError`.
+    the user must mend is an ``ERROR`` of its pair, or if ``strict`` a `ConfigError`. With
+    ``kernel``, what is proved is made a theorem of Lean where that can be done.
     """
+    if kernel is not None:
+        # Such evidence is kept apart: a later run without Lean would write over it.
+        place = replace(
+            place, store=Store(place.store.root / Tier.KERNEL.value),
+            engines=place.engines | frozenset(kernel.versions),
+        )  # fmt: skip
     jobs = max(1, options.jobs)
     means = Means(budget, jobs, options.seed, cancel)
     talking = Lock()
@@ -157,6 +170,8 @@ def compare_all(
         if kept is None:
             warm_up(tell)
             found = compare(pair, means, designs)
+            if kernel is not None:
+                found = kernel.raised(pair, found, designs, budget, cancel)
         if strict and found is not None and found.mistake:
             raise ConfigError(list(found.mistake))
         result = kept if found is None else _result(pair, found, name, place)
@@ -176,7 +191,7 @@ def tools() -> dict[str, str]:
 
 
 def _key(name: str, place: Place) -> Key:
-    return Key(name, frozenset(f"{p} {v}" for p, v in tools().items()), place.tool)
+    return Key(name, place.engines | {f"{p} {v}" for p, v in tools().items()}, place.tool)
 
 
 def _digest(pair: Pair) -> str | None:
@@ -197,6 +212,8 @@ def _kept(pair: Pair, name: str | None, place: Place) -> Result | None:
         detail = _detail(told["detail"], (), told["notes"], entry.evidence)
     except (EvidenceError, KeyError, ValueError, TypeError):
         return None
+    if verdict != entry.verdict:
+        return None  # the folder was written anew since
     return Result(
         pair.id, KIND, pair.claim, verdict, pair.expected,
         engine=told["method"], source=pair.span, evidence=_relative(entry.evidence, place),
@@ -264,6 +281,11 @@ def recheck_equivalence(folder: Path, seconds: float = 600.0) -> tuple[list[str]
         problem = f"{folder}/{TOLD}: malformed: {e!r}"
         return [problem], Verdict(Status.ERROR, problem), "evidence is intact"
     problems = [f"{folder}: {p}" for p in check_bundle(files, verdict, seconds=seconds)]
+    if verdict.tier is Tier.KERNEL and not problems:
+        from proofs.library import user_cache  # noqa: PLC0415 - only where needed
+        from verify.pipeline.hardware_kernel import recheck_theorem  # noqa: PLC0415
+
+        problems = [f"{folder}: {p}" for p in recheck_theorem(files, seconds, user_cache())]
     if verdict.status is Status.REFUTED and not _replayed(files):
         problems.append(f"{folder}: no simulator confirms the difference in the sources")
     return problems, verdict, claim

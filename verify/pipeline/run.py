@@ -96,6 +96,8 @@ def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEven
     Raises `ConfigError` for what the user can mend: ports that do not fit, sources that are wrong.
     """
     from verify.pipeline import hardware  # noqa: PLC0415 - only where needed
+    from verify.pipeline.hardware_kernel import TRUSTED as KERNEL_TRUSTED  # noqa: PLC0415
+    from verify.pipeline.hardware_kernel import HardwareKernel  # noqa: PLC0415
 
     started = time.monotonic()
     stamp = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -103,11 +105,18 @@ def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEven
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     budget = Budget(options.timeout or Budget().seconds, options.memory or Budget().memory_mb)
+    kernel = HardwareKernel(_new_kernel(on_event)) if options.tier is Tier.KERNEL else None
     with Ledger(folder / "ledger.sqlite") as ledger:
         place = hardware.Place(Store(folder / "evidence"), ledger, folder.parent, tool_digest())
         done = list(hardware.compare_all(
-            [pair], place, budget, options, strict=True, on_event=on_event
+            [pair], place, budget, options, strict=True, kernel=kernel, on_event=on_event
         ))  # fmt: skip
+    trusted: tuple[str, ...] = hardware.TRUSTED
+    tools = hardware.tools()
+    if kernel is not None:
+        tools["lean"] = kernel.lean.version
+        if any(result.verdict.tier is Tier.KERNEL for result, _ in done):
+            trusted = (*trusted, *KERNEL_TRUSTED)
     return RunResult(
         project=pair.id,
         file=pair.claim,
@@ -116,9 +125,17 @@ def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEven
         seconds=time.monotonic() - started,
         selected=1,
         results=tuple(result for result, _ in done),
-        trusted=hardware.TRUSTED,
-        tools=hardware.tools(),
+        trusted=trusted,
+        tools=tools,
     )
+
+
+def _new_kernel(on_event: OnEvent) -> Kernel:
+    from proofs.library import user_cache  # noqa: PLC0415 - only where needed
+    from verify.pipeline.kernel import Kernel  # noqa: PLC0415
+
+    on_event(Note("compiling the Lean library, if it is not yet"))
+    return Kernel(user_cache())
 
 
 class _Run:
@@ -134,15 +151,12 @@ class _Run:
             options.timeout or config.project.timeout, options.memory or config.project.memory
         )
         self.tool = tool_digest()
-        self.kernel = self._kernel() if options.tier is Tier.KERNEL and config.rust else None
+        claimed = config.rust or config.equivalences
+        self.kernel = self._kernel() if options.tier is Tier.KERNEL and claimed else None
 
     def _kernel(self) -> Kernel:
         """Lean, as the user asked for proofs by its kernel. Raises `ToolMissing`."""
-        from proofs.library import user_cache  # noqa: PLC0415 - only where needed
-        from verify.pipeline.kernel import Kernel  # noqa: PLC0415
-
-        self.say("compiling the Lean library, if it is not yet")
-        kernel = Kernel(user_cache())
+        kernel = _new_kernel(self.on_event)
         self.engines |= engine_set(kernel.versions)
         self.tools["lean"] = kernel.lean.version
         return kernel
@@ -212,10 +226,16 @@ class _Run:
         self.tools |= hardware.tools()
         self.trusted = [*self.trusted, *hardware.TRUSTED]
         place = hardware.Place(self.store, ledger, self.config.root, self.tool)
+        kernel = None
+        if self.kernel is not None:
+            from verify.pipeline.hardware_kernel import HardwareKernel  # noqa: PLC0415 - as needed
+
+            kernel = HardwareKernel(self.kernel)
         compared = hardware.compare_all(
-            pairs, place, self.budget, self.options, on_event=self.on_event
+            pairs, place, self.budget, self.options, kernel=kernel, on_event=self.on_event
         )
         results = [result for result, _ in compared]
+        self._trust_kernel(results)
         if not self.options.mutate:
             return results, None
         from designs.equivalence.decide import Means  # noqa: PLC0415 - only where needed
@@ -224,6 +244,13 @@ class _Run:
         means = Means(self.budget, max(1, self.options.jobs), self.options.seed)
         mutation, failed = measure_all(self.config, pairs, means, self.say)
         return [*results, *failed], mutation
+
+    def _trust_kernel(self, compared: Sequence[Result]) -> None:
+        """Say what is trusted where a comparison rests on Lean."""
+        if any(r.verdict.tier is Tier.KERNEL for r in compared):
+            from verify.pipeline.hardware_kernel import TRUSTED  # noqa: PLC0415 - only where needed
+
+            self.trusted = [*self.trusted, *TRUSTED]
 
     def _chosen(self, plan: Sequence[Planned]) -> list[Planned]:
         """What the user selected, and what the proofs of that rest on."""

@@ -56,18 +56,22 @@ inductive Mem (node a b : Nat) : Circuit → Prop where
 noncomputable def reads (start stop n l : Nat) : Bool :=
   cond (Nat.ble (l / 2 + 1) n) (cond (Nat.ble (l / 2 + 1) start) true (Nat.ble stop (l / 2))) false
 
-/-- Are the gates numbered in order, from `low` and below `high`, and read what they may? -/
+/-- Are the gates numbered from `low` on, one after the other, below `high`, and read what they may? -/
 noncomputable def ordered (start stop : Nat) (c : Circuit) : Nat → Nat → Bool :=
-  Circuit.rec (motive := fun _ => Nat → Nat → Bool) (fun _ _ => true)
-    (fun n a b low high => cond (Nat.ble low n) (cond (Nat.ble (n + 1) high)
+  Circuit.rec (motive := fun _ => Nat → Nat → Bool) (fun low high => Nat.beq low high)
+    (fun n a b low high => cond (Nat.beq low n) (cond (Nat.beq (n + 1) high)
       (cond (reads start stop n a) (reads start stop n b) false) false) false)
     (fun m _ _ left right low high => cond (Nat.ble low m) (cond (Nat.ble m high)
       (cond (left low m) (right m high) false) false) false) c
 
+theorem ordered_wires {start stop low high : Nat} (h : ordered start stop .wires low high = true) : low = high :=
+  Nat.eq_of_beq_eq_true low high h
+theorem ordered_at {start stop low high n a b : Nat} (h : ordered start stop (.gate n a b) low high = true) :
+    low = n ∧ n + 1 = high :=
+  ⟨Nat.eq_of_beq_eq_true low n (both_true h).left, Nat.eq_of_beq_eq_true _ _ (both_true (both_true h).right).left⟩
 theorem ordered_gate {start stop low high n a b : Nat} (h : ordered start stop (.gate n a b) low high = true) :
     low ≤ n ∧ n < high ∧ reads start stop n a = true ∧ reads start stop n b = true :=
-  ⟨Nat.le_of_ble (both_true h).left, Nat.le_of_ble (both_true (both_true h).right).left,
-    both_true (both_true (both_true h).right).right⟩
+  ⟨Nat.le_of_eq (ordered_at h).left, Nat.le_of_eq (ordered_at h).right, both_true (both_true (both_true h).right).right⟩
 theorem ordered_both {start stop low high m : Nat} {l r : Circuit}
     (h : ordered start stop (.both m l r) low high = true) :
     low ≤ m ∧ m ≤ high ∧ ordered start stop l low m = true ∧ ordered start stop r m high = true :=
@@ -138,12 +142,12 @@ theorem run_gate {start stop n a b : Nat} {c : Circuit} (m : Mem n a b c) : ∀ 
 /-! ## The clauses of gates -/
 
 /-- Clause `4 * n`, `4 * n + 1` or (for any other remainder) `4 * n + 2` of gate `n`; `top` if there is none. -/
-noncomputable def clause (c : Circuit) (h : Nat) : List Nat :=
+noncomputable def clause (c : Circuit) (h : Nat) : Nat :=
   Circuit.rec top
     (fun n a b => Bool.rec
-      (Bool.rec (.cons (Nat.mul 2 n) (.cons (neg a) (.cons (neg b) .nil)))
-        (.cons (Nat.succ (Nat.mul 2 n)) (.cons b .nil)) (Nat.beq (Nat.mod h 4) 1))
-      (.cons (Nat.succ (Nat.mul 2 n)) (.cons a .nil)) (Nat.beq (Nat.mod h 4) 0))
+      (Bool.rec (Nat.lor (only (Nat.mul 2 n)) (Nat.lor (only (neg a)) (only (neg b))))
+        (Nat.lor (only (Nat.succ (Nat.mul 2 n))) (only b)) (Nat.beq (Nat.mod h 4) 1))
+      (Nat.lor (only (Nat.succ (Nat.mul 2 n))) (only a)) (Nat.beq (Nat.mod h 4) 0))
     (fun m _ _ left right => Bool.rec left right (Nat.ble m (Nat.div h 4))) c
 
 theorem clause_true {v : Nat → Bool} (zero : v 0 = false) (c : Circuit) (h : Nat)
@@ -152,32 +156,37 @@ theorem clause_true {v : Nat → Bool} (zero : v 0 = false) (c : Circuit) (h : N
   | wires => exact holds_top zero
   | gate n a b =>
     have e := all n a b .here
-    show holds v (cond (Nat.beq (h % 4) 0) _ (cond (Nat.beq (h % 4) 1) _ _))
-    unfold holds
+    show holds v (cond (Nat.beq (h % 4) 0) (Nat.lor (only (2 * n + 1)) (only a))
+      (cond (Nat.beq (h % 4) 1) (Nat.lor (only (2 * n + 1)) (only b))
+        (Nat.lor (only (2 * n)) (Nat.lor (only (neg a)) (only (neg b))))))
     cases Nat.beq (h % 4) 0 with
     | true =>
-      show lit v (2 * n + 1) = true ∨ lit v a = true ∨ False
-      rw [lit_odd, e]
-      cases lit v a with
-      | true => exact Or.inr (Or.inl rfl)
-      | false => exact Or.inl rfl
+      intro f
+      have o := only_false (fails_left f)
+      rw [lit_odd, e, only_false (fails_right f)] at o
+      exact Bool.false_ne_true o.symm
     | false =>
       cases Nat.beq (h % 4) 1 with
       | true =>
-        show lit v (2 * n + 1) = true ∨ lit v b = true ∨ False
-        rw [lit_odd, e]
-        cases lit v b with
-        | true => exact Or.inr (Or.inl rfl)
-        | false => cases lit v a <;> exact Or.inl rfl
+        intro f
+        have o := only_false (fails_left f)
+        rw [lit_odd, e, only_false (fails_right f)] at o
+        revert o
+        cases lit v a <;> exact fun o => Bool.false_ne_true o.symm
       | false =>
-        show lit v (2 * n) = true ∨ lit v (neg a) = true ∨ lit v (neg b) = true ∨ False
-        rw [lit_even, e, lit_neg, lit_neg]
+        intro f
+        have o := only_false (fails_left f)
+        have p := only_false (fails_left (fails_right f))
+        have q := only_false (fails_right (fails_right f))
+        rw [lit_even, e] at o
+        rw [lit_neg] at p q
+        revert o p q
         cases lit v a with
-        | false => exact Or.inr (Or.inl rfl)
+        | false => exact fun _ p _ => Bool.false_ne_true p.symm
         | true =>
           cases lit v b with
-          | false => exact Or.inr (Or.inr (Or.inl rfl))
-          | true => exact Or.inl rfl
+          | false => exact fun _ _ q => Bool.false_ne_true q.symm
+          | true => exact fun o _ _ => Bool.false_ne_true o.symm
   | both m l r left right =>
     show holds v (cond (Nat.ble m (h / 4)) (r.clause h) (l.clause h))
     cases Nat.ble m (h / 4) with

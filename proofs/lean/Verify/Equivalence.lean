@@ -20,43 +20,33 @@ noncomputable def gates : Pairs → List Nat
   | .none => .nil
   | .pair _ y _ _ more => .cons y more.gates
 
-/-- Are the literals `x` and `y` all that a clause has? -/
-noncomputable def within (x y : Nat) (ls : List Nat) : Bool :=
-  List.rec true (fun l _ ih => cond (cond (Nat.beq l x) true (Nat.beq l y)) ih false) ls
+theorem either {v : Nat → Bool} {clause x y : Nat} (h : holds v clause)
+    (w : within clause (Nat.lor (only x) (only y)) = true) : lit v x = true ∨ lit v y = true := by
+  cases e : lit v x with
+  | true => exact Or.inl rfl
+  | false => exact Or.inr (unit_true h (fails_only e) w)
 
-theorem within_true {v : Nat → Bool} {x y : Nat} {ls : List Nat} (k : within x y ls = true) (h : holds v ls) :
-    lit v x = true ∨ lit v y = true := by
-  induction ls with
-  | nil => exact h.elim
-  | cons l ls ih =>
-    have k : cond (cond (Nat.beq l x) true (Nat.beq l y)) (within x y ls) false = true := k
-    have k := both_true k
-    exact h.elim
-      (fun h => (either_true k.left).elim
-        (fun e => Or.inl (Nat.eq_of_beq_eq_true l x e ▸ h)) (fun e => Or.inr (Nat.eq_of_beq_eq_true l y e ▸ h)))
-      (ih k.right)
-
-/-- Do the steps say of every pair that its two outputs are equal, or are they the same input? Gold's are of nodes below `second`, gate's
-of inputs, which are below `first`, or of nodes from `second`. -/
-noncomputable def equal (first second : Nat) (steps : Steps) (p : Pairs) : Bool :=
+/-- Do the steps, `count` of them, say of every pair that its two outputs are equal, or are they the same input? Gold's
+are of nodes below `second`, gate's of inputs, which are below `first`, or of nodes from `second` on. -/
+noncomputable def equal (first second count : Nat) (steps : Steps) (p : Pairs) : Bool :=
   Pairs.rec true (fun x y i j _ ih =>
     cond (Nat.beq x y) (cond (Nat.ble (x / 2 + 1) first) ih false)
     (cond (Nat.ble (x / 2 + 1) second) (cond (cond (Nat.ble (y / 2 + 1) first) true (Nat.ble second (y / 2)))
-      (cond (within (neg x) y (steps.clause i (i + 1)))
-        (cond (within x (neg y) (steps.clause j (j + 1))) ih false) false) false) false)) p
+      (cond (within (steps.known count i) (Nat.lor (only (neg x)) (only y)))
+        (cond (within (steps.known count j) (Nat.lor (only x) (only (neg y)))) ih false) false) false) false)) p
 
 end Pairs
 
 /-- Hint 1 is the clause that node 0 is false; others are those of gates. -/
-noncomputable def clauses (second : Nat) (gold gate : Circuit) (h : Nat) : List Nat :=
-  cond (Nat.beq h 1) top (Circuit.clause (.both second gold gate) h)
+noncomputable def clauses (second : Nat) (gold gate : Circuit) (h : Nat) : Nat :=
+  Bool.rec (Circuit.clause (.both second gold gate) h) top (Nat.beq h 1)
 
-/-- Is it proved by `steps` that the two circuits agree in `pairs`? -/
-noncomputable def agree (first second last : Nat) (gold gate : Circuit) (steps : Steps) (pairs : Pairs) : Bool :=
+/-- Is it proved by `steps`, `count` of them, that the two circuits agree in `pairs`? -/
+noncomputable def agree (first second last count : Nat) (gold gate : Circuit) (steps : Steps) (pairs : Pairs) : Bool :=
   cond (Nat.ble 1 first) (cond (Nat.ble first second) (cond (gold.ordered 0 0 first second)
     (cond (gate.ordered first second second last)
-      (cond (Steps.follow (clauses second gold gate) steps steps)
-        (pairs.equal first second steps) false) false) false) false) false
+      (cond (Steps.follow (clauses second gold gate) steps steps 0 count)
+        (pairs.equal first second count steps) false) false) false) false) false
 
 /-- The values of gold's nodes up to `second`, and of gate's from there on. -/
 noncomputable def joined (second : Nat) (v w : Nat → Bool) : Nat → Bool :=
@@ -84,8 +74,8 @@ theorem bool_eq {a b : Bool} (h : not a = true ∨ b = true) (k : a = true ∨ n
     | true => exact k.elim (fun e => e) (fun e => e)
 
 /-- Circuits with a certificate have equal outputs, whatever the inputs are. -/
-theorem equivalent {first second last : Nat} {gold gate : Circuit} {steps : Steps} {pairs : Pairs}
-    (c : agree first second last gold gate steps pairs = true) (v : Nat → Bool) (zero : v 0 = false) :
+theorem equivalent {first second last count : Nat} {gold gate : Circuit} {steps : Steps} {pairs : Pairs}
+    (c : agree first second last count gold gate steps pairs = true) (v : Nat → Bool) (zero : v 0 = false) :
     word (gold.run v) pairs.golds = word (gate.run v) pairs.gates := by
   have c0 := both_true c
   have c1 := both_true c0.right
@@ -124,17 +114,17 @@ theorem equivalent {first second last : Nat} {gold gate : Circuit} {steps : Step
       rw [before a g.right.right.right.left, before b g.right.right.right.right, ← e, joined_high g.right.left]
       exact g.left
   have given' : ∀ h, holds w (clauses second gold gate h) := fun h => by
-    unfold clauses
+    show holds w (cond (Nat.beq h 1) top (Circuit.clause (.both second gold gate) h))
     cases Nat.beq h 1 with
     | true => exact holds_top zero
     | false => exact Circuit.clause_true zero (.both second gold gate) h gates
-  have each := Steps.clause_sound zero given' c4.left
+  have each := Steps.sound zero given' c4.left
   have last := c4.right
   clear c c0 c1 c2 c3 c4
   induction pairs with
   | none => rfl
   | pair x y i j more ih =>
-    have last : cond (Nat.beq x y) (cond (Nat.ble (x / 2 + 1) first) (more.equal first second steps) false) _ = true := last
+    have last : cond (Nat.beq x y) (cond (Nat.ble (x / 2 + 1) first) (more.equal first second count steps) false) _ = true := last
     show List.cons (lit (gold.run v) x) (word (gold.run v) more.golds) =
       List.cons (lit (gate.run v) y) (word (gate.run v) more.gates)
     cases same : Nat.beq x y with
@@ -151,8 +141,8 @@ theorem equivalent {first second last : Nat} {gold gate : Circuit} {steps : Step
     have ex := left x (Nat.le_of_ble k0.left)
     have ey := right y ((either_true k1.left).elim
       (fun h => Or.inl (Nat.le_of_ble h)) (fun h => Or.inr (Nat.le_of_ble h)))
-    have h := Pairs.within_true k2.left (each i (i + 1))
-    have k := Pairs.within_true k3.left (each j (j + 1))
+    have h := Pairs.either (each i) k2.left
+    have k := Pairs.either (each j) k3.left
     rw [lit_neg, ex, ey] at h
     rw [lit_neg, ex, ey] at k
     rw [bool_eq h k, ih k3.right]
