@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from designs.equivalence.interface import UNKNOWN_BITS
-from designs.equivalence.match import SYNTHESISED, Matching, bits_of
+from designs.equivalence.match import SYNTHESISED, Matching
+from designs.equivalence.named import bits_of, marks_of
 from designs.equivalence.numbering import number_of
 from designs.equivalence.product import Pair, from_reset
 from designs.equivalence.question import Question
@@ -141,11 +142,7 @@ class _Guess:
     def __init__(self, gold: Netlist, gate: Netlist, seen: _Seen, found: Matching) -> None:
         self.gold, self.gate, self.seen, self.found = gold, gate, seen, found
         there = bits_of(gold)
-        self.marks = {
-            x & ~1: there[name + UNKNOWN_BITS, i]
-            for (name, i), x in there.items()
-            if (name + UNKNOWN_BITS, i) in there
-        }
+        self.marks = marks_of(gold)
         self.names = {
             x >> 1: f"{n}[{i}]" for (n, i), x in there.items() if not n.endswith(UNKNOWN_BITS)
         }

@@ -31,7 +31,8 @@ def listed(items: Iterable[str]) -> str:
 def check(flat: Flat, warnings: Sequence[str], black_boxes: Sequence[str], place: Place) -> None:
     """Refuse what a netlist cannot say.
 
-    Raises `RtlUnsupportedError` for latches, tri-states and bidirectional ports, `RtlError` for
+    Raises `RtlUnsupportedError` for latches, tri-states, bidirectional ports and names that are
+    used for something else here, `RtlError` for
     several drivers of a wire and for instances of modules that are not there.
     """
     inout = [w.name for w in flat.ports if w.direction == "inout"]
@@ -40,11 +41,24 @@ def check(flat: Flat, warnings: Sequence[str], black_boxes: Sequence[str], place
             f"{place(flat.wires[inout[0]].source)}: bidirectional port(s): {listed(inout)}; split "
             "each into an input, an output and an enable"
         )
+    _no_marks(flat, place)
     _no_latches(flat, place)
     _no_tristates(flat, place)
     _no_strangers(flat, black_boxes, place)
     _one_driver(flat, warnings, place)
     _outputs_driven(flat, place)
+
+
+def _no_marks(flat: Flat, place: Place) -> None:
+    """Names of the user must not read as ours."""
+    mine = [name for name, wire in flat.wires.items() if name.endswith("$x") and not wire.hidden]
+    mine += [name for name in flat.box_pins if name.endswith("$x")]
+    if mine:
+        source = flat.wires[mine[0]].source if mine[0] in flat.wires else ""
+        raise RtlUnsupportedError(
+            f"{place(source)}: names that end with `$x`: {listed(mine)}; here they mean "
+            "what is unknown of another signal. Rename them"
+        )
 
 
 def latches(flat: Flat) -> list[Cell]:
