@@ -1,9 +1,14 @@
-r"""Which register is which after ``xprop``.
+r"""Rewrites a module before ``xprop``, so that its names are read rightly in what comes out.
 
-That pass makes new cells, two for each register, and splits a wire ``w`` of the user into ``w_d``
-and ``w_x``. Where bits of a register have no such wire, as behind an asynchronous reset, nothing in
-what comes out says which it was. So they are given a wire ``\verify$register$K`` before. And where
-the user has a ``w_d`` or ``w_x`` beside ``w``, it is given another name.
+That pass makes two new cells of each register, and splits a wire ``w`` of the user into ``w_d`` and
+``w_x``. It does not say which cells a register became: so each is given a wire
+``\verify$register$K``, which is split as well. Where the user has a ``w_d`` or ``w_x`` beside
+``w``, it is given another name.
+
+The pass of Yosys 0.70 renames wires on its way and does not find their bits any more, by name as it
+looks for them; another name of the same net, such as an output that is a bit of a register, is
+then driven by nothing. So cells are connected to nets without a name, which are not renamed, and
+wires with names only show them.
 """
 
 from __future__ import annotations
@@ -17,48 +22,76 @@ from extract.rtl.errors import RtlToolError
 from extract.rtl.flat import Cell, Flat
 
 _TAG: Final = "verify$register$"
+_NET: Final = "$verify$net$"
 _OWN: Final = "$verify$own"
-_CELL: Final = re.compile(r"  cell \S+ (\S+)\n")
-_OUTPUT: Final = re.compile(r"    connect \\Q (.+)\n")
 _PARTS: Final = ("_d", "_x")
+_WIRE: Final = re.compile(r"  wire (?P<options>.*?)\\(?P<name>\S+)\n")
+_CELL: Final = re.compile(r"  cell \S+ (\S+)\n")
+_PIN: Final = re.compile(r"(?P<pin>    connect \\\S+ )(?P<signal>.+\n)")
+_ALIAS: Final = "  connect "
+_NAME: Final = re.compile(r"(?<!\S)\\(\S+)")
 
 
 def tagged(rtlil: str, flat: Flat) -> str:
-    """A module in Yosys' text form, with names that `Origins` and `split` can read.
+    """A module in Yosys' text form as `Origins` and `split` can read what ``xprop`` makes of it.
 
     ``flat`` is the same in JSON. Raises `RtlToolError` if the text lacks a register.
     """
-    number = {_written(cell.name): k for k, cell in enumerate(state_cells(flat))}
-    hidden = [_nameless(flat, cell) for cell in state_cells(flat)]
-    lines: list[str] = []
-    more: list[str] = []
-    current = None
-    for line in rtlil.splitlines(keepends=True):
+    return _Rewriting(flat).all(rtlil)
+
+
+class _Rewriting:
+    def __init__(self, flat: Flat) -> None:
+        ours = {name: wire for name, wire in flat.wires.items() if not wire.hidden}
+        self._registers = {_written(cell.name): cell for cell in state_cells(flat)}
+        self._numbers = {name: k for k, name in enumerate(self._registers)}
+        self._net = {
+            name: f"{_NET}{k}" for k, (name, wire) in enumerate(ours.items())
+            if wire.direction != "input"
+        }  # fmt: skip
+        self._width = {name: len(wire.bits) for name, wire in ours.items()}
+        self._taken = {name for name in ours if name[-2:] in _PARTS and name[:-2] in ours}
+        self._cell: str | None = None
+        self._more: list[str] = []
+
+    def all(self, rtlil: str) -> str:
+        """The whole text."""
+        for name, net in self._net.items():
+            self._more.append(f"  connect \\{self._shown(name)} {net}\n")
+        text = "".join(self._line(line) for line in rtlil.splitlines(keepends=True))
+        if self._numbers:
+            raise RtlToolError(f"Yosys wrote no cells {', '.join(sorted(self._numbers)[:8])}")
+        return text
+
+    def _line(self, line: str) -> str:
+        if line.startswith(_ALIAS):
+            return self._on_nets(line)
+        if line.startswith("module "):
+            wires = (f"  wire width {self._width[n]} {net}\n" for n, net in self._net.items())
+            return "".join((line, *wires))
+        if line.startswith("  wire "):
+            return _WIRE.sub(lambda m: f"  wire {m['options']}\\{self._shown(m['name'])}\n", line)
         if match := _CELL.fullmatch(line):
-            current = number.pop(match[1], None)
-        elif current is not None and (match := _OUTPUT.fullmatch(line)):
-            more += _tag(current, hidden[current], match[1])
-            current = None
+            self._cell = match[1]
+        elif match := _PIN.fullmatch(line):
+            signal = self._on_nets(match["signal"])
+            if match["pin"] == "    connect \\Q " and self._cell in self._numbers:
+                self._tag(self._cell, signal)
+            return match["pin"] + signal
         elif line == "end\n":
-            lines += more
-            more = []
-        lines.append(line)
-    if number:
-        raise RtlToolError(f"Yosys wrote no cells {', '.join(sorted(number)[:8])}")
-    return _apart("".join(lines), flat)
+            return "".join((*self._more, line))
+        return line
 
+    def _tag(self, cell: str, signal: str) -> None:
+        name = f"\\{_TAG}{self._numbers.pop(cell)}"
+        width = len(self._registers[cell].ports["Q"])
+        self._more += [f"  wire width {width} {name}\n", f"  connect {name} {signal}"]
 
-def _apart(rtlil: str, flat: Flat) -> str:
-    """With other names for wires that have the names of parts of others."""
-    ours = {name for name, wire in flat.wires.items() if not wire.hidden}
-    taken = {name for name in ours if name[-2:] in _PARTS and name[:-2] in ours}
-    if not taken:
-        return rtlil
-    return re.sub(
-        r"(?<=\s)\\(\S+)(?=\s)",
-        lambda match: f"{match[0]}{_OWN}" if match[1] in taken else match[0],
-        rtlil,
-    )
+    def _on_nets(self, text: str) -> str:
+        return _NAME.sub(lambda m: self._net.get(m[1]) or f"\\{self._shown(m[1])}", text)
+
+    def _shown(self, name: str) -> str:
+        return f"{name}{_OWN}" if name in self._taken else name
 
 
 def split(name: str, wires: Container[str]) -> tuple[str, str]:
@@ -74,37 +107,12 @@ def split(name: str, wires: Container[str]) -> tuple[str, str]:
     return stem.removesuffix(_OWN), part
 
 
-def _tag(number: int, bits: list[int], output: str) -> list[str]:
-    if not bits:
-        return []
-    name = f"\\{_TAG}{number}"
-    # The highest bit comes first.
-    parts = " ".join(f"{output} [{k}]" for k in reversed(bits))
-    return [f"  wire width {len(bits)} {name}\n", f"  connect {name} {{ {parts} }}\n"]
-
-
-def _nameless(flat: Flat, cell: Cell) -> list[int]:
-    """Which bits of a register no wire of the user has."""
-    return [
-        k
-        for k, bit in enumerate(cell.ports["Q"])
-        if all(wire.hidden for wire, _ in flat.aliases.get(bit, []))
-    ]
-
-
 class Origins:
-    """Tells for bits of registers after ``xprop`` which of ``before`` they are part of."""
+    """Tells for registers after ``xprop`` which of ``before`` they are part of."""
 
     def __init__(self, before: Flat) -> None:
         """``before`` is what was `tagged`."""
-        self._before = before
         self._cells = state_cells(before)
-        self._hidden = [_nameless(before, cell) for cell in self._cells]
-        self._places = {
-            bit: (number, k)
-            for number, cell in enumerate(self._cells)
-            for k, bit in enumerate(cell.ports["Q"])
-        }
 
     def of(self, after: Flat, cell: Cell) -> tuple[Cell, bool] | None:
         """The register that a cell was made for, and whether it says what of it is x.
@@ -112,33 +120,16 @@ class Origins:
         ``None`` if no name tells. Raises `RtlToolError` if names contradict each other.
         """
         found = {
-            (number, mark)
-            for k, bit in enumerate(cell.ports["Q"])
-            for wire, index in after.aliases.get(bit, [])
-            if (place := self._place(wire.name, index)) is not None
-            for number, position, mark in [place]
-            if position == k and len(self._cells[number].ports["Q"]) == len(cell.ports["Q"])
+            (int(stem.removeprefix(_TAG)), part == "_x")
+            for wire, _ in after.aliases.get(cell.ports["Q"][0], [])
+            if wire.name.startswith(_TAG) and wire.bits == cell.ports["Q"]
+            for stem, part in [split(wire.name, ())]
         }
         if len(found) > 1:
             raise RtlToolError(f"register {cell.name} has the names of several")
         for number, mark in found:
             return self._cells[number], mark
         return None
-
-    def _place(self, wire: str, index: int) -> tuple[int, int, bool] | None:
-        """The number of the register, the bit of it, and whether it is a mark."""
-        stem, part = split(wire, self._before.wires)
-        if not part:
-            return None
-        mark = part == "_x"
-        if stem.startswith(_TAG):
-            number = int(stem.removeprefix(_TAG))
-            return number, self._hidden[number][index], mark
-        known = self._before.wires.get(stem)
-        if known is None or known.hidden:
-            return None
-        place = self._places.get(known.bits[index])
-        return None if place is None else (*place, mark)
 
 
 def _written(name: str) -> str:

@@ -167,6 +167,15 @@ def test_the_users_names_may_end_as_those_of_parts_do(tmp_path: Path) -> None:
     assert net.next[(mark >> 1) - net.first_latch] == value
 
 
+def test_an_output_that_is_a_bit_of_another_is_followed(tmp_path: Path) -> None:
+    text = """module t(input clk, input [1:0] d, output reg [1:0] q, output high);
+    always @(posedge clk) q <= q ^ d; assign high = q[1]; endmodule"""
+    net = read(tmp_path, text, "dual-rail").netlist
+    for part in ("", "$x"):
+        (bit,) = word(net.outputs, f"high{part}").literals
+        assert bit == word(net.outputs, f"q{part}").literals[1]
+
+
 def test_a_black_box_is_open(tmp_path: Path) -> None:
     text = """module ram(input clk, input [1:0] a, output [3:0] q); reg [3:0] m[0:3];
     assign q = m[a]; endmodule
