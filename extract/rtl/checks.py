@@ -8,7 +8,7 @@ from typing import Final
 
 from extract.rtl.design import Counts, Memory
 from extract.rtl.errors import RtlError, RtlUnsupportedError
-from extract.rtl.flat import MEMORY_CELLS, Cell, Flat
+from extract.rtl.flat import MEMORY_CELLS, Cell, Flat, Wire
 from extract.rtl.script import STATE_CELLS
 
 LARGEST_MEMORY: Final = 1 << 16
@@ -109,8 +109,19 @@ def _one_driver(flat: Flat, warnings: Sequence[str], place: Place) -> None:
         match = re.match(r"multiple conflicting drivers for (\S+?)(?: \[|:| |$)", warning)
         if match is not None:
             name = match[1].partition(".")[2].removeprefix("\\").rstrip(":")
-            source = flat.wires[name].source if name in flat.wires else ""
-            raise RtlError(f"{place(source)}: {name or match[1]} has several drivers")
+            wire = _assigned(flat, name)
+            source = wire.source if wire is not None else ""
+            told = wire.name if wire is not None else name or match[1]
+            raise RtlError(f"{place(source)}: {told} has several drivers")
+
+
+def _assigned(flat: Flat, name: str) -> Wire | None:
+    """The wire of this name, or if that is an input, one that is joined with it and is none."""
+    wire = flat.wires.get(name)
+    if wire is None or wire.direction != "input":
+        return wire
+    joined = [w for bit in wire.bits for w, _ in flat.aliases.get(bit, [])]
+    return next((w for w in joined if w.direction != "input" and not w.hidden), wire)
 
 
 def state_cells(flat: Flat) -> list[Cell]:

@@ -16,7 +16,7 @@ from extract.aiger import read as read_aiger
 from extract.netlist import Netlist, Word
 from extract.netlist_gates import depends, merge_free, recover, strash
 from extract.netlist_inputs import without_input, without_unused_free
-from extract.rtl import checks, loops, script
+from extract.rtl import assertions, checks, loops, script
 from extract.rtl.clocks import clock, resets
 from extract.rtl.design import Clock, Counts, Design, Unknowns
 from extract.rtl.elaborate import elaborate
@@ -108,6 +108,7 @@ class _Load:
         ticks = clock(flat, self.place)
         reset = resets(flat)
         notes = [*read.notes, *_notes(flat, reset_late=any(r.asynchronous for r in reset))]
+        notes += filter(None, [assertions.note(self.sources.files)])
         loose = checks.undriven(flat)
         if loose:
             notes.append(f"nothing drives, or x for good: {checks.listed(loose)}: taken as unknown")

@@ -282,7 +282,7 @@ WRONG = {
     ),
     "two drivers": (
         "module t(input a, input b, output q); assign q = a; assign q = b; endmodule",
-        "driver",
+        r"t\.sv:1: q has several drivers",
     ),
     "missing module": (
         "module t(input a, output q);\n nowhere u(a, q); endmodule",
