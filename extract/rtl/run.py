@@ -58,9 +58,10 @@ class Runner:
                 f"{self._tail(ran)}"
             )
         if said.startswith("Assert `"):
+            why = said.partition(" failed")[0]
             return RtlError(
-                f"the front end gives up without saying where ({said.partition(' failed')[0]}): there "
-                "is something that it cannot make into hardware, such as a `real` variable"
+                f"the front end gives up without saying where ({why}): there is something that it "
+                "cannot make into hardware, such as a `real` variable"
             )
         return RtlError(self.staging.told(said))
 
