@@ -13,8 +13,8 @@ from designs.equivalence import match
 from designs.equivalence.bundle import INVARIANT, OBLIGATION, numbered
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
-from designs.equivalence.relate import relate
-from designs.equivalence.related import settle
+from designs.equivalence.relate import Guesses, relate
+from designs.equivalence.related import Outcome, settle
 from designs.equivalence.streams import streams
 from designs.equivalence.unfold import depth, unfold
 from extract.netlist import Init, Netlist
@@ -241,14 +241,15 @@ class _Decider:
     def _related(self, found: match.Matching) -> Decision | None:
         """By registers that hold the same under other names, more than once, in other codes."""
         guesses = relate(self.gold, self.gate, self.question, found, self.means.seed + 1)
-        if not guesses.more:
-            return None
         end = time.monotonic() + self.left * _RELATED_SHARE
-        outcome = settle(
-            self.gold, self.gate, self.question, guesses,
-            lambda product: self._prove(product, max(end - time.monotonic(), _LEAST)),
-            lambda net: self._refuted(net, min(self.left * _TRIED_SHARE, end - time.monotonic())),
-        )  # fmt: skip
+        outcome = self._settled(guesses, end) if guesses.more else None
+        refuted = outcome is None or outcome.answer.status == "refuted"
+        if outcome is not None:
+            guesses = outcome.guesses
+        if refuted and guesses.limits and time.monotonic() < end:
+            outcome = self._settled(guesses.limited(), end)
+        if outcome is None:
+            return None
         answer = outcome.answer
         if answer.status != "proved" or answer.vacuous:
             return None
@@ -257,6 +258,13 @@ class _Decider:
         return Decision(
             verdict, how, outcome.product, self.gold,
             certificate=answer.files, notes=_assumed(found),
+        )  # fmt: skip
+
+    def _settled(self, guesses: Guesses, end: float) -> Outcome:
+        return settle(
+            self.gold, self.gate, self.question, guesses,
+            lambda product: self._prove(product, max(end - time.monotonic(), _LEAST)),
+            lambda net: self._refuted(net, min(self.left * _TRIED_SHARE, end - time.monotonic())),
         )  # fmt: skip
 
     def _refuted(self, net: Netlist, seconds: float) -> Bits | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
@@ -10,14 +9,13 @@ from typing import Final
 import numpy as np
 
 from designs.equivalence.interface import UNKNOWN_BITS
+from designs.equivalence.named import bits_of, each_bit
 from designs.equivalence.product import Pair
 from designs.equivalence.starts import start_of
-from extract.netlist import Init, Netlist, NetlistError, Word
+from extract.netlist import FALSE, Init, Netlist
 
 SYNTHESISED: Final = "_reg"
 """What synthesis tools append to the name of the register behind a signal."""
-_INDEX: Final = re.compile(r"(.*)\[(\d+)\]")
-_PART: Final = re.compile(r"(.*)\[(\d+):(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +45,7 @@ def by_name(gold: Netlist, gate: Netlist) -> Matching:
     assumed: set[str] = set()
     started: dict[int, Init] = {}  # by latch of gold: what its partners start with
     seen_gate: set[int] = set()
-    for given, index, literal in _each(gate):
+    for given, index, literal in each_bit(gate):
         name = given if (given, index) in there else given.removesuffix(SYNTHESISED)
         partner = there.get((name, index))
         if partner is None or literal >> 1 in seen_gate:
@@ -79,40 +77,13 @@ def by_name(gold: Netlist, gate: Netlist) -> Matching:
 
 def _pair(name: str, bits: list[tuple[int, int, int, int]], *, followed: bool) -> Pair:
     _, gold, gate, marks = (np.array(x, np.int32) for x in zip(*bits, strict=True))
-    if followed and (marks < 0).any():
-        raise NetlistError(f"register {name}: bits without a mark for x")
-    return Pair(name, gold, gate, marks if followed else None)
-
-
-def _each(net: Netlist) -> list[tuple[str, int, int]]:
-    """Name, index and literal of every named register bit."""
-    return [
-        (*_place(w, i), literal)
-        for w in net.registers
-        for i, literal in enumerate(w.literals.tolist())
-    ]
-
-
-def _place(word: Word, bit: int) -> tuple[str, int]:
-    """A register of one bit named ``x[3]`` is bit 3 of ``x``: synthesis splits words.
-
-    So is one of several bits named ``x[5:3]``, where the other bits of ``x`` are no registers.
-    """
-    if word.width == 1 and (split := _INDEX.fullmatch(word.name)):
-        return split[1], int(split[2])
-    if (part := _PART.fullmatch(word.name)) and int(part[3]) == word.lsb:
-        return part[1], word.lsb + bit
-    return word.name, word.lsb + bit
-
-
-def bits_of(net: Netlist) -> dict[tuple[str, int], int]:
-    """Literals of the named register bits, by name and index."""
-    return {(name, index): literal for name, index, literal in _each(net)}
+    marks[marks < 0] = FALSE  # what has no companion is never x
+    return Pair(name, gold, gate, marks if followed and (marks > FALSE).any() else None)
 
 
 def _left(net: Netlist, seen: set[int]) -> tuple[str, ...]:
     named: dict[int, str] = {}
-    for name, index, literal in _each(net):
+    for name, index, literal in each_bit(net):
         named.setdefault(literal >> 1, f"{name}[{index}]")
     nodes = range(net.first_latch, net.first_gate)
     return tuple(named.get(n, f"latch {n}") for n in nodes if n not in seen)

@@ -22,6 +22,7 @@ from designs.equivalence.interface import (
     join,
     literals_of,
 )
+from designs.equivalence.named import marks_of
 from designs.equivalence.question import Question, Reset
 from designs.equivalence.recoded import Recoded, fits, next_of, state
 from extract import netlist_words as words
@@ -385,10 +386,8 @@ def _cut_unknown(cut: Literals, gold: Netlist) -> None:
     A companion without the register that it belongs to stays open, which claims more: it may be
     no mark at all.
     """
-    named = {w.name for w in gold.registers}
-    for w in gold.registers:
-        if w.name.endswith(UNKNOWN_BITS) and w.name.removesuffix(UNKNOWN_BITS) in named:
-            _cut(cut, gold, w.literals, np.full(w.width, FALSE, np.int32))
+    marks = np.array(list(marks_of(gold).values()), np.int32)
+    _cut(cut, gold, marks, np.full(len(marks), FALSE, np.int32))
 
 
 def _held(cut: Literals, net: Netlist, register: Literals) -> Literals:

@@ -43,6 +43,11 @@ class Recoded:
         ones = ((1 << len(self.gold)) - 1, (1 << len(self.gate)) - 1)
         return self.codes == ((0, 0), ones)
 
+    @property
+    def limits(self) -> bool:
+        """Do both hold the same, and only some values of it?"""
+        return not self.copies and all(value == code for value, code in self.codes)
+
     def starts(self, gold: Netlist, gate: Netlist) -> bool:
         """Does it hold in the first cycle: gold is x then, or the codes fit?"""
         marks = {start_of(gold, u) if u > FALSE else Init.ZERO for u in self.unknown.tolist()}

@@ -6,14 +6,15 @@ and given up, see `designs.equivalence.related`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from designs.equivalence.interface import UNKNOWN_BITS
-from designs.equivalence.match import SYNTHESISED, Matching, bits_of
+from designs.equivalence.match import SYNTHESISED, Matching
+from designs.equivalence.named import bits_of, marks_of
 from designs.equivalence.numbering import number_of
 from designs.equivalence.product import Pair, from_reset
 from designs.equivalence.question import Question
@@ -28,6 +29,8 @@ _WORDS: Final = 8
 """Of 64 runs."""
 _WIDEST: Final = 24
 """Bits of a state register that may have other codes."""
+_FEWEST_STATE_BITS: Final = 3
+_MOST_STATE_BITS: Final = 4  # where any value may be a state
 _MOST_CODES: Final = 64
 
 _Bits = npt.NDArray[np.uint64]
@@ -37,29 +40,55 @@ _ALL_OR_NONE: Final = np.array([0, _ONES], np.uint64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guesses:
-    """Which registers may correspond, see `designs.equivalence.product.matched`."""
+    """Which registers may correspond, see `designs.equivalence.product.matched`.
+
+    ``limits`` are words of ``pairs`` that were only seen with some values; nothing rests on that.
+    """
 
     pairs: tuple[Pair, ...]
     recoded: tuple[Recoded, ...] = ()
     twins: tuple[Pair, ...] = ()
     renamed: int = 0
+    limits: tuple[Recoded, ...] = ()
 
     @property
     def more(self) -> bool:
         """Is there anything that names do not say?"""
         return bool(self.recoded or self.twins or self.renamed)
 
+    def limited(self) -> Guesses:
+        """With the guess that words hold no other values than those seen."""
+        names = {r.name for r in self.limits}
+        pairs = tuple(p for p in self.pairs if p.name not in names)
+        return replace(self, pairs=pairs, recoded=(*self.recoded, *self.limits), limits=())
+
+    def unlimited(self, word: Recoded) -> Guesses:
+        """With a word of ``recoded`` a pair again that may hold anything."""
+        unknown = word.unknown if word.may_be_unknown else None
+        return replace(
+            self,
+            pairs=(*self.pairs, Pair(word.name, word.gold, word.gate, unknown)),
+            recoded=tuple(r for r in self.recoded if r is not word),
+        )
+
     def told(self) -> str:
         """What was found, in words."""
-        codes = sum(not r.copies for r in self.recoded)
+        limits = sum(r.limits for r in self.recoded)
+        codes = sum(not r.copies and not r.limits for r in self.recoded)
         copies = sum(len(r.gate) - 1 for r in self.recoded if r.copies)
         parts = (
             (self.renamed, "bits under other names"),
             (copies, "copies"),
             (codes, "words in other codes"),
+            (limits, "words that never hold some values"),
             (len(self.twins), "bits of gold left out"),
         )
         return ", ".join(f"{n} {what}" for n, what in parts if n) or "nothing else"
+
+
+def is_state(word: Recoded, value: int) -> bool:
+    """May this be the value of a state: any one of few bits, or one with at most one bit set?"""
+    return len(word.gold) <= _MOST_STATE_BITS or value & (value - 1) == 0
 
 
 def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, seed: int) -> Guesses:
@@ -72,6 +101,7 @@ def relate(gold: Netlist, gate: Netlist, question: Question, found: Matching, se
     guess.codes()
     guess.copies()
     guess.twins()
+    guess.states()
     return guess.done()
 
 
@@ -141,11 +171,7 @@ class _Guess:
     def __init__(self, gold: Netlist, gate: Netlist, seen: _Seen, found: Matching) -> None:
         self.gold, self.gate, self.seen, self.found = gold, gate, seen, found
         there = bits_of(gold)
-        self.marks = {
-            x & ~1: there[name + UNKNOWN_BITS, i]
-            for (name, i), x in there.items()
-            if (name + UNKNOWN_BITS, i) in there
-        }
+        self.marks = marks_of(gold)
         self.names = {
             x >> 1: f"{n}[{i}]" for (n, i), x in there.items() if not n.endswith(UNKNOWN_BITS)
         }
@@ -157,6 +183,7 @@ class _Guess:
         self.renamed = 0
         self.in_code: set[int] = set()  # latches of gold that are in ``recoded``
         self.recoded: list[Recoded] = []
+        self.limits: list[Recoded] = []
         self.twin: list[Pair] = []
 
     def _known(self) -> _Bits:
@@ -351,6 +378,24 @@ class _Guess:
         second = Init(gate) if gate <= 1 else start_of(self.gate, gate)
         return mark == FALSE and first is not Init.ANY and first is second
 
+    # Values that never occur --------------------------------------------------------------------
+
+    def states(self) -> None:
+        """Words that match and look like states, of which only some are reached."""
+        gold, gate = _by_name(self.gold), _by_name(self.gate)
+        for name, bits in gate.items():
+            mine = gold.get(name)
+            if mine is None or not _FEWEST_STATE_BITS <= len(bits) <= _WIDEST:
+                continue
+            mates = [(x ^ (y & 1), name) for x, y in zip(mine, bits, strict=False)]
+            if [self.partner.get(y >> 1) for y in bits] != mates or len(mine) != len(bits):
+                continue
+            found = self._code(name, mine, bits)
+            if found is None or not found.limits or len(found.codes) == 1 << len(bits):
+                continue
+            if all(is_state(found, value) for value, _ in found.codes):
+                self.limits.append(found)
+
     # All together -------------------------------------------------------------------------------
 
     def _pair(self, name: str, bits: list[tuple[int, int]]) -> Pair:
@@ -365,7 +410,9 @@ class _Guess:
             if x >= 0:
                 bits.setdefault(name, []).append((x, 2 * y))
         pairs = tuple(self._pair(name, sorted(found)) for name, found in bits.items())
-        return Guesses(pairs, tuple(self.recoded), tuple(self.twin), self.renamed)
+        return Guesses(
+            pairs, tuple(self.recoded), tuple(self.twin), self.renamed, tuple(self.limits)
+        )
 
 
 def _by_name(net: Netlist) -> dict[str, list[int]]:

@@ -14,7 +14,7 @@ import numpy as np
 from designs.equivalence.product import CODE, MARKS, VALUE, Product, matched
 from designs.equivalence.question import Question
 from designs.equivalence.recoded import Recoded
-from designs.equivalence.relate import Guesses
+from designs.equivalence.relate import Guesses, is_state
 from extract.netlist import Netlist
 from extract.trace import Bits, Trace
 from modelcheck.combinational import CombinationalAnswer
@@ -104,6 +104,9 @@ def _seen(product: Product, inputs: Bits) -> dict[str, int]:
 
 def _mended(guesses: Guesses, seen: dict[str, int]) -> Guesses | None:
     """Without the guesses that were refuted, or with codes that were missing; None if neither."""
+    wrong = next((r for r in guesses.recoded if r.limits and not _is_state(r, seen)), None)
+    if wrong is not None:
+        return guesses.unlimited(wrong)
     twins = tuple(t for t in guesses.twins if not seen[f"differ.next {t.name}"])
     recoded = tuple(_more_codes(r, seen) for r in guesses.recoded)
     changed = len(twins) < len(guesses.twins) or any(
@@ -112,10 +115,17 @@ def _mended(guesses: Guesses, seen: dict[str, int]) -> Guesses | None:
     return replace(guesses, twins=twins, recoded=recoded) if changed else None
 
 
+def _is_state(r: Recoded, seen: dict[str, int]) -> bool:
+    """Does the word hold what a state may, or nothing that is known?"""
+    return bool(seen[f"{MARKS}{r.name}"]) or is_state(r, seen[f"{VALUE}{r.name}"])
+
+
 def _more_codes(r: Recoded, seen: dict[str, int]) -> Recoded:
     """With the code that the counterexample shows, if its gold has none yet."""
     value, code = seen[f"{VALUE}{r.name}"], seen[f"{CODE}{r.name}"]
     new = value not in dict(r.codes) and code not in {c for _, c in r.codes}
+    if r.limits and value != code:
+        return r
     if seen[f"{MARKS}{r.name}"] or r.copies or not new or len(r.codes) >= _MOST_CODES:
         return r
     return replace(r, codes=(*r.codes, (value, code)))

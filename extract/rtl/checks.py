@@ -8,7 +8,7 @@ from typing import Final
 
 from extract.rtl.design import Counts, Memory
 from extract.rtl.errors import RtlError, RtlUnsupportedError
-from extract.rtl.flat import MEMORY_CELLS, Cell, Flat
+from extract.rtl.flat import MEMORY_CELLS, Cell, Flat, Wire
 from extract.rtl.script import STATE_CELLS
 
 LARGEST_MEMORY: Final = 1 << 16
@@ -31,7 +31,8 @@ def listed(items: Iterable[str]) -> str:
 def check(flat: Flat, warnings: Sequence[str], black_boxes: Sequence[str], place: Place) -> None:
     """Refuse what a netlist cannot say.
 
-    Raises `RtlUnsupportedError` for latches, tri-states and bidirectional ports, `RtlError` for
+    Raises `RtlUnsupportedError` for latches, tri-states, bidirectional ports and names that are
+    used for something else here, `RtlError` for
     several drivers of a wire and for instances of modules that are not there.
     """
     inout = [w.name for w in flat.ports if w.direction == "inout"]
@@ -40,11 +41,24 @@ def check(flat: Flat, warnings: Sequence[str], black_boxes: Sequence[str], place
             f"{place(flat.wires[inout[0]].source)}: bidirectional port(s): {listed(inout)}; split "
             "each into an input, an output and an enable"
         )
+    _no_marks(flat, place)
     _no_latches(flat, place)
     _no_tristates(flat, place)
     _no_strangers(flat, black_boxes, place)
     _one_driver(flat, warnings, place)
     _outputs_driven(flat, place)
+
+
+def _no_marks(flat: Flat, place: Place) -> None:
+    """Names of the user must not read as ours."""
+    mine = [name for name, wire in flat.wires.items() if name.endswith("$x") and not wire.hidden]
+    mine += [name for name in flat.box_pins if name.endswith("$x")]
+    if mine:
+        source = flat.wires[mine[0]].source if mine[0] in flat.wires else ""
+        raise RtlUnsupportedError(
+            f"{place(source)}: names that end with `$x`: {listed(mine)}; here they mean "
+            "what is unknown of another signal. Rename them"
+        )
 
 
 def latches(flat: Flat) -> list[Cell]:
@@ -95,8 +109,19 @@ def _one_driver(flat: Flat, warnings: Sequence[str], place: Place) -> None:
         match = re.match(r"multiple conflicting drivers for (\S+?)(?: \[|:| |$)", warning)
         if match is not None:
             name = match[1].partition(".")[2].removeprefix("\\").rstrip(":")
-            source = flat.wires[name].source if name in flat.wires else ""
-            raise RtlError(f"{place(source)}: {name or match[1]} has several drivers")
+            wire = _assigned(flat, name)
+            source = wire.source if wire is not None else ""
+            told = wire.name if wire is not None else name or match[1]
+            raise RtlError(f"{place(source)}: {told} has several drivers")
+
+
+def _assigned(flat: Flat, name: str) -> Wire | None:
+    """The wire of this name, or if that is an input, one that is joined with it and is none."""
+    wire = flat.wires.get(name)
+    if wire is None or wire.direction != "input":
+        return wire
+    joined = [w for bit in wire.bits for w, _ in flat.aliases.get(bit, [])]
+    return next((w for w in joined if w.direction != "input" and not w.hidden), wire)
 
 
 def state_cells(flat: Flat) -> list[Cell]:

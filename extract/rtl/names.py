@@ -8,7 +8,8 @@ possible, since lowering renames some.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from extract.netlist import Word
 from extract.rtl.checks import Place, state_cells
 from extract.rtl.errors import RtlToolError
 from extract.rtl.flat import Bit, Cell, Flat, Wire
+from extract.rtl.tags import Origins, split
 
 _LINE: Final = re.compile(r"^(input|latch|invlatch|wire) (\d+) (\d+) (\S+)", re.MULTILINE)
 _SCOPE: Final = re.compile(r"\$flatten\\(.+)\.\$")  # as `flatten` names hidden cells
@@ -109,55 +111,78 @@ def _index(wire: Wire, bit: int) -> int:
     return wire.lsb + (len(wire.bits) - 1 - bit if wire.upto else bit)
 
 
-def registers(flat: Flat, state: Flat, names: NameMap, first_latch: int) -> list[Named]:
-    """A name for each latch. Raises `RtlToolError` that names registers which have got lost."""
-    latch = _latches(state, names)
+def labels(flat: Flat, state: Flat) -> dict[str, list[tuple[Wire, int]]]:
+    """For each register of ``state`` the names of its bits; ``flat`` is the design before lowering.
+
+    Raises `RtlToolError` that names registers which have got lost since.
+    """
     before = {cell.name: cell for cell in state_cells(flat)}
-    found, lost = [], []
+    found = {}
     for cell in state_cells(state):
         old = before.pop(cell.name, None)
         if old is not None and len(old.ports["Q"]) == len(cell.ports["Q"]):
-            labels = [owned(flat, old, bit) for bit in old.ports["Q"]]
+            found[cell.name] = [owned(flat, old, bit) for bit in old.ports["Q"]]
         else:
-            labels = [state.names[bit] for bit in cell.ports["Q"]]
-        for (wire, index), bit in zip(labels, cell.ports["Q"], strict=True):
-            if bit in latch:
-                found.append(Named(wire, index, 2 * (first_latch + latch[bit])))
-            else:
-                lost.append(f"{wire.name}[{index}]")
-    lost += [flat.name(cell.ports["Q"][0]) for cell in before.values()]
-    _none_lost(lost)
+            found[cell.name] = [state.names[bit] for bit in cell.ports["Q"]]
+    _none_lost([flat.name(cell.ports["Q"][0]) for cell in before.values()])
     return found
 
 
-def rails(flat: Flat, state: Flat, names: NameMap, first_latch: int) -> list[Named]:
+def registers(flat: Flat, state: Flat, names: NameMap, first_latch: int) -> list[Named]:
+    """A name for each latch. Raises `RtlToolError` that names registers which have got lost."""
+    return _named(state, labels(flat, state), names, first_latch)
+
+
+def rails(
+    flat: Flat, synchronous: Flat, state: Flat, names: NameMap, first_latch: int
+) -> list[Named]:
     """As `registers`, where each is two: its value, and a companion ``$x`` that says what is x.
 
-    Raises `RtlToolError` that names registers which have got lost.
+    ``synchronous`` is the design before its signals were doubled (`extract.rtl.tags`). Raises
+    `RtlToolError` that names registers which have got lost.
     """
+    known = labels(flat, synchronous)
+    origins = Origins(synchronous)
+    made = {cell.name: origins.of(state, cell) for cell in state_cells(state)}
+    by_number = {_number(name): name for name in made}
+    found: dict[str, list[tuple[Wire, int]]] = {}
+    for name, origin in made.items():
+        if origin is None:
+            continue
+        old, is_mark = origin
+        if not is_mark:
+            found[name] = known[old.name]
+            continue
+        found[name] = [(replace(w, name=f"{w.name}$x"), k) for w, k in known[old.name]]
+        # The two are made one after the other, with numbers in their names; the first one's wire
+        # has no name of its own.
+        value = by_number.get(_number(name) - 1)
+        if value is not None and made[value] is None:
+            found[value] = known[old.name]
+    _none_lost([name for name in made if name not in found])
+    _once([wire.name for places in found.values() for wire, _ in places[:1]], known)
+    return _named(state, found, names, first_latch)
+
+
+def _once(found: list[str], known: Mapping[str, list[tuple[Wire, int]]]) -> None:
+    """Each register has one value, and one companion at most."""
+    wanted = Counter(places[0][0].name for places in known.values())
+    seen = Counter(found)
+    wrong = [
+        name for name, count in wanted.items() if seen[name] != count or seen[f"{name}$x"] > count
+    ]
+    _none_lost(wrong)
+
+
+def _named(
+    state: Flat, labels: dict[str, list[tuple[Wire, int]]], names: NameMap, first_latch: int
+) -> list[Named]:
     latch = _latches(state, names)
-    cells = state_cells(state)
-    labels = {c.name: [state.names[bit] for bit in c.ports["Q"]] for c in cells}
-    # The two are made one after the other, with numbers in their names; the first one's wire has
-    # no name of its own.
-    by_number = {_number(c.name): c for c in cells}
-    for cell in cells:
-        value = by_number.get(_number(cell.name) - 1)
-        shown = [rail(flat, wire) for wire, _ in labels[cell.name]]
-        if (
-            value is not None
-            and len(value.ports["Q"]) == len(shown)
-            and labels[value.name][0][0].hidden
-            and all(w.name.endswith("$x") for w in shown)
-        ):
-            stems = [replace(w, name=w.name.removesuffix("$x")) for w in shown]
-            indices = [k for _, k in labels[cell.name]]
-            labels[value.name] = list(zip(stems, indices, strict=True))
     found, lost = [], []
-    for cell in cells:
+    for cell in state_cells(state):
         for (wire, index), bit in zip(labels[cell.name], cell.ports["Q"], strict=True):
             if bit in latch:
-                found.append(Named(rail(flat, wire), index, 2 * (first_latch + latch[bit])))
+                found.append(Named(wire, index, 2 * (first_latch + latch[bit])))
             else:
                 lost.append(f"{wire.name}[{index}]")
     _none_lost(lost)
@@ -174,13 +199,13 @@ def rail(flat: Flat, wire: Wire) -> Wire:
 
     ``flat`` is the design before that; memories have become wires since.
     """
-    stem, tail = wire.name[:-2], wire.name[-2:]
+    stem, part = split(wire.name, flat.wires)
     known = (
         stem in flat.wires or stem.rpartition("[")[0] in flat.memory_names or stem in flat.box_pins
     )
-    if tail not in ("_d", "_x") or wire.name in flat.wires or not known:
+    if not known:
         return wire
-    return replace(wire, name=stem if tail == "_d" else f"{stem}$x")
+    return replace(wire, name=f"{stem}$x" if part == "_x" else stem)
 
 
 def _latches(state: Flat, names: NameMap) -> dict[Bit, int]:

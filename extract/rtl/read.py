@@ -16,7 +16,7 @@ from extract.aiger import read as read_aiger
 from extract.netlist import Netlist, Word
 from extract.netlist_gates import depends, merge_free, recover, strash
 from extract.netlist_inputs import without_input, without_unused_free
-from extract.rtl import checks, script
+from extract.rtl import assertions, checks, loops, script
 from extract.rtl.clocks import clock, resets
 from extract.rtl.design import Clock, Counts, Design, Unknowns
 from extract.rtl.elaborate import elaborate
@@ -36,11 +36,14 @@ from extract.rtl.names import (
 from extract.rtl.run import Runner
 from extract.rtl.sources import RtlSources
 from extract.rtl.staging import Staging
+from extract.rtl.tags import tagged
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.engines import yosys
 
 BUDGET: Final = Budget(seconds=300.0)
+_LOOP: Final = "combinational logic loop"
+_LOWERING: Final = "lowering to gates"
 _PLACE: Final = re.compile(r"([^|]*?):(\d+)(?:[.:-][\d.:-]*)?(?:\||$)")
 
 
@@ -105,6 +108,7 @@ class _Load:
         ticks = clock(flat, self.place)
         reset = resets(flat)
         notes = [*read.notes, *_notes(flat, reset_late=any(r.asynchronous for r in reset))]
+        notes += filter(None, [assertions.note(self.sources.files)])
         loose = checks.undriven(flat)
         if loose:
             notes.append(f"nothing drives, or x for good: {checks.listed(loose)}: taken as unknown")
@@ -115,15 +119,14 @@ class _Load:
 
     def _lower(self, flat: Flat, counts: Counts, ticks: Clock | None) -> Netlist:
         boxes = sorted({c.kind for c in flat.cells if not c.kind.startswith("$")})
-        lines = script.lower(self.staging, boxes=boxes, dual_rail=self.unknowns == "dual-rail")
-        self.runner.must(lines, "lowering to gates")
+        synchronous = self._to_gates(flat, boxes)
         folder = self.staging.folder
         state = load_flat(folder / "state.json")
         raw = read_aiger((folder / "gates.aig").read_bytes(), top=flat.top)
-        dual = self.unknowns == "dual-rail"
+        dual = synchronous is not None
         names = read_map(folder / "map", raw.input_count)
-        if dual:
-            named = rails(flat, state, names, raw.first_latch)
+        if synchronous is not None:
+            named = rails(flat, synchronous, state, names, raw.first_latch)
         else:
             named = registers(flat, state, names, raw.first_latch)
         # A register that can never be x has no companion.
@@ -140,6 +143,28 @@ class _Load:
         small = without_unused_free(strash(merge_free(recover(strash(full)))))
         self._unknowns_as_asked(small)
         return small
+
+    def _to_gates(self, flat: Flat, boxes: list[str]) -> Flat | None:
+        """Write the gates, and what stood before signals were doubled, if they are."""
+        try:
+            return self._written(boxes)
+        except RtlError as error:
+            told = loops.told(flat, self.place) if _LOOP in str(error) else ""
+            if told:
+                raise RtlError(told) from None
+            raise
+
+    def _written(self, boxes: list[str]) -> Flat | None:
+        first, last = (script.synchronous(self.staging, boxes=boxes), script.gates(self.staging))
+        if self.unknowns != "dual-rail":
+            self.runner.must([*first, *last], _LOWERING)
+            return None
+        self.runner.must(first, _LOWERING)
+        dump, text = (self.staging.folder / name for name in script.SYNCHRONOUS)
+        found = load_flat(dump)
+        text.write_text(tagged(text.read_text(encoding="utf-8"), found), encoding="utf-8")
+        self.runner.must([*script.dual_rail(self.staging), *last], _LOWERING)
+        return found
 
     def _unknowns_as_asked(self, net: Netlist) -> None:
         if self.unknowns == "dual-rail" and net.free:
@@ -167,7 +192,7 @@ class _Load:
                 continue  # the clock of a black box
             for k in range(len(port.bits)):
                 if port.direction == "input":
-                    inputs.append(Named(port, k, 2 + 2 * names.inputs[port.name, k]))
+                    inputs.append(Named(shown, k, 2 + 2 * names.inputs[port.name, k]))
                 else:
                     label = f"{port.name}[{k}]" if len(port.bits) > 1 else port.name
                     outputs.append(Named(shown, k, results[label]))

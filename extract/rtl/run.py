@@ -57,6 +57,12 @@ class Runner:
                 f"Yosys, {what}: exit status {ran.done.returncode} without a message; "
                 f"{self._tail(ran)}"
             )
+        if said.startswith("Assert `"):
+            why = said.partition(" failed")[0]
+            return RtlError(
+                f"the front end gives up without saying where ({why}): there is something that it "
+                "cannot make into hardware, such as a `real` variable"
+            )
         return RtlError(self.staging.told(said))
 
     def _limit(self, what: str, outcome: str) -> RtlLimitError:

@@ -125,22 +125,12 @@ def flatten(staging: Staging, shown: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
-def _dual_rail() -> list[str]:
-    """There is one clock, so that registers may step by themselves: as this pass wants them."""
-    return [
-        "formalff -clk2ff",
-        "setundef -undriven -undef",
-        "xprop -split-outputs -split-public -assume-def-inputs -required",
-        "delete t:$assume",
-        _KEEP,
-        "opt_clean",
-    ]
+SYNCHRONOUS: Final = ("synchronous.json", "synchronous.il")
+"""The files of the design with registers of one clock alone."""
 
 
-def lower(staging: Staging, *, boxes: list[str], dual_rail: bool) -> list[str]:
-    """Commands from one module of word-wide cells to an and-inverter graph with names."""
-    (staging.folder / "shiftx.v").write_text(SHIFTX, encoding="utf-8")
-    unknowns, here = "setundef -undriven -anyseq", staging.here
+def synchronous(staging: Staging, *, boxes: list[str]) -> list[str]:
+    """Commands from one module of word-wide cells to one without memories and other resets."""
     return [
         f"read_rtlil {staging.here('flat.il')}",
         "async2sync",
@@ -151,10 +141,35 @@ def lower(staging: Staging, *, boxes: list[str], dual_rail: bool) -> list[str]:
         # Takes every cell for a box that is no operator, memories too: so after them.
         *([f"expose -evert -sep . {' '.join(f't:{b}' for b in boxes)}"] if boxes else []),
         "opt_clean",
-        *(_dual_rail() if dual_rail else []),
-        f"write_json {staging.here('state.json')}",
+        f"write_json {staging.here('synchronous.json')}",
+        f"write_rtlil {staging.here('synchronous.il')}",
+    ]
+
+
+def dual_rail(staging: Staging) -> list[str]:
+    """Commands that double every signal: what it is, and whether it is x.
+
+    There is one clock, so that registers may step by themselves: as the pass wants them.
+    """
+    return [
+        f"read_rtlil {staging.here('synchronous.il')}",
+        "formalff -clk2ff",
+        "setundef -undriven -undef",
+        "xprop -split-outputs -split-public -assume-def-inputs -required",
+        "delete t:$assume",
+        _KEEP,
+        "opt_clean",
+    ]
+
+
+def gates(staging: Staging) -> list[str]:
+    """Commands from there to an and-inverter graph with names."""
+    (staging.folder / "shiftx.v").write_text(SHIFTX, encoding="utf-8")
+    unknowns, here = "setundef -undriven -anyseq", staging.here
+    return [
+        f"write_json {here('state.json')}",
         unknowns,
-        f"techmap -map {staging.here('shiftx.v')} t:$shiftx",
+        f"techmap -map {here('shiftx.v')} t:$shiftx",
         "opt_clean",
         unknowns,
         "techmap",

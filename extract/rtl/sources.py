@@ -12,10 +12,12 @@ from extract.rtl.errors import RtlError
 from extract.rtl.file_list import FileList, read_list
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
-# A number, a sized number, a string without anything that a script could trip over, or a constant
-# of a package.
+# A number, a sized number, a string without anything that a script could trip over, or the name of
+# a value in a package.
 _VALUE: Final = re.compile(
-    r"-?\d[\d_]*|\d*'[sS]?[bodhBODH][0-9a-fA-FxXzZ_?]+|\"[A-Za-z0-9_./+-]*\"|\w+::\w+", re.ASCII
+    r"-?\d[\d_]*|\d*'[sS]?[bodhBODH][0-9a-fA-FxXzZ_?]+|\"[A-Za-z0-9_./+-]*\""
+    r"|[A-Za-z_]\w*::[A-Za-z_]\w*",
+    re.ASCII,
 )
 _MACRO: Final = re.compile(r"[A-Za-z0-9_./+'\"-]*", re.ASCII)
 _SIGNAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_$.\[\]]*", re.ASCII)
@@ -100,6 +102,7 @@ def _check_words(sources: RtlSources) -> None:
     for name, value in sources.parameters.items():
         if not _VALUE.fullmatch(str(value)):
             raise RtlError(
-                f"parameter {name}: {str(value)!r} is neither a number such as 4 or 8'hff nor "
-                'a plain string in double quotes such as "FAST" nor a constant such as package::X'
+                f"parameter {name}: {str(value)!r} is neither a number such as 4 or 8'hff, nor a "
+                'plain string in double quotes such as "FAST", nor a value of a package such as '
+                "modes::FAST"
             )

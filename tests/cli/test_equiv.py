@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from designs.equivalence.pair import Pair
-from designs.equivalence.question import Registers, Reset
+from designs.equivalence.question import Channel, Handshake, Registers, Reset
 from tests.cli.conftest import Pipeline
 from tests.pipeline.hardware_sources import SOURCES
 from tests.report.examples import ROWS
@@ -100,6 +100,20 @@ def test_forms_of_a_reset(text: str, reset: Reset, pipeline: Pipeline) -> None:
     assert asked(pipeline, "add.v", "add.v", "--reset", text).question.reset == reset
 
 
+@pytest.mark.usefixtures("here")
+def test_streams_of_transactions(pipeline: Pipeline) -> None:
+    pair = asked(
+        pipeline, "add.v", "add.v", "--handshake", "in:a_valid,a_ready,a,a_last", "--handshake",
+        "in: b_valid, b_ready", "--handshake", "out:y_valid,y_ready,y", "--within", "9",
+    )  # fmt: skip
+    assert pair.question.handshake == Handshake(
+        (Channel("a_valid", "a_ready", ("a", "a_last")), Channel("b_valid", "b_ready")),
+        (Channel("y_valid", "y_ready", ("y",)),),
+        depth=4,
+        within=9,
+    )
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -111,6 +125,11 @@ def test_forms_of_a_reset(text: str, reset: Reset, pipeline: Pipeline) -> None:
         (["add.v", "add.v", "-D", "=3"], "-D =3: write -D NAME=TEXT"),
         (["add.v", "add.v", "--reset", ""], "write --reset PORT"),
         (["add.v", "add.v", "--latency", "-1"], "--latency"),
+        (["add.v", "add.v", "--depth", "2"], "--depth means nothing without --handshake"),
+        (["add.v", "add.v", "--handshake", "v,r"], "write --handshake in:VALID,READY"),
+        (["add.v", "add.v", "--handshake", "out:v,,d"], "write --handshake in:VALID,READY"),
+        (["add.v", "add.v", "--handshake", "in:v,r"], "no `out:` channel"),
+        (["add.v", "add.v", "--handshake", "out:v,r", "--latency", "1"], "leave it out"),
         (["add.v", "add.v", "--registers", "luck"], "'luck' is not one of"),
         (["add.v", "add.v", "--timeout", "0"], "--timeout"),
     ],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify.cli.channels import handshake, handshake_options
 from verify.cli.options import Where, output_options, run_options
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ _LIST = {".f", ".flist", ".vc"}
     default=0,
     help="GATE's outputs come N cycles later.",
 )
+@handshake_options
 @click.option(
     "--reset",
     metavar="PORT[=0|1][xN]",
@@ -131,6 +133,9 @@ def _pair(gold: Path, gate: Path, values: dict[str, Any]) -> Pair:
     from designs.equivalence.pair import Pair  # noqa: PLC0415 - loaded when needed
     from designs.equivalence.question import Question, Registers  # noqa: PLC0415
 
+    streams = handshake(values["handshake"], values["depth"], values["within"])
+    if streams is not None and values["latency"]:
+        raise click.UsageError("--latency means nothing for streams of transactions; leave it out")
     question = Question(
         renames=_settings(values["renames"], "--map", "PORT=GOLD"),
         ignore=values["ignore"],
@@ -138,6 +143,7 @@ def _pair(gold: Path, gate: Path, values: dict[str, Any]) -> Pair:
         latency=values["latency"],
         registers=Registers(values["registers"]),
         reset=_reset(values["reset"]),
+        handshake=streams,
     )
     name = re.sub(r"[^A-Za-z0-9_.-]+", "-", f"{gate.stem}-against-{gold.stem}").lstrip("-.")
     return Pair(name, _sources("gold", gold, values), _sources("gate", gate, values), question)

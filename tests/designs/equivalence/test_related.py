@@ -189,3 +189,34 @@ def test_a_word_whose_code_is_wrong_is_not_proved() -> None:
         lambda product: prove_never(product.netlist, seconds=60.0), by_every_input,
     )  # fmt: skip
     assert found.answer.status == "refuted"
+
+
+STATES = """
+module m(input clk, rst, go, input [7:0] d, output reg [7:0] y);
+  reg [2:0] state;
+  always @(posedge clk)
+    if (rst) begin state <= 0; y <= 0; end
+    else case (state)
+      0: if (go) state <= 1;
+      1: begin state <= go ? 2 : 4; y <= y + d; end
+      2: state <= 4;
+      4: begin state <= 0; y <= y ^ d; end
+      default: y <= d;
+    endcase
+endmodule
+"""
+
+
+@pytest.mark.needs("yosys", "abc", "icarus")
+def test_states_that_are_never_reached_may_differ(tmp_path: Path) -> None:
+    gate = STATES.replace("default: y <= d", "default: y <= y * d")
+    found = verdict(tmp_path, STATES, gate)
+    assert found.verdict.status is Status.PROVED, found
+    assert "1 words that never hold some values" in found.method
+
+
+@pytest.mark.needs("yosys", "abc", "icarus")
+def test_a_state_that_is_reached_must_not_differ(tmp_path: Path) -> None:
+    rare = STATES.replace("2: state <= 4;", "2: state <= d == 77 ? 5 : 4;")
+    gate = rare.replace("default: y <= d", "default: y <= y * d")
+    assert verdict(tmp_path, rare, gate).verdict.status is Status.REFUTED

@@ -119,6 +119,63 @@ def test_a_register_starts_unknown_in_dual_rail(tmp_path: Path) -> None:
     assert names(net.registers) == ["q", "q$x"]
 
 
+NAMED = """
+typedef struct packed { logic [1:0] op; logic busy; } control_t;
+module inner(input clk, input rst_n, input [3:0] d, input [1:0] a, output logic [3:0] q,
+    output [3:0] r);
+  control_t state;
+  logic [3:0] mem [4];
+  logic [3:0] part;
+  always_ff @(posedge clk or negedge rst_n)
+    if (!rst_n) begin state <= '0; q <= 0; end
+    else begin state.op <= state.op + 1; state.busy <= ^d; q <= q + {3'd0, state.busy}; end
+  always_ff @(posedge clk) begin mem[a] <= d; part[2:1] <= d[1:0]; end
+  assign part[3] = d[0];
+  assign part[0] = state.op[0];
+  assign r = mem[a] ^ part;
+endmodule
+module top(input clk, input rst_n, input [3:0] d, input [1:0] a, output [3:0] q, r, s);
+  logic [3:0] late;
+  inner i(.clk, .rst_n, .d, .a, .q, .r);
+  always_ff @(posedge clk) if (d[0]) late <= q;
+  assign s = late;
+endmodule
+"""
+
+
+def test_registers_keep_their_names_where_x_is_followed(tmp_path: Path) -> None:
+    plain = read(tmp_path, NAMED).netlist
+    doubled = read(tmp_path, NAMED, "dual-rail").netlist
+    values = [n for n in names(doubled.registers) if "$x" not in n]
+    assert sorted(values) == sorted(names(plain.registers))
+    marked = {n.replace("$x", "") for n in names(doubled.registers) if "$x" in n}
+    assert marked == set(values)
+    assert {"i.q", "i.state[0:0]", "i.mem[0]", "late"} <= set(values)
+
+
+def test_the_users_names_may_end_as_those_of_parts_do(tmp_path: Path) -> None:
+    text = """module t(input clk, input rst, input d, input d_x, output y, output y_x, output y_d);
+    reg a, a_x, a_d;
+    always @(posedge clk) begin a <= d; a_x <= a; a_d <= rst ? d_x : a_x ^ a_d; end
+    assign y = d ? 1'bx : a; assign y_x = a_x & ~d; assign y_d = a_d; endmodule"""
+    net = read(tmp_path, text, "dual-rail").netlist
+    assert set(names(net.inputs)) == {"rst", "d", "d_x"}
+    assert set(names(net.outputs)) == {"y", "y$x", "y_x", "y_x$x", "y_d", "y_d$x"}
+    assert sorted(names(net.registers)) == ["a", "a$x", "a_d", "a_d$x", "a_x", "a_x$x"]
+    mark = int(word(net.registers, "a_x$x").literals[0])
+    value = int(word(net.registers, "a$x").literals[0])
+    assert net.next[(mark >> 1) - net.first_latch] == value
+
+
+def test_an_output_that_is_a_bit_of_another_is_followed(tmp_path: Path) -> None:
+    text = """module t(input clk, input [1:0] d, output reg [1:0] q, output high);
+    always @(posedge clk) q <= q ^ d; assign high = q[1]; endmodule"""
+    net = read(tmp_path, text, "dual-rail").netlist
+    for part in ("", "$x"):
+        (bit,) = word(net.outputs, f"high{part}").literals
+        assert bit == word(net.outputs, f"q{part}").literals[1]
+
+
 def test_a_black_box_is_open(tmp_path: Path) -> None:
     text = """module ram(input clk, input [1:0] a, output [3:0] q); reg [3:0] m[0:3];
     assign q = m[a]; endmodule
@@ -149,6 +206,10 @@ def test_full_case_is_taken_at_its_word(tmp_path: Path) -> None:
 
 
 UNSUPPORTED = {
+    "a name that is ours": (
+        "module t(input clk, d, output reg q, q$x); always @(posedge clk) q$x <= q; endmodule",
+        r"t\.sv:1: names that end with `\$x`: q\$x",
+    ),
     "two clocks": (
         (
             "module t(input a, input b, input d, output reg p, output reg q);"
@@ -213,7 +274,7 @@ WRONG = {
             "module t(input a, output q); wire w, v; assign w = v ^ a; assign v = w & a;"
             "assign q = w; endmodule"
         ),
-        "loop",
+        r"t\.sv:1: .*loop.*: v, w",
     ),
     "an output without a driver": (
         "module t(input a, output q); wire u; assign q = u; endmodule",
@@ -221,7 +282,7 @@ WRONG = {
     ),
     "two drivers": (
         "module t(input a, input b, output q); assign q = a; assign q = b; endmodule",
-        "driver",
+        r"t\.sv:1: q has several drivers",
     ),
     "missing module": (
         "module t(input a, output q);\n nowhere u(a, q); endmodule",

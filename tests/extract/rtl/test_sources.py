@@ -32,12 +32,14 @@ def test_missing_files_and_folders(tmp_path: Path, file: Path) -> None:
         RtlSources(files=(file,), include_dirs=(tmp_path / "no",)).resolved()
 
 
-@pytest.mark.parametrize("value", ["1", "-3", "8'hff", "'b10x", '"FAST"', 7])
+@pytest.mark.parametrize("value", ["1", "-3", "8'hff", "'b10x", '"FAST"', "modes::FAST", 7])
 def test_parameters(file: Path, value: str | int) -> None:
     assert RtlSources(files=(file,), parameters={"W": value}).resolved().parameters["W"] == value
 
 
-@pytest.mark.parametrize("value", ['"a"b"', "1; shell x", '"a b"', "", "'", "x y", "1\n2", "$x"])
+@pytest.mark.parametrize(
+    "value", ['"a"b"', "1; shell x", '"a b"', "", "'", "x y", "1\n2", "$x", "m::a;b"]
+)
 def test_parameters_that_could_do_harm(file: Path, value: str) -> None:
     with pytest.raises(RtlError, match="parameter W"):
         RtlSources(files=(file,), parameters={"W": value}).resolved()
