@@ -11,24 +11,30 @@ import numpy as np
 from contracts.assembly import assemble, disassemble
 from contracts.lane_kernel import NOP
 from contracts.precision import Precision
+from contracts.store import question_digest
 from contracts.synthesise import Contract
 from contracts.template import Atom
 from contracts.witness import Run, Witness
-from contracts.witnesses import AtomWitness
 from designs.cores.model import CoreModel
 from verify.core.verdict import Verdict
 
 SCHEMA: Final = 1
 
 
-def record(contract: Contract, witnesses: Mapping[str, AtomWitness]) -> dict[str, Any]:
-    """All that is known of a contract, in JSON's types."""
+def record(
+    contract: Contract, witnesses: Mapping[str, Witness], broken: Witness | None = None
+) -> dict[str, Any]:
+    """All that is known of a contract, in JSON's types.
+
+    ``witnesses`` are those of its atoms by name, ``broken`` two runs that it does not tell apart.
+    """
     s = contract.settings
     shares = zip(contract.atoms, contract.precision.shares, strict=True)
     return {
         "schema": SCHEMA,
         "core": contract.core.name,
         "isa": contract.core.core.isa,
+        "circuit": question_digest(contract.core, {}),
         "attacker": s.attacker,
         "programs": s.programs,
         "lookahead": s.ahead,
@@ -50,6 +56,7 @@ def record(contract: Contract, witnesses: Mapping[str, AtomWitness]) -> dict[str
         },
         "assumptions": list(contract.soundness.assumptions),
         "soundness": verdict_record(contract.soundness.verdict),
+        "witness": _witness(broken),
         "unexplained": len(contract.learned.unexplained),
         **_precision(contract.precision),
         "tests": contract.tests,
@@ -91,8 +98,8 @@ def _precision(found: Precision) -> dict[str, Any]:
     }
 
 
-def _witness(found: AtomWitness | None) -> dict[str, Any] | None:
-    return None if found is None else witness_record(found.witness)
+def _witness(found: Witness | None) -> dict[str, Any] | None:
+    return None if found is None else witness_record(found)
 
 
 def witness_record(found: Witness) -> dict[str, Any]:
@@ -108,7 +115,6 @@ def _run(run: Run, retired: tuple[int, ...]) -> dict[str, Any]:
     """Its program in assembler, what is not 0 at first, its retirements."""
     packed = np.packbits(run.state, bitorder="little").tobytes()
     return {
-        "base": min(run.program, default=0),
         "program": program(run),
         "registers": {k: f"{v:#x}" for k, v in run.registers.items() if v},
         "memory": {f"{k:#x}": f"{v:#x}" for k, v in sorted(run.data.items())},
@@ -125,9 +131,8 @@ def run_of(data: Mapping[str, Any], core: CoreModel) -> Run:
     state = np.unpackbits(packed, bitorder="little")[: net.latch_count]
     if len(state) != net.latch_count:
         raise ValueError(f"a state of {len(state)} bits, where {net.latch_count} are needed")
-    words = [assemble(line) for line in data["program"]]
     return Run(
-        {int(data["base"]) + 4 * k: w for k, w in enumerate(words)},
+        {int(k, 0): assemble(line) for k, line in data["program"].items()},
         {int(k, 0): int(v, 0) for k, v in data["memory"].items()},
         {k: int(v, 0) for k, v in data["registers"].items()},
         state,
@@ -135,12 +140,12 @@ def run_of(data: Mapping[str, Any], core: CoreModel) -> Run:
     )
 
 
-def program(run: Run) -> list[str]:
-    """A run's program in assembler, up to its last instruction that is not `nop`."""
-    words = [run.program[k] for k in sorted(run.program)]
-    while len(words) > 1 and words[-1] == NOP:
-        words.pop()
-    return [disassemble(w) for w in words]
+def program(run: Run) -> dict[str, str]:
+    """A run's program in assembler by address, up to its last instruction that is not `nop`."""
+    places = sorted(run.program)
+    while len(places) > 1 and run.program[places[-1]] == NOP:
+        places.pop()
+    return {f"{k:#x}": disassemble(run.program[k]) for k in places}
 
 
 def dumps(data: Any) -> str:
@@ -163,6 +168,8 @@ def table(data: Mapping[str, Any]) -> str:
         f"tests        {data['tests']}, {data['counterexamples']} from counterexamples",
         f"seconds      {', '.join(f'{k} {v}' for k, v in data['seconds'].items())}",
     ]
+    if data["witness"] is not None:
+        lines += ["it does not tell apart", *witness_text(data["witness"])]
     if not data["contract"]["best"]:
         lines.append("the choice of atoms is not shown to be the best one")
     lines += ["assuming that", *(f"  - {x}" for x in data["assumptions"])]
@@ -204,12 +211,19 @@ def witness_lines(data: Mapping[str, Any]) -> list[str]:
 def witness_text(found: Mapping[str, Any]) -> list[str]:
     """Two runs of a `witness_record` in words."""
     left, right = found["runs"]
-    lines = [f"  {x}" for x in left["program"]]
+    lines = _program_lines(left["program"])
     if right["program"] != left["program"]:
-        lines += ["  and the program", *(f"  {x}" for x in right["program"])]
+        lines += ["  and the program", *_program_lines(right["program"])]
     for side, run in (("left", left), ("right", right)):
         held = [f"{k} = {v}" for k, v in run["registers"].items()]
         held += [f"[{k}] = {v}" for k, v in run["memory"].items()]
         retired = ", ".join(map(str, run["retired"]))
         lines.append(f"    {side}: {', '.join(held) or 'all 0'}; retires in cycles {retired}")
     return lines
+
+
+def _program_lines(program: Mapping[str, str]) -> list[str]:
+    """Instructions in order; with addresses where some are left out between them."""
+    places = [int(k, 0) for k in program]
+    whole = not places or places[-1] - places[0] == 4 * (len(places) - 1)
+    return [f"  {line}" if whole else f"  {k}: {line}" for k, line in program.items()]

@@ -180,16 +180,20 @@ def extensions(core: CoreModel) -> str:
     return "".join(x for x in letters if x in "IM")
 
 
-def store_of(core: CoreModel, settings: Settings, folder: Path | None) -> Store:
-    """Where the stages of this question are kept."""
-    if folder is None:
-        return Store(None)
+def store_name(core: CoreModel, settings: Settings) -> str:
+    """A name for the question about this circuit."""
     asked = {
         "attacker": settings.attacker, "programs": settings.programs, "ahead": settings.ahead,
         "families": settings.families, "each": settings.each, "fresh": settings.fresh,
         "seed": settings.seed, "template": settings.template.read_text(encoding="utf-8"),
     }  # fmt: skip
-    return Store(folder / f"{core.name}-{question_digest(core, asked)}")
+    return question_digest(core, asked)
+
+
+def store_of(core: CoreModel, settings: Settings, folder: Path | None) -> Store:
+    """Where the stages of this question are kept."""
+    name = f"{core.name}-{store_name(core, settings)}"
+    return Store(None if folder is None else folder / name)
 
 
 def synthesise(

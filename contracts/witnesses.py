@@ -8,7 +8,7 @@ only this one tells them apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -34,16 +34,8 @@ _LONGER: Final = (8, 64, 512)
 _BYTES: Final = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AtomWitness:
-    """Two runs that break a contract when ``atom`` is left out of it."""
-
-    atom: str
-    witness: Witness
-
-
-def witnesses(study: Study, contract: Contract) -> dict[str, AtomWitness]:
-    """A witness for each atom that some pair alone explains, by the atom's name."""
+def witnesses(study: Study, contract: Contract) -> dict[str, Witness]:
+    """By an atom's name two runs that break the contract without it, where a pair shows that."""
     chosen = contract.learned.atoms
     wanted = {k: _candidates(contract.evidence, chosen, k) for k in chosen}
     pairs = study.generate(1, study.settings.each).pairs
@@ -53,7 +45,7 @@ def witnesses(study: Study, contract: Contract) -> dict[str, AtomWitness]:
             plain = _Plain(study, chosen, atom)
             made = plain.made(pairs.of(np.array([row])))
             if made is not None:
-                found[made.atom] = made
+                found[study.template.atoms[atom].name] = made
                 break
     return found
 
@@ -67,13 +59,24 @@ def _candidates(evidence: Evidence, chosen: tuple[int, ...], atom: int) -> npt.N
     return rows[np.argsort(size, kind="stable")]
 
 
-class _Plain:
-    """Makes a pair plainer while it stays a witness."""
+def unexplained(study: Study, contract: Contract) -> Witness | None:
+    """Two runs that the attacker distinguishes and no atom of the template tells apart."""
+    pairs = study.generate(1, study.settings.each).pairs
+    for row in contract.learned.unexplained[:_TRIES]:
+        if row < len(pairs):
+            made = _Plain(study, contract.learned.atoms, None).made(pairs.of(np.array([row])))
+            if made is not None:
+                return made
+    return None
 
-    def __init__(self, study: Study, chosen: tuple[int, ...], atom: int) -> None:
+
+class _Plain:
+    """Makes a pair plainer while it stays a witness: for an atom, or for there being none."""
+
+    def __init__(self, study: Study, chosen: tuple[int, ...], atom: int | None) -> None:
         self._study, self._chosen, self._atom = study, chosen, atom
 
-    def made(self, pair: Pairs) -> AtomWitness | None:
+    def made(self, pair: Pairs) -> Witness | None:
         """The witness; none if the pair alone, elsewhere in the lanes, is no witness."""
         if not self._holds(pair):
             return None
@@ -92,25 +95,26 @@ class _Plain:
 
     def _holds(self, pair: Pairs) -> bool:
         found = self._study.weigh(self._run(pair))
-        others = [k for k in self._chosen if k != self._atom]
-        return bool(
-            found.usable[0] and found.distinguished[0]
-            and told_apart(found, [self._atom])[0] and not told_apart(found, others)[0]
-        )  # fmt: skip
+        if self._atom is None:
+            fits = not found.atoms.any()
+        else:
+            others = [k for k in self._chosen if k != self._atom]
+            fits = bool(told_apart(found, [self._atom])[0] and not told_apart(found, others)[0])
+        return bool(fits and found.usable[0] and found.distinguished[0])
 
     def _run(self, pair: Pairs) -> Observed:
         return self._study.run_pairs(pair)
 
-    def _told(self, pair: Pairs) -> AtomWitness | None:
+    def _told(self, pair: Pairs) -> Witness | None:
         study = self._study
-        name = study.template.atoms[self._atom].name
-        question = without(question_of(study, self._chosen), name)
+        others = tuple(k for k in self._chosen if k != self._atom)
+        question = question_of(study, others)
         when = int(self._run(pair).when[0, 0])
         # Long enough that both retire the instruction that shows it.
         for more in _LONGER:
             left, right = (_run_of(study, pair, k, when + more) for k in (0, 1))
             try:
-                return AtomWitness(name, judged(question, (left, right)))
+                return judged(question, (left, right))
             except WitnessError:
                 continue
         return None
@@ -121,11 +125,6 @@ def question_of(study: Study, chosen: Sequence[int]) -> Question:
     s = study.settings
     atoms = tuple(study.template.atoms[k] for k in chosen)
     return Question(study.core, atoms, s.attacker, s.programs, s.ahead)
-
-
-def without(question: Question, atom: str) -> Question:
-    """The same question about the contract without an atom."""
-    return replace(question, atoms=tuple(a for a in question.atoms if a.name != atom))
 
 
 def _with(runs: Runs, name: str, columns: list[int], value: int) -> Runs:

@@ -17,6 +17,7 @@ from designs.cores.load import load
 from designs.cores.self_test import self_test
 from tests.contracts import leaky
 from verify.cli import cli
+from verify.core.evidence import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("yosys")]
 
@@ -69,6 +70,18 @@ def run(*argv: str) -> Result:
     return CliRunner().invoke(cli, ["contract", *argv], standalone_mode=False)
 
 
+def tampered(evidence: Path) -> None:
+    """A witness that shows nothing: the same run twice; with a manifest that fits."""
+    data = json.loads((evidence / "contract.json").read_text())
+    for atom in data["contract"]["atoms"]:
+        if atom["name"] == "sll.shift_by_fours":
+            atom["witness"]["runs"][1] = atom["witness"]["runs"][0]
+    files = {p.name: p.read_bytes() for p in evidence.iterdir() if p.name != "manifest.json"} | {
+        "contract.json": json.dumps(data).encode()
+    }
+    Store(evidence.parent).write_files(evidence.name, files)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -93,16 +106,22 @@ def test_from_the_command_line(folder: Path) -> None:
         assert left["program"] == right["program"]
         assert left["retired"] != right["retired"]
         assert (folder / result["evidence"] / f"{atom['name']}.svg").read_text().startswith("<svg")
+    checked = CliRunner().invoke(cli, ["recheck", result["evidence"]], standalone_mode=False)
+    assert checked.return_value == 0, checked.output
     # The second time the tests are there already.
     again = run(*argv, "--json", "again.json")
     assert again.return_value == 0
     (second,) = json.loads(Path("again.json").read_text())["results"]
     assert second["contract"] == result["contract"]
     assert "whether it is taken" in run("show", "out.json").output
+    tampered(folder / result["evidence"])
+    checked = CliRunner().invoke(cli, ["recheck", result["evidence"]], standalone_mode=False)
+    assert checked.return_value == 4
+    assert "sll.shift_by_fours" in checked.output
     weaker = run("check", "picorv32", "out.json", "--without", "sra.shift_by_fours", "--depth",
                  "12", "--json", "weaker.json")  # fmt: skip
     assert weaker.return_value == 1, weaker.output
     told = json.loads(Path("weaker.json").read_text())
     assert told["soundness"]["verdict"] == "REFUTED"
     left, right = told["witness"]["runs"]
-    assert any(line.startswith("sra ") for line in left["program"])
+    assert any(line.startswith("sra ") for line in left["program"].values())

@@ -10,30 +10,41 @@ from typing import Any, Final
 
 from contracts import report
 from contracts import template as templates
-from contracts.bounded import bounded
+from contracts.bounded import Bounded, bounded
 from contracts.learn import LearningError
 from contracts.machine import MachineError
 from contracts.product import ProductError, Question
 from contracts.soundness import Effort, checker, soundness
-from contracts.synthesise import NotSeen, Settings, Study, extensions, store_of, synthesise
+from contracts.synthesise import (
+    NotSeen,
+    Settings,
+    Study,
+    extensions,
+    store_name,
+    store_of,
+    synthesise,
+)
 from contracts.template import TemplateError
 from contracts.witness import Witness
-from contracts.witnesses import AtomWitness, waveform, witnesses
+from contracts.witnesses import unexplained, waveform, witnesses
 from designs.cores.core_file import find
 from designs.cores.errors import CoreError
 from designs.cores.load import load
-from designs.cores.model import CoreModel
 from verify.core.budget import Budget
+from verify.core.evidence import EvidenceError
+from verify.core.evidence import Store as Evidence
 from verify.core.verdict import Exit, Status, Verdict, exit_code
+from verify.pipeline.run import CONTRACT
 
-CONTRACT: Final = "contract.json"
 FOLDER: Final = "contracts"
+EVIDENCE: Final = "evidence"
 EXPECTED: Final = "bounded"
 
 Say = Callable[[str], None]
 
 PROBLEMS: Final = (
     CoreError, MachineError, TemplateError, LearningError, NotSeen, ProductError,
+    EvidenceError,
 )  # fmt: skip
 """What may be the matter with one core, and does not stop the others."""
 
@@ -66,23 +77,24 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
     made = synthesise(study, check, store=store, say=say)
     say(f"{core}: witnesses")
     found = witnesses(study, made)
-    data = report.record(made, found)
+    broken = unexplained(study, made)
+    answer = made.soundness.found
+    if broken is None and isinstance(answer, Bounded):
+        broken = answer.witness
+    data = report.record(made, found, broken)
     data["file"] = core
-    folder = store.folder or request.folder / FOLDER / model.name
-    data["evidence"] = str(folder)
-    _write(folder, data, model, found)
+    evidence = Evidence(request.folder / EVIDENCE)
+    name = f"{model.name}-{store_name(model, request.settings)}"
+    data["evidence"] = str(evidence.path(name))
+    files = {
+        f"{k}.svg": waveform(model, w.seen, w.cycle).encode() for k, w in found.items()
+    }  # fmt: skip
+    if broken is not None:
+        files["counterexample.svg"] = waveform(model, broken.seen, broken.cycle).encode()
+    files["contract.txt"] = report.table(data).encode()
+    files[CONTRACT] = report.dumps(data).encode()
+    evidence.write_files(name, files)
     return data
-
-
-def _write(
-    folder: Path, data: Mapping[str, Any], core: CoreModel, found: Mapping[str, AtomWitness]
-) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, seen in found.items():
-        picture = waveform(core, seen.witness.seen, seen.witness.cycle)
-        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
-    (folder / "contract.txt").write_text(report.table(data), encoding="utf-8")
-    (folder / CONTRACT).write_text(report.dumps(data), encoding="utf-8")
 
 
 def failure(core: str, problem: Exception) -> dict[str, Any]:
