@@ -173,11 +173,13 @@ class Registers(Table):
     """Where the register file lies in the state.
 
     ``word`` is the name of a register of the design, with ``{}`` for the number of the register
-    or, where each takes ``pieces`` words of a memory, of the piece (lowest first). If they come
+    or, where each takes ``pieces`` words of a memory, of the piece (lowest first). If ``packed``,
+    it is a place such as ``REG[{}]`` in one signal that holds them all side by side. If they come
     ``downwards``, x0 is the last of them.
     """
 
     word: StrictStr
+    packed: bool = False
     downwards: bool = False
     pieces: Annotated[StrictInt, Field(ge=1, le=32)] = 1
     count: Literal[16, 32] = 32
@@ -186,6 +188,8 @@ class Registers(Table):
     def _placeholder(self) -> Self:
         if self.word.count("{}") != 1:
             raise ValueError("`word` needs `{}` once, where the number stands")
+        if self.packed and not self.word.endswith("[{}]"):
+            raise ValueError("`word` of packed registers ends with `[{}]`")
         return self
 
 
