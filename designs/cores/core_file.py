@@ -199,7 +199,8 @@ class CoreFile(Table):
     ``drive`` gives each input of the core what it gets: a number, or an expression over the
     core's signals and the words ``fetch_valid``, ``fetch_data``, ``load_valid``, ``store_valid``
     and ``load_data`` of the model. ``signals`` are names for expressions, each of which may use
-    others. ``initial`` are values that registers of the core start with, whatever reset sets: what
+    others. ``entry`` is the address of the first instruction that retires, for a core where it is
+    not the first that is fetched. ``initial`` are values that registers of the core start with, whatever reset sets: what
     software has written before. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
     ``c``. ``misaligned`` says what a load or store at an address that is no multiple of its size
     does: ``trap``, ``split`` (into two accesses) or ``undefined`` (left out of tests).
@@ -213,6 +214,7 @@ class CoreFile(Table):
     clock: Identifier
     sources: Sources
     reset: Reset | None = None
+    entry: Annotated[StrictInt, Field(ge=0, lt=2**32)] | None = None
     fetch: Fetch
     data: Data
     drive: Mapping[Identifier, Expression] = Field(default_factory=dict)

@@ -303,11 +303,12 @@ class _Harness:
         for name in observations:
             seen.setdefault(name.split(".")[1], []).append(out[name])
         _no_way_back(core, net, inputs)
+        first = entry(core, net, out["fetch_valid"], out["fetch_address"])
         return CoreModel(
             name=core.name,
             core=core,
             netlist=net,
-            entry=entry(core, net, out["fetch_valid"], out["fetch_address"]),
+            entry=first if core.entry is None else core.entry,
             **{name: out[name] for name in FETCH | DATA},
             **{name: inputs[name] for name in ANSWERS},
             retirement=RetirementWords(**{n: out[retirement_name(n)] for n in RETIREMENT}),
