@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from verify.cli.options import processors
+
 if TYPE_CHECKING:
     from contracts.soundness import Effort
     from contracts.synthesise import Settings
@@ -79,6 +81,13 @@ def _shared(command: Command) -> Command:
     help="Pairs for each instruction and respect.",
 )
 @click.option("--seed", metavar="N", type=click.IntRange(0), default=0, help="For chance.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, 4096),
+    help="Threads that run pairs.  [default: one a processor]",
+)
 @click.option("--no-cache", is_flag=True, help="Do again what was done before.")
 def synth(cores: tuple[str, ...], **values: Any) -> int:
     """Learn the leakage contract of each CORE: a name of the catalogue, or a file.
@@ -93,7 +102,10 @@ def synth(cores: tuple[str, ...], **values: Any) -> int:
     from verify.pipeline import contract as work  # noqa: PLC0415
 
     settings, effort = _asked(values)
-    request = work.Request(settings, effort, Path(OWN_FOLDER), cache=not values["no_cache"])
+    request = work.Request(
+        settings, effort, Path(OWN_FOLDER), cache=not values["no_cache"],
+        threads=values["jobs"] or processors(),
+    )  # fmt: skip
     records = []
     for core in chosen:
         try:
