@@ -42,7 +42,7 @@ SLOW = {
     r"make bench": "minutes of measuring",
     r"\b(choose|subtle)\b": "fetches a crate",
     r"verify contract (check-core|synth|check|show)": "fetches a core, which Yosys reads",
-    r"verify recheck \.verify/evidence/picorv32": "needs what a command before left that is not quick",
+    r"verify recheck \.verify/evidence/picorv32": "evidence of a command that is not quick",
 }
 IGNORED = shutil.ignore_patterns(
     ".git", ".venv", ".verify", "target", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from verify.cli.failures import explain
 from verify.cli.options import processors
 
 if TYPE_CHECKING:
@@ -111,6 +112,9 @@ def synth(cores: tuple[str, ...], **values: Any) -> int:
         try:
             data = work.synth(core, request, _say)
         except work.PROBLEMS as e:
+            data = work.failure(core, e)
+        except Exception as e:  # noqa: BLE001 - a bug that one core meets does not stop the others
+            explain(e)
             data = work.failure(core, e)
         records.append(data)
         _tell(data, to_stderr=json_to == "-")
