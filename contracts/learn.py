@@ -37,27 +37,34 @@ class Learned:
     ``false_positives`` counts the pairs of the evidence that they tell apart and the attacker does
     not. ``unexplained`` are the indices of pairs that the attacker distinguishes and no atom of
     the template tells apart: with any of them, no contract of this template is sound.
+    ``best``: no choice is better; else time was up before that was shown.
     """
 
     atoms: tuple[int, ...]
     false_positives: int
     unexplained: tuple[int, ...] = ()
+    best: bool = True
 
 
-def learn(evidence: Evidence, template: Template, *, seconds: float = 300.0) -> Learned:
-    """The best contract for all pairs that can be explained. Raises `LearningError`."""
+def learn(evidence: Evidence, template: Template, *, seconds: float = 60.0) -> Learned:
+    """The best contract for all pairs that can be explained.
+
+    Each of two questions to the solver gets ``seconds``. Raises `LearningError` if it finds none.
+    """
     positive = np.logical_and(evidence.usable, evidence.distinguished)
     some = evidence.atoms.any(axis=1)
     to_cover, _ = _distinct(evidence.atoms[positive & some])
     others, weight = _distinct(evidence.atoms[evidence.usable & ~evidence.distinguished])
     problem = Problem(_bits(to_cover), _bits(others), weight, costs(template))
     chosen = problem.reduce()
+    best = True
     if len(problem.cover):
-        chosen |= _choose(problem, seconds)
+        more, best = _choose(problem, seconds)
+        chosen |= more
     atoms = tuple(sorted(chosen))
     told = told_apart(evidence, atoms)
     spoiled = int((told & evidence.usable & ~evidence.distinguished).sum())
-    return Learned(atoms, spoiled, tuple(np.flatnonzero(positive & ~some).tolist()))
+    return Learned(atoms, spoiled, tuple(np.flatnonzero(positive & ~some).tolist()), best)
 
 
 def told_apart(evidence: Evidence, atoms: Iterable[int]) -> npt.NDArray[np.bool_]:
@@ -187,8 +194,8 @@ def _worse(cover: Bits, spoil: Bits, cost: npt.NDArray[np.float64]) -> Flags:
 # The rest ----------------------------------------------------------------------------------------
 
 
-def _choose(problem: Problem, seconds: float) -> set[int]:
-    """The best choice for what is left of a problem."""
+def _choose(problem: Problem, seconds: float) -> tuple[set[int], bool]:
+    """A choice for what is left of a problem, and whether it is shown to be the best."""
     count = len(problem.atoms)
     program = _Program(count, problem.spoil, seconds)
     for row in problem.cover:
@@ -200,7 +207,7 @@ def _choose(problem: Problem, seconds: float) -> set[int]:
     cost = np.zeros(program.columns)
     cost[:count] = problem.cost
     best = program.minimise(cost)
-    return set(problem.atoms[best[:count] > _HALF].tolist())
+    return set(problem.atoms[best[:count] > _HALF].tolist()), program.best
 
 
 class _Program:
@@ -210,6 +217,7 @@ class _Program:
         from highspy import Highs, HighsVarType  # noqa: PLC0415 - loaded when needed
 
         self.columns = atoms + len(spoiled)
+        self.best = True
         self._highs = highs = Highs()  # type: ignore[no-untyped-call]
         for name, value in (
             ("output_flag", False), ("threads", 1), ("random_seed", 0), ("time_limit", seconds),
@@ -237,8 +245,8 @@ class _Program:
         self._highs.addRow(least, self._highs.inf, len(places), places, values)
 
     def minimise(self, cost: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The best choice. Raises `LearningError`."""
-        from highspy import HighsModelStatus  # noqa: PLC0415 - loaded when needed
+        """The best choice, or the best one found in time. Raises `LearningError`."""
+        from highspy import HighsModelStatus, SolutionStatus  # noqa: PLC0415 - loaded when needed
 
         highs = self._highs
         for i, c in enumerate(cost.tolist()):
@@ -246,5 +254,7 @@ class _Program:
         highs.run()
         status = highs.getModelStatus()
         if status != HighsModelStatus.kOptimal:
-            raise LearningError(f"HiGHS: {highs.modelStatusToString(status)}")
+            self.best = False
+            if highs.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
+                raise LearningError(f"HiGHS: {highs.modelStatusToString(status)}")
         return np.array(highs.getSolution().col_value)

@@ -16,7 +16,7 @@ from contracts.draft import LENGTH
 from contracts.evidence import MARGIN, Evidence, weigh
 from contracts.generate import Generated, generate
 from contracts.learn import Learned, learn
-from contracts.machine import Machine, Observed
+from contracts.machine import Machine, Observed, Pairs
 from contracts.precision import Precision, measure
 from contracts.records import Records
 from contracts.store import Store, question_digest
@@ -145,9 +145,9 @@ class Study:
             base=self.machine.base, each=each, same=s.programs == "same",
         )  # fmt: skip
 
-    def run(self, pairs: Generated) -> Observed:
+    def run_pairs(self, pairs: Pairs) -> Observed:
         """What they show."""
-        return self.machine.run(pairs.pairs, most=MOST, cycles=_LONGEST, seed=self.settings.seed)
+        return self.machine.run(pairs, most=MOST, cycles=_LONGEST, seed=self.settings.seed)
 
     def weigh(self, observed: Observed) -> Evidence:
         """What that says of the atoms."""
@@ -162,8 +162,7 @@ class Study:
         parts = []
         for low in range(0, len(made), _BATCH):
             part = slice(low, low + _BATCH)
-            batch = Generated(made.pairs.of(part), made.target[part], made.respect[part])
-            parts.append(self.weigh(self.run(batch)))
+            parts.append(self.weigh(self.run_pairs(made.pairs.of(part))))
         return weighing.together(parts)
 
     def of_counterexample(self, seen: Counterexample) -> Evidence:
@@ -181,16 +180,20 @@ def extensions(core: CoreModel) -> str:
     return "".join(x for x in letters if x in "IM")
 
 
-def store_of(core: CoreModel, settings: Settings, folder: Path | None) -> Store:
-    """Where the stages of this question are kept."""
-    if folder is None:
-        return Store(None)
+def store_name(core: CoreModel, settings: Settings) -> str:
+    """A name for the question about this circuit."""
     asked = {
         "attacker": settings.attacker, "programs": settings.programs, "ahead": settings.ahead,
         "families": settings.families, "each": settings.each, "fresh": settings.fresh,
         "seed": settings.seed, "template": settings.template.read_text(encoding="utf-8"),
     }  # fmt: skip
-    return Store(folder / f"{core.name}-{question_digest(core, asked)}")
+    return question_digest(core, asked)
+
+
+def store_of(core: CoreModel, settings: Settings, folder: Path | None) -> Store:
+    """Where the stages of this question are kept."""
+    name = f"{core.name}-{store_name(core, settings)}"
+    return Store(None if folder is None else folder / name)
 
 
 def synthesise(

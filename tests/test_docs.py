@@ -41,6 +41,8 @@ SLOW = {
     r"specs/(plonky3|risc0)|make demo": "compiles Plonky3 or RISC Zero",
     r"make bench": "minutes of measuring",
     r"\b(choose|subtle)\b": "fetches a crate",
+    r"verify contract (check-core|synth|check|show)": "fetches a core, which Yosys reads",
+    r"verify recheck \.verify/evidence/picorv32": "evidence of a command that is not quick",
 }
 IGNORED = shutil.ignore_patterns(
     ".git", ".venv", ".verify", "target", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
@@ -329,7 +331,7 @@ def snippets() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         number = 0
         for block in blocks(page):
-            if block.language == "toml" and not block.name.endswith("Cargo.toml"):
+            if block.language == "toml" and not block.name.endswith(("Cargo.toml", "core.toml")):
                 number += 1
                 yield f"{page}-{number}", block.text
 

@@ -173,11 +173,13 @@ class Registers(Table):
     """Where the register file lies in the state.
 
     ``word`` is the name of a register of the design, with ``{}`` for the number of the register
-    or, where each takes ``pieces`` words of a memory, of the piece (lowest first). If they come
+    or, where each takes ``pieces`` words of a memory, of the piece (lowest first). If ``packed``,
+    it is a place such as ``REG[{}]`` in one signal that holds them all side by side. If they come
     ``downwards``, x0 is the last of them.
     """
 
     word: StrictStr
+    packed: bool = False
     downwards: bool = False
     pieces: Annotated[StrictInt, Field(ge=1, le=32)] = 1
     count: Literal[16, 32] = 32
@@ -186,6 +188,8 @@ class Registers(Table):
     def _placeholder(self) -> Self:
         if self.word.count("{}") != 1:
             raise ValueError("`word` needs `{}` once, where the number stands")
+        if self.packed and not self.word.endswith("[{}]"):
+            raise ValueError("`word` of packed registers ends with `[{}]`")
         return self
 
 
@@ -195,7 +199,8 @@ class CoreFile(Table):
     ``drive`` gives each input of the core what it gets: a number, or an expression over the
     core's signals and the words ``fetch_valid``, ``fetch_data``, ``load_valid``, ``store_valid``
     and ``load_data`` of the model. ``signals`` are names for expressions, each of which may use
-    others. ``initial`` are values that registers of the core start with, whatever reset sets: what
+    others. ``entry`` is the address of the first instruction that retires, for a core where it is
+    not the first that is fetched. ``initial`` are values that registers of the core start with, whatever reset sets: what
     software has written before. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
     ``c``. ``misaligned`` says what a load or store at an address that is no multiple of its size
     does: ``trap``, ``split`` (into two accesses) or ``undefined`` (left out of tests).
@@ -209,6 +214,7 @@ class CoreFile(Table):
     clock: Identifier
     sources: Sources
     reset: Reset | None = None
+    entry: Annotated[StrictInt, Field(ge=0, lt=2**32)] | None = None
     fetch: Fetch
     data: Data
     drive: Mapping[Identifier, Expression] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from designs.cores import signals, tracker
-from designs.cores.core_file import CoreFile, Data, Expression, Fetch, Track
+from designs.cores.core_file import CoreFile, Data, Expression, Fetch, Reset, Track
 from designs.cores.errors import CoreError
 from designs.cores.keep import CoreDesign
 from designs.cores.model import CoreModel
@@ -87,8 +87,16 @@ def retirement_expressions(core: CoreFile) -> dict[str, Expression]:
 
 def harness(core: CoreFile, design: CoreDesign) -> CoreModel:
     """The model of a core whose sources were read. Raises `CoreError`."""
+    if core.reset is None:
+        raise CoreError(
+            f"{core.name}: reset: a core needs a reset input (`port`, `active`), or its first "
+            "state is not known"
+        )
+    port = core.reset.port
+    if port not in {w.name for w in design.netlist.inputs if w.width == 1}:
+        raise CoreError(f"{core.name}: reset.port: the core has no input `{port}` of one bit")
     _check_clock(core, design)
-    return _Harness(core, design).model()
+    return _Harness(core, core.reset, design).model()
 
 
 def _check_clock(core: CoreFile, design: CoreDesign) -> None:
@@ -100,8 +108,8 @@ def _check_clock(core: CoreFile, design: CoreDesign) -> None:
 class _Harness:
     """One run of `harness`, step by step."""
 
-    def __init__(self, core: CoreFile, design: CoreDesign) -> None:
-        self.core, self.design = core, design
+    def __init__(self, core: CoreFile, reset: Reset, design: CoreDesign) -> None:
+        self.core, self.reset, self.design = core, reset, design
         net = design.netlist
         build = self.build = Builder(net.top)
         drive = np.full(net.input_count, FALSE, np.int32)  # bits that nothing decides are 0
@@ -120,9 +128,13 @@ class _Harness:
                 init = [Init(told.starts >> k & 1) for k in range(told.width)]
             self.known[name] = Word(name, build.register(f"track.{name}", told.width, init))
 
+        self.registers = self._registers()
+
     def model(self) -> CoreModel:
         """All steps."""
         outputs = self._memory() | self._retirement()
+        # As outputs, the bits of registers keep their places.
+        outputs |= {w.name: w.literals for w in self.registers}
         observations = self._observations(outputs)
         decision = {f"decision.{n}": self._bits(f"decision.{n}", e) for n, e in
                     self.core.decision.items()}  # fmt: skip
@@ -130,7 +142,7 @@ class _Harness:
             self._track(name, told)
         every = outputs | observations | decision
         net = self._joined(every)
-        net = started(self.core, out_of_reset(self.core, net))
+        net = started(self.core, out_of_reset(self.core, self.reset, net))
         net = strash(cone(strash(net)))
         return self._described(net, observations)
 
@@ -213,12 +225,12 @@ class _Harness:
             for name, text in told.items()
         }
         if len(found) < len(RETIREMENT):
-            registers = [w.literals for w in self._register_words(self.known)]
+            registers = [w.literals for w in self.registers]
             derived = tracker.derive(self.build, found, registers)
             found |= derived
         return {retirement_name(name): found[name] for name in RETIREMENT}
 
-    def _register_words(self, known: Mapping[str, Word]) -> list[Word]:
+    def _registers(self) -> list[Word]:
         """x1, x2, … where they lie in the state."""
         told, found = self.core.registers, []
         for number in range(1, told.count):
@@ -226,7 +238,7 @@ class _Harness:
             for piece in range(told.pieces):
                 place = told.count - 1 - number if told.downwards else number
                 name = told.word.format(place * told.pieces + piece)
-                part = _named(known, name, 32 // told.pieces)
+                part = _named(self.known, name, 32 // told.pieces)
                 if part is None:
                     raise CoreError(
                         f"{self.core.name}: registers.word: the core has no register `{name}` in "
@@ -263,7 +275,7 @@ class _Harness:
     def _joined(self, outputs: Mapping[str, Literals]) -> Netlist:
         """The circuit with the inputs of the core driven, all but its reset."""
         core, build, net = self.core, self.build, self.design.netlist
-        reset = core.reset.port if core.reset else None
+        reset = self.reset.port
         loose = [w.name for w in net.inputs if w.name not in core.drive and w.name != reset]
         if loose:
             raise CoreError(
@@ -291,16 +303,17 @@ class _Harness:
         for name in observations:
             seen.setdefault(name.split(".")[1], []).append(out[name])
         _no_way_back(core, net, inputs)
+        first = entry(core, net, out["fetch_valid"], out["fetch_address"])
         return CoreModel(
             name=core.name,
             core=core,
             netlist=net,
-            entry=entry(core, net, out["fetch_valid"], out["fetch_address"]),
+            entry=first if core.entry is None else core.entry,
             **{name: out[name] for name in FETCH | DATA},
             **{name: inputs[name] for name in ANSWERS},
             retirement=RetirementWords(**{n: out[retirement_name(n)] for n in RETIREMENT}),
             observations={name: tuple(several) for name, several in seen.items()},
-            register_file=tuple(self._register_words({w.name: w for w in net.registers})),
+            register_file=tuple(out[w.name] for w in self.registers),
             assumptions=self._assumptions(),
             decision={
                 n.removeprefix("decision."): w for n, w in out.items() if n.startswith("decision.")

@@ -49,6 +49,8 @@ def _named(core: CoreFile) -> list[str]:
         told += [v for k, v in table if k not in ("answer", "width", "starts")]
     for several in core.observe.values():
         told += several
+    if core.registers.packed:
+        told.append(core.registers.word.removesuffix("[{}]"))
     ours = {*ANSWERS, *FETCH, *DATA, *core.track, *core.signals}
     try:
         return [name for name in signals.referred(told) if name not in ours]

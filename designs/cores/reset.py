@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from designs.cores.core_file import CoreFile
+from designs.cores.core_file import CoreFile, Reset
 from designs.cores.errors import CoreError
 from extract import netlist_words as words
 from extract import simulate_ternary as ternary
@@ -18,37 +18,28 @@ _PATIENCE: Final = 2000
 """Cycles until the first fetch."""
 
 
-def out_of_reset(core: CoreFile, net: Netlist) -> Netlist:
+def out_of_reset(core: CoreFile, reset: Reset, net: Netlist) -> Netlist:
     """``net`` without its reset port, starting in the state after reset.
 
     Reset is held for the declared number of cycles, from any state and whatever the other inputs
     are: a bit that then has one value starts with it, any other with any. Raises `CoreError` if
     there is no such port, or if reset sets nothing.
     """
-    if core.reset is None:
-        raise CoreError(
-            f"{core.name}: reset: a core needs a reset input (`port`, `active`), or its first "
-            "state is not known"
-        )
-    port = next((w for w in net.inputs if w.name == core.reset.port), None)
-    if port is None or port.width != 1:
-        raise CoreError(
-            f"{core.name}: reset.port: the core has no input `{core.reset.port}` of one bit"
-        )
+    (port,) = (w for w in net.inputs if w.name == reset.port)
     inputs = np.full(net.input_count, ternary.UNKNOWN, np.uint8)
     (pin,) = (port.literals >> 1) - 1
     levels = (ternary.ZERO, ternary.ONE)
     state = ternary.initial(net)
-    for cycle in range(core.reset.cycles + core.reset.settle):
-        inputs[pin] = levels[core.reset.active ^ (cycle >= core.reset.cycles)]
+    for cycle in range(reset.cycles + reset.settle):
+        inputs[pin] = levels[reset.active ^ (cycle >= reset.cycles)]
         _, state = ternary.step(net, inputs, state)
     init = ternary.inits(state)
     if (init == Init.ANY).all():
         raise CoreError(
-            f"{core.name}: reset: {core.reset.port} = {core.reset.active} for "
-            f"{core.reset.cycles} cycles sets no register; is `active` the other level?"
+            f"{core.name}: reset: {reset.port} = {reset.active} for "
+            f"{reset.cycles} cycles sets no register; is `active` the other level?"
         )
-    released = connect(net, {port.name: words.constant(1 - core.reset.active, 1)})
+    released = connect(net, {port.name: words.constant(1 - reset.active, 1)})
     return replace(released, init=init)
 
 

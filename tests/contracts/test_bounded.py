@@ -1,0 +1,120 @@
+"""Bounded soundness on PicoRV32: leaks are found and happen again, sound contracts hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from contracts.bounded import bounded
+from contracts.memory import Access, conflicts
+from contracts.product import ProductError, Question, product
+from contracts.template import Atom, load
+from contracts.witness import Run, WitnessError, judged, run_again
+from designs.cores.core_file import find
+from designs.cores.load import load as load_core
+from designs.cores.model import CoreModel
+from verify.core.budget import Budget
+from verify.core.verdict import Status, Tier
+
+TEMPLATE = load(extensions="I")
+BUDGET = Budget(900.0)
+
+
+def test_a_word_that_changes_by_itself_is_no_memory() -> None:
+    first, again = Access(0, 1, "load", 8, 5), Access(0, 4, "load", 8, 6)
+    assert conflicts([first, again], same_program=False)
+    stored = Access(0, 2, "store", 8, 6)
+    assert not conflicts([first, stored, again], same_program=False)
+    other_byte = replace(stored, mask=0b1000)
+    assert conflicts([first, other_byte, again], same_program=False)
+    assert not conflicts([first, replace(again, side=1)], same_program=True)
+
+
+def test_programs_are_what_they_are() -> None:
+    left, right = Access(0, 1, "fetch", 8, 5), Access(1, 1, "fetch", 8, 6)
+    assert conflicts([left, right], same_program=True)
+    assert not conflicts([left, right], same_program=False)
+    assert conflicts([left, Access(0, 3, "store", 8, 5)], same_program=False)
+
+
+@pytest.fixture(scope="module")
+def pico() -> CoreModel:
+    return load_core(find("picorv32"))
+
+
+def enough() -> tuple[Atom, ...]:
+    """What PicoRV32 leaks by its times, and little more."""
+    always = {"executed", "imm"}
+    more = {"taken": "branch", "shift_amount": "variable_shift", "rs1_value": "load store indirect"}
+    return tuple(
+        a
+        for a in TEMPLATE.atoms
+        if a.observation.name in always
+        or a.instruction.groups & set(more.get(a.observation.name, "").split())
+    )
+
+
+def question(core: CoreModel, some: Sequence[Atom]) -> Question:
+    return Question(core, tuple(some))
+
+
+@pytest.mark.slow
+@pytest.mark.needs("yosys", "abc")
+def test_a_sound_contract_is_proved_to_its_bound(pico: CoreModel) -> None:
+    found = bounded(question(pico, enough()), 12, budget=BUDGET)
+    assert found.verdict.status is Status.PROVED_BOUNDED, found.verdict
+    assert found.verdict.bound == found.fast == found.confirmed == 12
+    assert found.verdict.tier is Tier.TWO_ENGINES
+    assert "programs do not modify themselves" in found.assumptions
+
+
+@pytest.mark.slow
+@pytest.mark.needs("yosys", "abc")
+@pytest.mark.parametrize("missing", ["sll.shift_amount", "beq.taken", "slli.imm"])
+def test_a_contract_that_lacks_one_atom_is_refuted(pico: CoreModel, missing: str) -> None:
+    weaker = [a for a in enough() if a.name != missing]
+    assert len(weaker) == len(enough()) - 1
+    found = bounded(question(pico, weaker), 14, budget=BUDGET)
+    assert found.verdict.status is Status.REFUTED, found.verdict
+    assert found.witness is not None
+    # It happens again, from the programs and data alone, also judged by the definition.
+    again = judged(question(pico, weaker), found.witness.runs)
+    assert again.cycle == found.witness.cycle
+    # And the whole contract tells these runs apart.
+    with pytest.raises(WitnessError, match="tells instruction"):
+        judged(question(pico, enough()), found.witness.runs)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("yosys", "abc")
+def test_different_instructions_are_told_apart_if_the_contract_does_not(pico: CoreModel) -> None:
+    found = bounded(question(pico, ()), 10, budget=BUDGET)
+    assert found.verdict.status is Status.REFUTED, found.verdict
+    same = bounded(replace(question(pico, ()), programs="same"), 10, budget=BUDGET)
+    assert same.witness is not None
+    left, right = (run.program for run in same.witness.runs)
+    assert all(right.get(at, word) == word for at, word in left.items())
+
+
+@pytest.mark.slow
+@pytest.mark.needs("yosys")
+def test_a_run_is_what_its_program_says(pico: CoreModel) -> None:
+    program = {0: 0x00500093, 4: 0x10102023, 8: 0x10002103, 12: 0x0000006F}
+    net = pico.netlist
+    state = np.where(net.init == 1, 1, 0).astype(np.uint8)
+    inputs = np.zeros((40, net.input_count), np.uint8)
+    seen = run_again(pico, Run(program, {}, {}, state, inputs), ())
+    told = [(r["instruction"], r["rd_value"]) for r in seen.records]
+    assert told[:3] == [(0x00500093, 5), (0x10102023, 0), (0x10002103, 5)]
+
+
+@pytest.mark.slow
+@pytest.mark.needs("yosys")
+def test_questions_that_cannot_be_asked(pico: CoreModel) -> None:
+    with pytest.raises(ProductError, match="no attacker 'power'; it has: bus, retirement"):
+        product(replace(question(pico, ()), attacker="power"))
+    with pytest.raises(ProductError, match="at least 1"):
+        product(replace(question(pico, ()), lookahead=0))
