@@ -41,6 +41,7 @@ SLOW = {
     r"specs/(plonky3|risc0)|make demo": "compiles Plonky3 or RISC Zero",
     r"make bench": "minutes of measuring",
     r"\b(choose|subtle)\b": "fetches a crate",
+    r"verify contract check-core": "fetches a core, which Yosys reads",
 }
 IGNORED = shutil.ignore_patterns(
     ".git", ".venv", ".verify", "target", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
@@ -329,7 +330,7 @@ def snippets() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         number = 0
         for block in blocks(page):
-            if block.language == "toml" and not block.name.endswith("Cargo.toml"):
+            if block.language == "toml" and not block.name.endswith(("Cargo.toml", "core.toml")):
                 number += 1
                 yield f"{page}-{number}", block.text
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -27,7 +28,7 @@ from designs.cores.errors import CoreFileError
 
 CATALOGUE: Final = Path(__file__).parent / "catalogue"
 EXTENSIONS: Final = "imc"
-"""What the reference model of the instruction set knows beside the base."""
+"""What the reference model of the instruction set knows."""
 
 _DEEPEST: Final = 8
 
@@ -35,7 +36,18 @@ Name = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_
 Identifier = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_$]*$")]
 Expression = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2000)] | StrictInt
 """A number, or an expression over signals of the core; see `designs.cores.signals`."""
-Isa = Annotated[StrictStr, StringConstraints(pattern=r"^rv32[a-z_]+$")]
+
+
+def _isa(text: str) -> str:
+    base, letters = text[:5], text[4:]
+    more = sorted({*letters} - {*EXTENSIONS})
+    if base != "rv32i" or more:
+        what = f"the extension(s) {', '.join(more)}" if base == "rv32i" else f"`{text}`"
+        raise ValueError(f"{what} not supported; there is rv32i with the extensions m and c")
+    return text
+
+
+Isa = Annotated[StrictStr, AfterValidator(_isa)]
 
 
 class Table(BaseModel):
@@ -86,11 +98,16 @@ class Sources(Table):
 
 
 class Reset(Table):
-    """The input that resets: its level ``active``, for how many clock cycles."""
+    """The input that resets: its level ``active``, for how many clock ``cycles``.
+
+    For ``settle`` further cycles the core is left alone before the model starts, for one that
+    still clears its registers then.
+    """
 
     port: Identifier
     active: Literal[0, 1]
     cycles: Annotated[StrictInt, Field(ge=1, le=10_000)] = 10
+    settle: Annotated[StrictInt, Field(ge=0, le=10_000)] = 0
 
 
 class Fetch(Table):
@@ -156,10 +173,14 @@ class Registers(Table):
     """Where the register file lies in the state.
 
     ``word`` is the name of a register of the design, with ``{}`` for the number of the register
-    or, where each takes ``pieces`` words of a memory, of the piece (lowest first).
+    or, where each takes ``pieces`` words of a memory, of the piece (lowest first). If ``packed``,
+    it is a place such as ``REG[{}]`` in one signal that holds them all side by side. If they come
+    ``downwards``, x0 is the last of them.
     """
 
     word: StrictStr
+    packed: bool = False
+    downwards: bool = False
     pieces: Annotated[StrictInt, Field(ge=1, le=32)] = 1
     count: Literal[16, 32] = 32
 
@@ -167,6 +188,8 @@ class Registers(Table):
     def _placeholder(self) -> Self:
         if self.word.count("{}") != 1:
             raise ValueError("`word` needs `{}` once, where the number stands")
+        if self.packed and not self.word.endswith("[{}]"):
+            raise ValueError("`word` of packed registers ends with `[{}]`")
         return self
 
 
@@ -176,10 +199,11 @@ class CoreFile(Table):
     ``drive`` gives each input of the core what it gets: a number, or an expression over the
     core's signals and the words ``fetch_valid``, ``fetch_data``, ``load_valid``, ``store_valid``
     and ``load_data`` of the model. ``signals`` are names for expressions, each of which may use
-    those before it. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
+    others. ``entry`` is the address of the first instruction that retires, for a core where it is
+    not the first that is fetched. ``initial`` are values that registers of the core start with, whatever reset sets: what
+    software has written before. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
     ``c``. ``misaligned`` says what a load or store at an address that is no multiple of its size
-    does: ``trap``, ``split`` (into two accesses, as if it were aligned) or ``undefined`` (left out of
-    tests).
+    does: ``trap``, ``split`` (into two accesses) or ``undefined`` (left out of tests).
     """
 
     name: Name = ""
@@ -190,6 +214,7 @@ class CoreFile(Table):
     clock: Identifier
     sources: Sources
     reset: Reset | None = None
+    entry: Annotated[StrictInt, Field(ge=0, lt=2**32)] | None = None
     fetch: Fetch
     data: Data
     drive: Mapping[Identifier, Expression] = Field(default_factory=dict)
@@ -197,6 +222,7 @@ class CoreFile(Table):
     track: Mapping[Identifier, Track] = Field(default_factory=dict)
     retirement: Retirement | None = None
     registers: Registers
+    initial: Mapping[StrictStr, Annotated[StrictInt, Field(ge=0)]] = Field(default_factory=dict)
     observe: Mapping[Name, tuple[Expression, ...]] = Field(default_factory=dict)
     decision: Mapping[Name, Expression] = Field(default_factory=dict)
     assumptions: tuple[StrictStr, ...] = ()

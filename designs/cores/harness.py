@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from designs.cores import signals, tracker
-from designs.cores.core_file import CoreFile, Data, Expression, Fetch, Track
+from designs.cores.core_file import CoreFile, Data, Expression, Fetch, Reset, Track
 from designs.cores.errors import CoreError
 from designs.cores.keep import CoreDesign
 from designs.cores.model import CoreModel
 from designs.cores.model import Retirement as RetirementWords
-from designs.cores.reset import entry, out_of_reset
+from designs.cores.reset import entry, out_of_reset, started
 from extract import netlist_words as words
 from extract.netlist import FALSE, Init, Literals, Netlist, NetlistError, Word
 from extract.netlist_build import Builder
@@ -87,8 +87,16 @@ def retirement_expressions(core: CoreFile) -> dict[str, Expression]:
 
 def harness(core: CoreFile, design: CoreDesign) -> CoreModel:
     """The model of a core whose sources were read. Raises `CoreError`."""
+    if core.reset is None:
+        raise CoreError(
+            f"{core.name}: reset: a core needs a reset input (`port`, `active`), or its first "
+            "state is not known"
+        )
+    port = core.reset.port
+    if port not in {w.name for w in design.netlist.inputs if w.width == 1}:
+        raise CoreError(f"{core.name}: reset.port: the core has no input `{port}` of one bit")
     _check_clock(core, design)
-    return _Harness(core, design).model()
+    return _Harness(core, core.reset, design).model()
 
 
 def _check_clock(core: CoreFile, design: CoreDesign) -> None:
@@ -100,14 +108,15 @@ def _check_clock(core: CoreFile, design: CoreDesign) -> None:
 class _Harness:
     """One run of `harness`, step by step."""
 
-    def __init__(self, core: CoreFile, design: CoreDesign) -> None:
-        self.core, self.design = core, design
+    def __init__(self, core: CoreFile, reset: Reset, design: CoreDesign) -> None:
+        self.core, self.reset, self.design = core, reset, design
         net = design.netlist
         build = self.build = Builder(net.top)
         drive = np.full(net.input_count, FALSE, np.int32)  # bits that nothing decides are 0
         for w in net.inputs:
             drive[(w.literals >> 1) - 1] = build.input(f"{_PIN}{w.name}", w.width)
         self.placed = build.place(net, drive)
+        self.open: list[str] = []  # signals of the file that are being made
         self.known: dict[str, Word] = {}
         for w in (*net.registers, *net.inputs, *net.outputs):
             self.known[w.name] = replace(w, literals=self.placed(w.literals))
@@ -119,12 +128,13 @@ class _Harness:
                 init = [Init(told.starts >> k & 1) for k in range(told.width)]
             self.known[name] = Word(name, build.register(f"track.{name}", told.width, init))
 
+        self.registers = self._registers()
+
     def model(self) -> CoreModel:
         """All steps."""
-        memory = self._memory()
-        for name, text in self.core.signals.items():
-            self.known[name] = Word(name, self._bits(f"signals.{name}", text))
-        outputs = memory | self._retirement()
+        outputs = self._memory() | self._retirement()
+        # As outputs, the bits of registers keep their places.
+        outputs |= {w.name: w.literals for w in self.registers}
         observations = self._observations(outputs)
         decision = {f"decision.{n}": self._bits(f"decision.{n}", e) for n, e in
                     self.core.decision.items()}  # fmt: skip
@@ -132,13 +142,20 @@ class _Harness:
             self._track(name, told)
         every = outputs | observations | decision
         net = self._joined(every)
-        net = out_of_reset(self.core, net)
+        net = started(self.core, out_of_reset(self.core, self.reset, net))
         net = strash(cone(strash(net)))
         return self._described(net, observations)
 
     # Expressions -------------------------------------------------------------------------------
 
     def _word(self, name: str) -> Word:
+        if name not in self.known and name in self.core.signals:
+            if name in self.open:
+                raise CoreError(f"signal `{name}` is made of itself")
+            self.open.append(name)
+            literals = self._bits(f"signals.{name}", self.core.signals[name])
+            self.known[name] = Word(name, literals)
+            self.open.pop()
         found = self.known.get(name)
         if found is None:
             raise CoreError(
@@ -208,19 +225,20 @@ class _Harness:
             for name, text in told.items()
         }
         if len(found) < len(RETIREMENT):
-            registers = [w.literals for w in self._register_words(self.known)]
+            registers = [w.literals for w in self.registers]
             derived = tracker.derive(self.build, found, registers)
             found |= derived
         return {retirement_name(name): found[name] for name in RETIREMENT}
 
-    def _register_words(self, known: Mapping[str, Word]) -> list[Word]:
+    def _registers(self) -> list[Word]:
         """x1, x2, … where they lie in the state."""
         told, found = self.core.registers, []
         for number in range(1, told.count):
             parts = []
             for piece in range(told.pieces):
-                name = told.word.format(number * told.pieces + piece)
-                part = _named(known, name, 32 // told.pieces)
+                place = told.count - 1 - number if told.downwards else number
+                name = told.word.format(place * told.pieces + piece)
+                part = _named(self.known, name, 32 // told.pieces)
                 if part is None:
                     raise CoreError(
                         f"{self.core.name}: registers.word: the core has no register `{name}` in "
@@ -239,7 +257,10 @@ class _Harness:
         """Outputs for what attackers see, named ``observe.ATTACKER.NUMBER``."""
         build = self.build
         access = _bit(build.or_(int(outputs["load_valid"][0]), int(outputs["store_valid"][0])))
-        shown = [outputs["fetch_valid"], _gated(build, outputs["fetch_valid"], outputs["fetch_address"])]
+        shown = [
+            outputs["fetch_valid"],
+            _gated(build, outputs["fetch_valid"], outputs["fetch_address"]),
+        ]
         shown += [access, outputs["store_valid"], _gated(build, access, outputs["data_address"])]
         found = {"retirement": [outputs["retire"]], "bus": shown}
         for name, expressions in self.core.observe.items():
@@ -254,7 +275,7 @@ class _Harness:
     def _joined(self, outputs: Mapping[str, Literals]) -> Netlist:
         """The circuit with the inputs of the core driven, all but its reset."""
         core, build, net = self.core, self.build, self.design.netlist
-        reset = core.reset.port if core.reset else None
+        reset = self.reset.port
         loose = [w.name for w in net.inputs if w.name not in core.drive and w.name != reset]
         if loose:
             raise CoreError(
@@ -282,16 +303,17 @@ class _Harness:
         for name in observations:
             seen.setdefault(name.split(".")[1], []).append(out[name])
         _no_way_back(core, net, inputs)
+        first = entry(core, net, out["fetch_valid"], out["fetch_address"])
         return CoreModel(
             name=core.name,
             core=core,
             netlist=net,
-            entry=entry(core, net, out["fetch_valid"], out["fetch_address"]),
+            entry=first if core.entry is None else core.entry,
             **{name: out[name] for name in FETCH | DATA},
             **{name: inputs[name] for name in ANSWERS},
             retirement=RetirementWords(**{n: out[retirement_name(n)] for n in RETIREMENT}),
             observations={name: tuple(several) for name, several in seen.items()},
-            register_file=tuple(self._register_words({w.name: w for w in net.registers})),
+            register_file=tuple(out[w.name] for w in self.registers),
             assumptions=self._assumptions(),
             decision={
                 n.removeprefix("decision."): w for n, w in out.items() if n.startswith("decision.")
@@ -301,18 +323,15 @@ class _Harness:
 
     def _assumptions(self) -> tuple[str, ...]:
         core, net = self.core, self.design.netlist
-        said = [
-            "memory answers every request in the same number of cycles: "
-            f"fetches in the {core.fetch.answer} cycle, data in the {core.data.answer} cycle"
-        ]
+        fetch, data = core.fetch.answer, core.data.answer
+        said = [f"memory answers fetches in the {fetch} cycle and data in the {data} cycle"]
         tied = [n for n, e in core.drive.items() if isinstance(e, int)]
         if tied:
-            said.append(
-                "inputs are constant: " + ", ".join(f"{n} = {core.drive[n]}" for n in tied)
-            )
+            said.append("inputs are constant: " + ", ".join(f"{n} = {core.drive[n]}" for n in tied))
         unknown = sum(w.width for w in net.free)
         if unknown:
             said.append(f"{unknown} bits that the sources leave unknown (x) are 0")
+        said += [f"{name} starts as {value}" for name, value in core.initial.items()]
         return (*said, *core.assumptions)
 
 

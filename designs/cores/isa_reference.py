@@ -140,19 +140,6 @@ _ALU: Final[dict[tuple[int, int], Callable[[int, int], int]]] = {
     (6, 0x00): lambda a, b: a | b,
     (7, 0x00): lambda a, b: a & b,
 }
-_MULTIPLY: Final[dict[int, Callable[[int, int], int]]] = {
-    0: lambda a, b: a * b,
-    1: lambda a, b: signed(a) * signed(b) >> 32,
-    2: lambda a, b: signed(a) * b >> 32,
-    3: lambda a, b: a * b >> 32,
-    4: lambda a, b: _quotient(signed(a), signed(b)),
-    5: lambda a, b: _quotient(a, b),
-    6: lambda a, b: _remainder(signed(a), signed(b)),
-    7: lambda a, b: _remainder(a, b),
-}
-# By funct3: how many bytes, and whether the sign is extended.
-_LOADS: Final = {0: (1, True), 1: (2, True), 2: (4, False), 4: (1, False), 5: (2, False)}
-_STORES: Final = {0: 1, 1: 2, 2: 4}
 
 
 def _quotient(a: int, b: int) -> int:
@@ -165,6 +152,21 @@ def _quotient(a: int, b: int) -> int:
 
 def _remainder(a: int, b: int) -> int:
     return a if b == 0 else a - b * _quotient(a, b)
+
+
+_MULTIPLY: Final[dict[int, Callable[[int, int], int]]] = {
+    0: lambda a, b: a * b,
+    1: lambda a, b: signed(a) * signed(b) >> 32,
+    2: lambda a, b: signed(a) * b >> 32,
+    3: lambda a, b: a * b >> 32,
+    4: lambda a, b: _quotient(signed(a), signed(b)),
+    5: _quotient,
+    6: lambda a, b: _remainder(signed(a), signed(b)),
+    7: _remainder,
+}
+# By funct3: how many bytes, and whether the sign is extended.
+_LOADS: Final = {0: (1, True), 1: (2, True), 2: (4, False), 4: (1, False), 5: (2, False)}
+_STORES: Final = {0: 1, 1: 2, 2: 4}
 
 
 class _Execution:

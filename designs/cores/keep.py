@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -67,7 +66,7 @@ def _write(file: Path, design: CoreDesign) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as scratch:
         scratch.write(data.getvalue())
-    os.replace(scratch.name, file)  # at once: another process may be reading
+    Path(scratch.name).replace(file)  # at once: another process may be reading
 
 
 def _read(file: Path) -> CoreDesign | None:
@@ -78,10 +77,9 @@ def _read(file: Path) -> CoreDesign | None:
     except (FileNotFoundError, zipfile.BadZipFile, EOFError, ValueError):
         return None
     about = json.loads(arrays["about"].tobytes())
-    words = {kind: _words(about[kind], arrays[f"words_{kind}"]) for kind in _WORDS}
-    net = Netlist(
-        about["top"], about["input_count"], **{n: arrays[n] for n in _ARRAYS}, **words
-    )
+    fields: dict[str, Any] = {name: arrays[name] for name in _ARRAYS}
+    fields |= {kind: _words(about[kind], arrays[f"words_{kind}"]) for kind in _WORDS}
+    net = Netlist(about["top"], about["input_count"], **fields)
     net.validate()
     return CoreDesign(net, about["clock"], about["front_end"], tuple(about["notes"]))
 

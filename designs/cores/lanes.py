@@ -28,7 +28,8 @@ def numbers(values: Lanes, word: Word) -> Numbers:
     rows = read(values, word.literals)
     bits = np.unpackbits(rows.view(np.uint8), axis=1, bitorder="little")
     weights = (1 << np.arange(word.width, dtype=np.uint64))[:, None]
-    return (bits * weights).sum(axis=0).astype(np.uint32)
+    found: Numbers = (bits * weights).sum(axis=0).astype(np.uint32)
+    return found
 
 
 def to_rows(numbers: Sequence[int] | Numbers, width: int) -> Lanes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import tempfile
 from pathlib import Path
+
 from designs.cores import keep, read_core, signals
 from designs.cores.core_file import CoreFile
 from designs.cores.errors import CoreError
@@ -23,7 +25,20 @@ def load(core: CoreFile, *, workdir: Path | None = None) -> CoreModel:
         design = keep.kept(
             read_core.digest(sources), workdir, lambda: read_core.read(core, sources)
         )
+    _none_unknown(core, shown, design)
     return harness(core, design)
+
+
+def _none_unknown(core: CoreFile, shown: tuple[str, ...], design: keep.CoreDesign) -> None:
+    net = design.netlist
+    known = [w.name for w in (*net.inputs, *net.outputs, *net.registers)]
+    for name in sorted({*shown} - {*known}):
+        near = difflib.get_close_matches(name, known, n=3)
+        hint = f"; near to it are {', '.join(near)}" if near else ""
+        raise CoreError(
+            f"{core.name}: the sources have no signal `{name}` (a hierarchical name begins below "
+            f"the top module, with `.` between instances){hint}"
+        )
 
 
 def _named(core: CoreFile) -> list[str]:
@@ -34,6 +49,8 @@ def _named(core: CoreFile) -> list[str]:
         told += [v for k, v in table if k not in ("answer", "width", "starts")]
     for several in core.observe.values():
         told += several
+    if core.registers.packed:
+        told.append(core.registers.word.removesuffix("[{}]"))
     ours = {*ANSWERS, *FETCH, *DATA, *core.track, *core.signals}
     try:
         return [name for name in signals.referred(told) if name not in ours]

@@ -32,11 +32,11 @@ class Retirement:
     """What a core says of an instruction that it retires, in a cycle with ``valid``.
 
     ``valid`` and ``trap`` have 1 bit, ``memory_read_mask`` and ``memory_write_mask`` 4, all others
-    32. ``instruction``: as in memory; of a compressed one the upper half is 0. ``rs1_value`` and
+    32. ``instruction``: as in memory; of a compressed one the lower half counts. ``rs1_value`` and
     ``rs2_value`` are the values of the registers that the instruction reads (0 if it reads none),
     ``rd_value`` what it writes (0 if it writes none). ``memory_address`` is the byte address,
-    perhaps with its two lowest bits cleared; the masks say which bytes from there on. ``memory_read``
-    and ``memory_write`` are the data. ``trap``: the instruction did not complete.
+    perhaps with its two lowest bits cleared; the masks say which bytes from there on.
+    ``memory_read`` and ``memory_write`` are the data. ``trap``: the instruction did not complete.
     """
 
     valid: Word
@@ -60,7 +60,8 @@ class CoreModel:
 
     ``observations`` are what an attacker may see each cycle, by the attacker's name:
     ``retirement`` is (``retire``,), ``bus`` when which addresses are asked for.
-    ``entry`` is the address of the first instruction after reset. ``register_file`` gives the words x1, x2, … as (name, literals) where they lie in the state.
+    ``entry`` is the address of the first instruction after reset. ``register_file`` gives the
+    words x1, x2, … where they lie in the state.
     ``decision`` are internal signals at the time at which the core decides what leaks, as named
     in the core file (``branch_taken``, ``rs1``, …); it may be empty. ``assumptions`` are what
     the model takes for granted, a sentence each. ``notes`` are what reading the sources had to say.

@@ -22,8 +22,8 @@ _SECONDS: Final = 300.0
 def folder(core: CoreFile) -> Path:
     """The folder that the paths of ``core.sources`` are relative to.
 
-    A package is downloaded with pip, checked against its hash, and kept. Raises `CoreSourceError` if
-    that fails, or if the user's folder is not there.
+    A package is downloaded with pip, checked against its hash, and kept. Raises `CoreSourceError`
+    if that fails, or if the user's folder is not there.
     """
     sources = core.sources
     root = _user_folder(core) if sources.package is None else _package(core)
@@ -39,7 +39,7 @@ def _user_folder(core: CoreFile) -> Path:
     hint = f"; the sources are at {core.sources.homepage}" if core.sources.homepage else ""
     if not named:
         raise CoreSourceError(
-            f"{core.name}: set the environment variable {variable} to the folder of its sources{hint}"
+            f"{core.name}: set the variable {variable} to the folder of its sources{hint}"
         )
     path = Path(named)
     if not path.is_dir():

@@ -36,7 +36,10 @@ def rtl_sources(core: CoreFile, shown: tuple[str, ...], scratch: Path) -> RtlSou
     missing += [name for name in sources.include_dirs if not (folder / name).is_dir()]
     if missing:
         raise CoreSourceError(f"{core.name}: sources: {folder} has no {', '.join(missing)}")
-    changed = {name: _patched(core, folder, name, scratch) for name in {p.file: None for p in sources.patches}}
+    changed = {
+        name: _patched(core, folder, name, scratch)
+        for name in {p.file: None for p in sources.patches}
+    }
     files = [changed.get(name, folder / name) for name in sources.files]
     return RtlSources(
         files=(*(OWN / name for name in sources.own), *files),

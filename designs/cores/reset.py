@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from designs.cores.core_file import CoreFile
+from designs.cores.core_file import CoreFile, Reset
 from designs.cores.errors import CoreError
 from extract import netlist_words as words
 from extract import simulate_ternary as ternary
@@ -18,36 +18,44 @@ _PATIENCE: Final = 2000
 """Cycles until the first fetch."""
 
 
-def out_of_reset(core: CoreFile, net: Netlist) -> Netlist:
+def out_of_reset(core: CoreFile, reset: Reset, net: Netlist) -> Netlist:
     """``net`` without its reset port, starting in the state after reset.
 
     Reset is held for the declared number of cycles, from any state and whatever the other inputs
     are: a bit that then has one value starts with it, any other with any. Raises `CoreError` if
     there is no such port, or if reset sets nothing.
     """
-    if core.reset is None:
-        raise CoreError(
-            f"{core.name}: reset: a core needs a reset input (`port`, `active`), or its first "
-            "state is not known"
-        )
-    port = next((w for w in net.inputs if w.name == core.reset.port), None)
-    if port is None or port.width != 1:
-        raise CoreError(
-            f"{core.name}: reset.port: the core has no input `{core.reset.port}` of one bit"
-        )
+    (port,) = (w for w in net.inputs if w.name == reset.port)
     inputs = np.full(net.input_count, ternary.UNKNOWN, np.uint8)
-    inputs[(port.literals >> 1) - 1] = ternary.ONE if core.reset.active else ternary.ZERO
+    (pin,) = (port.literals >> 1) - 1
+    levels = (ternary.ZERO, ternary.ONE)
     state = ternary.initial(net)
-    for _ in range(core.reset.cycles):
+    for cycle in range(reset.cycles + reset.settle):
+        inputs[pin] = levels[reset.active ^ (cycle >= reset.cycles)]
         _, state = ternary.step(net, inputs, state)
     init = ternary.inits(state)
     if (init == Init.ANY).all():
         raise CoreError(
-            f"{core.name}: reset: {core.reset.port} = {core.reset.active} for "
-            f"{core.reset.cycles} cycles sets no register; is `active` the other level?"
+            f"{core.name}: reset: {reset.port} = {reset.active} for "
+            f"{reset.cycles} cycles sets no register; is `active` the other level?"
         )
-    released = connect(net, {port.name: words.constant(1 - core.reset.active, 1)})
+    released = connect(net, {port.name: words.constant(1 - reset.active, 1)})
     return replace(released, init=init)
+
+
+def started(core: CoreFile, net: Netlist) -> Netlist:
+    """``net`` with the values that the file says its registers start with. Raises `CoreError`."""
+    init = net.init.copy()
+    registers = {w.name: w for w in net.registers}
+    for name, value in core.initial.items():
+        word = registers.get(name)
+        if word is None or value >> word.width:
+            raise CoreError(
+                f"{core.name}: initial: the core has no register `{name}` that could hold {value}"
+            )
+        nodes = (word.literals >> 1) - net.first_latch
+        init[nodes] = [value >> k & 1 for k in range(word.width)]
+    return replace(net, init=init)
 
 
 def entry(core: CoreFile, net: Netlist, valid: Word, address: Word) -> int:

@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from designs.cores.isa_reference import Effect
-from designs.cores.lanes import Cycle, LaneRun, Store, numbers
+from designs.cores.lanes import Cycle, LaneRun, numbers
 from designs.cores.model import CoreModel
 from designs.cores.random_programs import Program, random_program
 from extract.netlist import Word
@@ -60,15 +58,12 @@ def kind(word: int) -> str:
     return name
 
 
-def self_test(
-    model: CoreModel, *, lanes: int = 128, length: int = 60, seed: int = 1
-) -> SelfTest:
+def self_test(model: CoreModel, *, lanes: int = 128, length: int = 60, seed: int = 1) -> SelfTest:
     """Run ``lanes`` random programs of ``length`` instructions on the model and the reference."""
     rng = random.Random(seed)  # noqa: S311 - test programs, nothing secret
     count = model.core.registers.count
     programs = [
-        random_program(rng, model.entry, length, model.core.extensions, count)
-        for _ in range(lanes)
+        random_program(rng, model.entry, length, model.core.extensions, count) for _ in range(lanes)
     ]
     return _Test(model, programs, seed).run()
 
@@ -133,12 +128,13 @@ class _Test:
             at = self.stored[lane]
             if at == len(wanted):
                 continue  # by what comes after the program
-            if _store_bytes(store) != _bytes(wanted[at].address, wanted[at].write_mask, wanted[at].written):
+            effect, found = wanted[at], _bytes(store.address, store.mask, store.data)
+            right = _bytes(effect.address, effect.write_mask, effect.written)
+            if found != right:
                 self._problem(
                     lane,
-                    f"store number {at} writes {_shown(_store_bytes(store))}; the reference has "
-                    f"{_at(None, wanted[at])} write "
-                    f"{_shown(_bytes(wanted[at].address, wanted[at].write_mask, wanted[at].written))}",
+                    f"store number {at} writes {_shown(found)}; the reference has "
+                    f"{_at(None, effect)} write {_shown(right)}",
                 )
             self.stored[lane] += 1
 
@@ -211,13 +207,7 @@ def _reads_rs2(effect: Effect) -> bool:
 
 
 def _bytes(address: int, mask: int, data: int) -> dict[int, int]:
-    return {
-        address + k & 0xFFFF_FFFF: data >> 8 * k & 0xFF for k in range(4) if mask >> k & 1
-    }
-
-
-def _store_bytes(store: Store) -> dict[int, int]:
-    return _bytes(store.address, store.mask, store.data)
+    return {address + k & 0xFFFF_FFFF: data >> 8 * k & 0xFF for k in range(4) if mask >> k & 1}
 
 
 def _shown(content: dict[int, int]) -> str:

@@ -3,9 +3,10 @@
 The syntax is Python's, the meaning that of hardware: words of bits of a fixed width. There are
 numbers; names with ``.`` between instances, or any name in quotes; ``x[3]`` and ``x[7:4]`` as in
 Verilog; ``~ & | ^`` bit by bit, ``+`` modulo the width; ``==`` and ``!=``; ``a if c else b``;
-``any(x)`` and ``all(x)`` of the bits; ``cat(high, …, low)``; ``zeros(2)``. The narrower of two words is extended
-with zeros; what is asked whether it holds is 1 if any bit is. An expression is parsed with
-Python's own parser and an allow-list; it is never evaluated.
+``any(x)`` and ``all(x)`` of the bits; ``cat(high, …, low)``; ``zeros(2)``; ``sext(x)`` and
+``zext(x)`` in 32 bits. The narrower of two words is extended with zeros; what is asked whether it
+holds is 1 if any bit is. An expression is parsed with Python's own parser and an allow-list; it is
+never evaluated.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _BITWISE: Final[dict[type[ast.operator], str]] = {
     ast.BitOr: "|",
     ast.BitXor: "^",
 }
-_FUNCTIONS: Final = ("any", "all", "cat")
+_FUNCTIONS: Final = ("any", "all", "cat", "sext", "zext")
 
 Lookup = Callable[[str], Word]
 """The word of a name. Raises `CoreError` if there is none."""
@@ -42,7 +43,9 @@ def referred(expressions: Iterable[Expression]) -> list[str]:
     return list(found)
 
 
-def literals(build: Builder, text: Expression, lookup: Lookup, width: int | None = None) -> Literals:
+def literals(
+    build: Builder, text: Expression, lookup: Lookup, width: int | None = None
+) -> Literals:
     """The bits of an expression, least significant first, in ``width`` bits if that is given.
 
     Raises `CoreError`, also if the value has more bits than ``width``.
@@ -126,12 +129,20 @@ class _Reader:
             case ast.UnaryOp(ast.Not(), operand):
                 return _bit(self._truth(operand) ^ 1)
             case ast.BinOp(left, op, right) if type(op) in _BITWISE:
-                return words.bitwise(
-                    build, _BITWISE[type(op)], self.word(left), self.word(right)
-                )
+                return words.bitwise(build, _BITWISE[type(op)], self.word(left), self.word(right))
             case ast.BinOp(left, ast.Add(), right):
                 a, b = self.word(left), self.word(right)
                 return words.add(build, a, b)[: max(len(a), len(b))]
+            case ast.Call(ast.Name("zeros"), [ast.Constant(int() as count)], []) if 0 < count < 65:
+                return words.constant(0, count)
+            case ast.Call(ast.Name(function), arguments, []) if function in _FUNCTIONS:
+                return self._call(node, function, [self.word(a) for a in arguments])
+        return self._choice(node)
+
+    def _choice(self, node: ast.expr) -> Literals:
+        """What depends on whether something holds."""
+        build = self.build
+        match node:
             case ast.BoolOp(op, values):
                 parts = [self._truth(v) for v in values]
                 return _bit(build.all(parts) if isinstance(op, ast.And) else build.any(parts))
@@ -140,10 +151,6 @@ class _Reader:
                 return _bit(same ^ isinstance(op, ast.NotEq))
             case ast.IfExp(test, body, orelse):
                 return words.chosen(build, self._truth(test), self.word(body), self.word(orelse))
-            case ast.Call(ast.Name("zeros"), [ast.Constant(int() as count)], []) if 0 < count < 65:
-                return words.constant(0, count)
-            case ast.Call(ast.Name(function), arguments, []) if function in _FUNCTIONS:
-                return self._call(node, function, [self.word(a) for a in arguments])
         raise CoreError(f"`{ast.unparse(node)}` is not supported in an expression over signals")
 
     def _truth(self, node: ast.expr) -> int:
@@ -154,6 +161,9 @@ class _Reader:
             raise CoreError(f"`{ast.unparse(node)}`: wrong number of arguments")
         if function == "cat":
             return np.concatenate(given[::-1]).astype(np.int32)
+        if function in {"sext", "zext"}:
+            top = given[0][-1] if function == "sext" else 0
+            return words.joined(given[0], np.full(max(32 - len(given[0]), 0), top, np.int32))
         one = self.build.any if function == "any" else self.build.all
         return _bit(one(given[0]))
 

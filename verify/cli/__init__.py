@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from verify import VERSION
+from verify.cli.contract import contract
 from verify.cli.doctor import doctor
 from verify.cli.equiv import equiv
 from verify.cli.extract import extract
@@ -36,7 +37,7 @@ def cli() -> None:
     """  # noqa: D301 - \b is click's mark for text that is not to be wrapped
 
 
-for _command in (run, equiv, extract, report, recheck, doctor, init):
+for _command in (run, equiv, contract, extract, report, recheck, doctor, init):
     cli.add_command(_command)
 
 

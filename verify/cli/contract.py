@@ -1,0 +1,15 @@
+"""``verify contract``: leakage contracts of RISC-V cores."""
+
+from __future__ import annotations
+
+import click
+
+from verify.cli.check_core import check_core
+
+
+@click.group(short_help="Leakage contracts of RISC-V cores.")
+def contract() -> None:
+    """What a RISC-V core shows of the programs that it runs."""
+
+
+contract.add_command(check_core)
