@@ -11,6 +11,7 @@ import numpy as np
 from contracts.isa import INSTRUCTIONS, NONE, NUMBER, Format, decode, encode, immediate_of
 
 _MEMORY: Final = re.compile(r"(-?\w+)\((x\d+)\)")
+_NOP: Final = 0x00000013
 _RANGE: Final = {
     Format.I: (-2048, 2047, 1),
     Format.S: (-2048, 2047, 1),
@@ -27,6 +28,8 @@ class AssemblyError(ValueError):
 
 def disassemble(word: int) -> str:
     """One instruction as text; ``.word 0x…`` for what is not in the table."""
+    if word == _NOP:
+        return "nop"
     words = np.array([word], np.uint32)
     number = int(decode(words)[0])
     if number == NONE:
@@ -60,6 +63,8 @@ def assemble(line: str) -> int:
     """The word of one line as `disassemble` writes it. Raises `AssemblyError`."""
     name, _, rest = line.strip().partition(" ")
     operands = [x.strip() for x in rest.split(",")] if rest.strip() else []
+    if line.strip() == "nop":
+        return _NOP
     try:
         if name == ".word":
             (value,) = operands

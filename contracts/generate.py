@@ -23,6 +23,7 @@ from contracts.isa import (
     READS_RS1,
     READS_RS2,
     WRITES_RD,
+    Format,
     Numbers,
     in_group,
     of_extensions,
@@ -137,6 +138,21 @@ def _target_data(making: Making, left: Draft) -> Draft:
         side.places[:, 0] = make.address(side)
         side.data[:, 0] = data
     return right
+
+
+def _address_before(making: Making, left: Draft) -> Draft:
+    """An address that was loaded from before, and another one."""
+    rng, at = making.rng, TARGET - 2
+    load = NUMBER["lw"]
+    for name, value in (("number", load), ("rd", _OTHER), ("rs1", 20), ("imm", 0)):
+        getattr(left, name)[:, at] = value
+    _straight(left, at)
+    right = left.copy()
+    known = left.value(20)
+    left.registers[:, RS1] = known - left.imm[:, TARGET].astype(np.uint32)
+    fresh = values.pairs(rng, known)[1]
+    right.registers[:, RS1] = fresh - left.imm[:, TARGET].astype(np.uint32)
+    return _settled(making, left, right)
 
 
 def _jump_target(making: Making, left: Draft) -> Draft:
@@ -264,6 +280,7 @@ def _straight(left: Draft, start: int) -> None:
 
 
 _ALL: Final = np.ones(len(INSTRUCTIONS), bool)
+_IMMEDIATE: Final = np.array([x.format not in {Format.R, Format.BARE} for x in INSTRUCTIONS])
 _MEMORY: Final = in_group("load") | in_group("store")
 
 RESPECTS: Final[tuple[Respect, ...]] = (
@@ -271,14 +288,14 @@ RESPECTS: Final[tuple[Respect, ...]] = (
     Respect("rs2 value", True, READS_RS2, _operand(RS2)),
     Respect("both values", True, READS_RS2, _both_operands),
     Respect("data read", True, in_group("load"), _target_data),
+    Respect("address before", True, _MEMORY, _address_before),
     Respect("jump target", True, in_group("indirect"), _jump_target),
     Respect("branch way", True, in_group("branch"), _branch_way),
     Respect("some data", True, _ALL, _some_data),
     Respect("rd", False, WRITES_RD, _field("rd", RD)),
     Respect("rs1", False, READS_RS1, _field("rs1", RS1)),
     Respect("rs2", False, READS_RS2, _field("rs2", RS2)),
-    Respect("immediate", False, np.array([x.format.name in "ISBUJ" for x in INSTRUCTIONS]),
-            _immediate),
+    Respect("immediate", False, _IMMEDIATE, _immediate),
     Respect("instruction", False, _ALL, _instruction),
     Respect("instructions after", False, _ALL, _anywhere),
     *(Respect(f"rs1 written {d} before", False, READS_RS1, _written_before(RS1, d))

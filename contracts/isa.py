@@ -98,9 +98,9 @@ sltiu   I 13 3 -  alu immediate compare
 xori    I 13 4 -  alu immediate
 ori     I 13 6 -  alu immediate
 andi    I 13 7 -  alu immediate
-slli    SHIFT 13 1 00  alu immediate shift
-srli    SHIFT 13 5 00  alu immediate shift
-srai    SHIFT 13 5 20  alu immediate shift
+slli    SHIFT 13 1 00  alu immediate fixed_shift
+srli    SHIFT 13 5 00  alu immediate fixed_shift
+srai    SHIFT 13 5 20  alu immediate fixed_shift
 add     R 33 0 00  alu register
 sub     R 33 0 20  alu register
 sll     R 33 1 00  alu register variable_shift

@@ -21,7 +21,7 @@ BLOCK: Final = 32
 """Words of 64 pairs that are run at once: rows of twice as many, see `simulate_kernel`."""
 
 _PAIRS: Final = 64 * BLOCK
-_LATE: Final = 64  # cycles for the first fetch
+_LATE: Final = 4096  # cycles for the first fetch
 
 
 class MachineError(Exception):
@@ -147,6 +147,15 @@ class Machine:
         else:
             done = list(map(one, enumerate(blocks)))
         return _together(done, len(pairs))
+
+    def initial_state(
+        self, pair: Pairs, *, seed: int = 0
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+        """The state, a bit for each latch, in which each run begins if ``pair`` is run alone."""
+        both = joined_runs(pair.of(np.zeros(64, np.int64)))
+        latches = self._start(both.registers, 1, [seed, 0])
+        left, right = ((latches[:, side] & np.uint64(1)).astype(np.uint8) for side in (0, 1))
+        return left, right
 
     def _block(self, pairs: Pairs, most: int, cycles: int, seed: list[int]) -> Observed:
         n = len(pairs)

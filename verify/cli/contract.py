@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from verify.cli.check_core import check_core
+from verify.cli.contract_synth import check, show, synth
 
 
 @click.group(short_help="Leakage contracts of RISC-V cores.")
@@ -12,4 +13,5 @@ def contract() -> None:
     """What a RISC-V core shows of the programs that it runs."""
 
 
-contract.add_command(check_core)
+for _command in (synth, check, show, check_core):
+    contract.add_command(_command)

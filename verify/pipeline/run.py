@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _PLAN_VERSION = 1
 EQUIVALENCE: Final = "equivalence.json"
+CONTRACT: Final = "contract.json"
 """Marks evidence of a claim about hardware."""
 
 
@@ -558,6 +559,8 @@ def _bundles(bundle: Path) -> list[Path]:
 def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
     if (folder / EQUIVALENCE).exists():
         return _recheck_hardware(folder)
+    if (folder / CONTRACT).exists():
+        return _recheck_contract(folder)
     from verify.core.evidence import load as load_evidence  # noqa: PLC0415 - one use
 
     problems = recheck(folder, solvers, kernel_beside=True)
@@ -580,6 +583,17 @@ def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
         o.id, o.kind, o.claim, told, expected, source=o.span, evidence=str(folder),
         reason=told.reason,
     )  # fmt: skip
+
+
+def _recheck_contract(folder: Path) -> Result:
+    from verify.pipeline.contract_recheck import KIND, recheck_contract  # noqa: PLC0415 - as needed
+
+    problems, told, claim = recheck_contract(folder)
+    expected = _BORNE_OUT.get(told.status, "proved")
+    if problems:
+        told = Verdict(Status.ERROR, "; ".join(problems))
+        expected = "proved"
+    return Result(folder.name, KIND, claim, told, expected, reason=told.reason)
 
 
 def _recheck_hardware(folder: Path) -> Result:

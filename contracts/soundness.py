@@ -1,0 +1,73 @@
+"""The judge of soundness that learning asks: bounded model checking, its answers as verdicts."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.bounded import Bounded, bounded
+from contracts.product import Question
+from contracts.records import Records
+from contracts.synthesise import (
+    MOST,
+    Check,
+    Counterexample,
+    Settings,
+    Soundness,
+    records_of,
+)
+from contracts.template import Atom
+from contracts.witness import Seen
+from designs.cores.model import CoreModel
+from verify.core.budget import Budget
+from verify.core.process import CancelFlag
+from verify.core.verdict import Status, Verdict
+
+DEPTH: Final = 15
+_LEAST: Final = 5.0  # seconds for a question, whatever is left of the whole
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Cycles to look at, seconds for all questions together, memory of a process."""
+
+    depth: int = DEPTH
+    seconds: float = 300.0
+    memory_mb: int = 4096
+
+
+def checker(
+    core: CoreModel, settings: Settings, effort: Effort, cancel: CancelFlag | None = None
+) -> Check:
+    """Asks about one contract after the other."""
+    end = time.monotonic() + effort.seconds
+
+    def check(atoms: tuple[Atom, ...]) -> Soundness:
+        left = max(_LEAST, end - time.monotonic())
+        question = Question(core, atoms, settings.attacker, settings.programs, settings.ahead)
+        budget = Budget(seconds=left, memory_mb=effort.memory_mb)
+        return soundness(bounded(question, effort.depth, budget=budget, cancel=cancel))
+
+    return check
+
+
+def soundness(found: Bounded) -> Soundness:
+    """An answer in the words of learning.
+
+    A search that ran out of time has proved what two engines had looked at by then.
+    """
+    verdict = found.verdict
+    if verdict.status is Status.TIMEOUT and min(found.confirmed, found.fast):
+        bound = min(found.confirmed, found.fast)
+        verdict = Verdict(Status.PROVED_BOUNDED, verdict.reason, bound, verdict.tier)
+    seen = None
+    if found.witness is not None:
+        left, right = (_records(s) for s in found.witness.seen)
+        seen = Counterexample(left, right, found.witness.instruction)
+    return Soundness(verdict, seen, found.assumptions, found)
+
+
+def _records(seen: Seen) -> Records:
+    rows = [dict(r) for r in seen.records[:MOST]]
+    return records_of(rows, max(MOST, len(rows)))

@@ -1,0 +1,174 @@
+"""``verify contract``: contracts of cores learned and checked, their evidence written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from contracts import report
+from contracts import template as templates
+from contracts.bounded import Bounded, bounded
+from contracts.learn import LearningError
+from contracts.machine import MachineError
+from contracts.product import ProductError, Question
+from contracts.soundness import Effort, checker, soundness
+from contracts.synthesise import (
+    NotSeen,
+    Settings,
+    Study,
+    extensions,
+    store_name,
+    store_of,
+    synthesise,
+)
+from contracts.template import TemplateError
+from contracts.witness import Witness
+from contracts.witnesses import unexplained, waveform, witnesses
+from designs.cores.core_file import find
+from designs.cores.errors import CoreError
+from designs.cores.load import load
+from verify.core.budget import Budget
+from verify.core.evidence import EvidenceError
+from verify.core.evidence import Store as Evidence
+from verify.core.verdict import Exit, Status, Verdict, exit_code
+from verify.pipeline.run import CONTRACT
+
+FOLDER: Final = "contracts"
+EVIDENCE: Final = "evidence"
+EXPECTED: Final = "bounded"
+
+Say = Callable[[str], None]
+
+PROBLEMS: Final = (
+    CoreError, MachineError, TemplateError, LearningError, NotSeen, ProductError,
+    EvidenceError,
+)  # fmt: skip
+"""What may be the matter with one core, and does not stop the others."""
+
+
+class ContractError(Exception):
+    """A file that is no contract; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to learn, how hard to try, and the folder for evidence."""
+
+    settings: Settings
+    effort: Effort
+    folder: Path
+    cache: bool = True
+    threads: int = 1
+
+
+def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
+    """Learn the contract of a core; its record, which is in the evidence folder as well.
+
+    Raises one of `PROBLEMS`.
+    """
+    say(f"{core}: reading")
+    model = load(find(core))
+    study = Study(model, request.settings, threads=request.threads)
+    store = store_of(model, request.settings, request.folder / FOLDER if request.cache else None)
+    check = checker(model, request.settings, request.effort)
+    made = synthesise(study, check, store=store, say=say)
+    say(f"{core}: witnesses")
+    found = witnesses(study, made)
+    broken = unexplained(study, made)
+    answer = made.soundness.found
+    if broken is None and isinstance(answer, Bounded):
+        broken = answer.witness
+    data = report.record(made, found, broken)
+    data["file"] = core
+    evidence = Evidence(request.folder / EVIDENCE)
+    name = f"{model.name}-{store_name(model, request.settings)}"
+    data["evidence"] = str(evidence.path(name))
+    files = {
+        f"{k}.svg": waveform(model, w.seen, w.cycle).encode() for k, w in found.items()
+    }  # fmt: skip
+    if broken is not None:
+        files["counterexample.svg"] = waveform(model, broken.seen, broken.cycle).encode()
+    files["contract.txt"] = report.table(data).encode()
+    files[CONTRACT] = report.dumps(data).encode()
+    evidence.write_files(name, files)
+    return data
+
+
+def failure(core: str, problem: Exception) -> dict[str, Any]:
+    """The record of a core of which nothing came."""
+    verdict = Verdict(Status.ERROR, str(problem))
+    return {"schema": report.SCHEMA, "core": core, "soundness": report.verdict_record(verdict)}
+
+
+def verdict_of(data: Mapping[str, Any]) -> Verdict:
+    """The verdict in a record."""
+    told = data["soundness"]
+    return Verdict(Status(told["verdict"]), told["reason"], told["bound"])
+
+
+def exit_of(records: list[dict[str, Any]]) -> Exit:
+    """The exit code of records: the worst soundness counts."""
+    return exit_code((verdict_of(r), EXPECTED) for r in records)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """What came of checking a contract: the record of the verdict, and two runs that break it."""
+
+    data: dict[str, Any]
+    witness: Witness | None
+
+
+def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Checked:
+    """Is a contract of these atoms sound? Raises one of `PROBLEMS`."""
+    model = load(find(core))
+    template = templates.load(settings.template, extensions=extensions(model))
+    chosen = tuple(template.atom(name) for name in atoms)
+    question = Question(model, chosen, settings.attacker, settings.programs, settings.ahead)
+    budget = Budget(seconds=effort.seconds, memory_mb=effort.memory_mb)
+    answer = bounded(question, effort.depth, budget=budget)
+    sound = soundness(answer)
+    data = {
+        "schema": report.SCHEMA, "core": model.name, "attacker": settings.attacker,
+        "programs": settings.programs, "atoms": atoms,
+        "assumptions": list(sound.assumptions),
+        "soundness": report.verdict_record(sound.verdict),
+        "witness": None if answer.witness is None else report.witness_record(answer.witness),
+    }  # fmt: skip
+    return Checked(data, answer.witness)
+
+
+def read_results(path: Path) -> list[dict[str, Any]]:
+    """What a file of `synth` says, one record a core.
+
+    The file is the evidence of one core, or what ``--json`` wrote of several; a file by hand needs
+    no more than a list ``atoms`` of names. Raises `ContractError`.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as e:
+        raise ContractError(f"{path}: {e}") from None
+    found = data.get("results", [data]) if isinstance(data, dict) else None
+    if not isinstance(found, list) or not all(isinstance(r, dict) for r in found):
+        raise ContractError(f"{path}: not a result of `verify contract synth`")
+    return found
+
+
+def atoms_of(path: Path, core: str) -> list[str]:
+    """The names of the atoms that a file has for a core. Raises `ContractError`."""
+    found = read_results(path)
+    if len(found) > 1:
+        found = [r for r in found if core in {r.get("core"), r.get("file")}]
+    if len(found) != 1:
+        raise ContractError(f"{path}: it has {len(found) or 'no'} contracts of {core}")
+    inner = found[0].get("contract", found[0])
+    atoms = inner.get("atoms") if isinstance(inner, dict) else None
+    if not isinstance(atoms, list):
+        raise ContractError(f"{path}: it has no list `atoms`")
+    names = [a.get("name") if isinstance(a, dict) else a for a in atoms]
+    if not all(isinstance(n, str) for n in names):
+        raise ContractError(f"{path}: an atom without a name")
+    return [str(n) for n in names]
