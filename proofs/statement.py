@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from extract.contract import RESULT, Contract, final
-from extract.expr import TRUE, DataTy, Expr, IntTy, Type, and_, get, var
+from extract.contract import RESULT, Contract, LoopSpec, final
+from extract.expr import BOOL, TRUE, DataTy, Expr, IntTy, Type, and_, get, node, var
 from extract.lean import Module
 from extract.lean_code import Definition, in_range_of, substitute
 from extract.program import Function
@@ -26,7 +26,9 @@ class Statement:
 
     ``post`` is claimed of what is returned (the variable ``output``), ``panics`` must hold where
     the call panics. ``binders`` are the variables and hypotheses as text, ``conclusion`` is the
-    proposition, ``known`` what the hypotheses say; ``requires`` are the preconditions.
+    proposition, ``known`` what the hypotheses say; ``requires`` are the preconditions. ``loops`` is
+    what the contract says of loops, and ``inputs`` has the parameters by their names in the
+    program: proofs may use both.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Statement:
     conclusion: str
     known: tuple[Hypothesis, ...]
     requires: tuple[Expr, ...]
+    loops: tuple[LoopSpec, ...]
+    inputs: Mapping[str, Expr]
 
 
 def statements(module: Module, name: str, contract: Contract) -> list[Statement]:
@@ -103,7 +107,7 @@ class _Statements:
         post = post if at_exit else self.at_exit(post)
         panics = substitute(panics, self.entry)
         binders, known = self._premises()
-        terms = self.module.spec_terms()
+        terms = self.module.spec_terms(claims=True)
         d = self.d
         call = " ".join([d.name, *self.module.arguments(d)])
         allowed = terms.proposition(panics, 1024)
@@ -121,6 +125,8 @@ class _Statements:
             conclusion,
             tuple(known),
             tuple(substitute(c.expr, self.entry) for c in self.contract.requires),
+            self.contract.loops,
+            self.entry,
         )
 
     def at_exit(self, post: Expr) -> Expr:
@@ -145,12 +151,18 @@ class _Statements:
             if text:
                 lines.append(f"(h_{name} : {text})")
                 known += ranges(self.module, f"h_{name}", var(name, ty))
-        terms = self.module.spec_terms()
+                known.append(Hypothesis(f"h_{name}", well_formed(var(name, ty))))
+        terms = self.module.spec_terms(claims=True)
         for i, clause in enumerate(self.contract.requires, 1):
             says = substitute(clause.expr, self.entry)
             lines.append(f"(h{i} : {terms.proposition(says)})")
             known.append(Hypothesis(f"h{i}", says))
         return "".join(f"\n    {line}" for line in lines), known
+
+
+def well_formed(e: Expr) -> Expr:
+    """That every part of ``e`` is in the range of its type, as one node."""
+    return node("wf", (e,), BOOL)
 
 
 def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
