@@ -11,7 +11,7 @@ from typing import Final
 from extract.expr import INT, Expr, IntTy, node
 from extract.smt_range import Ranges, power_of_two
 from proofs.certify.certificate import Fact
-from proofs.certify.lemmas import number
+from proofs.certify.lemmas import differences, number
 
 _MOST_CASES: Final = 130
 _MOST_POWER: Final = 16
@@ -43,18 +43,11 @@ def facts_about(e: Expr, ranges: Hints) -> Iterator[Fact]:
 def facts_between(atoms: list[Expr], new: Expr) -> Iterator[Fact]:
     """Instances of lemmas about a new atom and the earlier ones."""
     for old in atoms:
-        if new.op == "app" == old.op and new.attr == old.attr and _arguments_match(new, old):
+        if new.op in ("app", "get", "at") and differences(new, old):
             yield Fact("congr", (old,), new)
         if new.op == "pow" == old.op and new.args[0] is old.args[0]:
             for more, less in ((new, old), (old, new)):
                 yield Fact("pow_step", (more.args[0], more.args[1], less.args[1]), more)
-
-
-def _arguments_match(a: Expr, b: Expr) -> bool:
-    return len(a.args) == len(b.args) and all(
-        x is y or (isinstance(x.ty, IntTy) and isinstance(y.ty, IntTy))
-        for x, y in zip(a.args, b.args, strict=True)
-    )
 
 
 def _width(e: Expr) -> int:
