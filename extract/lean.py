@@ -26,6 +26,7 @@ from extract.lean_code import (
     Stop,
     Tail,
 )
+from extract.lean_given import Given, applied
 from extract.lean_names import Names, identifier, short_path
 from extract.lean_structure import Structurer, outputs_type
 from extract.lean_text import Terms
@@ -48,9 +49,14 @@ class Module:
     """Definitions for functions of one program and for the specification's own functions."""
 
     def __init__(
-        self, program: Program, definitions: Mapping[str, SpecDefinition] | None = None
+        self,
+        program: Program,
+        definitions: Mapping[str, SpecDefinition] | None = None,
+        given: Mapping[str, Given] | None = None,
     ) -> None:
+        """``given`` are functions of the program that definitions get as parameters."""
         self.program = program
+        self.given = given or {}
         self.names = Names()
         self.types = Types(program, self.names)
         self.definitions: dict[str, Definition] = {}
@@ -74,9 +80,12 @@ class Module:
             raise _refusal(name, function.span, "it is recursive")
         self._open.append(name)
         try:
-            added = [self._callee(callee) for callee in _callees(function)]
+            called = _callees(function)
+            added = [self._callee(callee) for callee in called if callee not in self.given]
             fuel = any(d.fuel for d in added)
-            self.entries[name] = self._structured(function, fuel=fuel)
+            given = [c for c in called if c in self.given] + [g for d in added for g in d.given]
+            taken = tuple(dict.fromkeys(given))
+            self.entries[name] = self._structured(function, taken, fuel=fuel)
         finally:
             self._open.pop()
         return self.entries[name]
@@ -105,7 +114,7 @@ class Module:
         self.entries[function.name] = self.definitions[lean] = made
         return made
 
-    def _structured(self, function: Function, *, fuel: bool) -> Definition:
+    def _structured(self, function: Function, given: tuple[str, ...], *, fuel: bool) -> Definition:
         before = dict(self.definitions)
         try:
             made = Structurer(function, self.name, self.types, fuel=fuel)
@@ -113,6 +122,8 @@ class Module:
                 made = Structurer(function, self.name, self.types, fuel=True)
             entry = made.run()
             for d in made.definitions:
+                if given:
+                    d.given, d.body = given, applied(d.body, self.given, self.name)
                 self.definitions[d.name] = d
                 self._definition(d)  # what cannot be written is refused here
         except LeanError as problem:
@@ -206,6 +217,7 @@ class Module:
         result = _argument(self.types.text(d.result))
         again = [f" ({n} : {self.types.text(t)} → Outcome {result})" for n, t in d.again]
         fuel = " (fuel : Nat)" if d.fuel else ""
+        fuel += "".join(f" ({self.name(g)} : {self._function(g)})" for g in d.given)
         if d.kind == "loop":
             *params, state = d.params
             return (
@@ -219,11 +231,21 @@ class Module:
 
     def arguments(self, d: Definition) -> list[str]:
         """The names that `signature` binds, in its order."""
-        fuel = ["fuel"] * d.fuel
+        fuel = self.before(d)
         again, params = [n for n, _ in d.again], [n for n, _ in d.params]
         if d.kind == "loop":
             return [*fuel, *again[:-1], *params[:-1], again[-1], params[-1]]
         return [*fuel, *again, *params]
+
+    def before(self, d: Definition) -> list[str]:
+        """The names that stand before all others in `arguments`."""
+        return [*["fuel"] * d.fuel, *map(self.name, d.given)]
+
+    def _function(self, name: str) -> str:
+        f = self.given[name]
+        return " → ".join(
+            _argument(self.types.text(t)) for t in (*(t for _, t in f.params), f.result)
+        )
 
     def call(self, within: Definition, callee: str, args: tuple[Expr, ...]) -> str:
         """A call of a function of the program."""
@@ -251,6 +273,8 @@ class _Defined(Mapping[str, str]):
         self._module, self._others = module, others
 
     def __getitem__(self, name: str) -> str:
+        if name in self._module.given:
+            return self._module.name(name)
         return self._others.get(name) or self._module.define(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -265,7 +289,7 @@ class _Body:
 
     def __init__(self, module: Module, definition: Definition) -> None:
         self.module = module
-        self.fuel = ["fuel"] * definition.fuel
+        self.fuel = module.before(definition)
         self.terms = module.spec_terms()
 
     def lines(self, code: Code, pad: str) -> Iterator[str]:
@@ -317,7 +341,7 @@ class _Body:
 
     def call(self, callee: str, args: tuple[Expr, ...]) -> str:
         """A call of a function of the program."""
-        fuel = ["fuel"] * self.module.entries[callee].fuel
+        fuel = self.module.before(self.module.entries[callee])
         name = self.module.entries[callee].name
         return " ".join([name, *fuel, *map(self.terms.argument, args)])
 

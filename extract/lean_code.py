@@ -125,6 +125,7 @@ class Definition:
     body of a loop the last is the loop itself. ``source`` is the function of the program, and
     ``kind`` one of ``function``, ``join``, ``loop``. ``header`` is the block where a loop begins,
     ``locals`` are the locals that its parameters and then the fields of its state stand for.
+    ``given`` are the functions of the program that are parameters.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Definition:
     doc: str = ""
     header: str = ""
     locals: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 def in_range_of(ty: IntTy, e: Expr) -> Expr:

@@ -6,6 +6,7 @@ Every integer is a Lean `Int`: what a machine type adds is the predicate `WF` of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from extract.expr import ArrayTy, BoolTy, DataTy, IntTy, OpaqueTy, SeqTy, Type
@@ -25,7 +26,7 @@ class Types:
     """The data types that a text needs, in the order in which Lean must read them."""
 
     def __init__(self, program: Program, names: Names) -> None:
-        self.program = program
+        self.program = replace(program, datatypes=_inhabited(program.datatypes))
         self.names = names
         self._own: dict[str, DataDef] = {}
         self._needed: dict[str, None] = {}
@@ -149,8 +150,6 @@ class Types:
         return body + self._well_formed(ty, definition)
 
     def _variants(self, definition: DataDef) -> str:
-        if not definition.variants:
-            return " : Type"
         return " where" + "".join(
             f"\n  | {identifier(v.name)}"
             + "".join(
@@ -215,8 +214,6 @@ class Types:
                 for n in names
             ]
             lines.append(f"\n  | {self.pattern(ty, i, used)} => {' ∧ '.join(parts) or 'True'}")
-        if not lines:
-            return ""
         return f"\n{_RANGES}def {lean}.WF : {lean} → Prop{''.join(lines)}\n"
 
     def well_formed(self, ty: Type, value: str) -> str:
@@ -239,6 +236,18 @@ class Types:
     def has_ranges(self, ty: Type) -> bool:
         """Does the type restrict its integers anywhere?"""
         return _has_ranges(ty, self._own, self.program.datatypes, set())
+
+
+def _inhabited(types: Mapping[str, DataDef]) -> dict[str, DataDef]:
+    """The same types, where those without values have one, so that every type has a default.
+
+    No program makes it; what is proved for more values holds for those that there are.
+    """
+    only = (Variant("impossible", ()),)
+    return {
+        n: replace(d, variants=only) if d.is_enum and not d.variants else d
+        for n, d in types.items()
+    }
 
 
 def _has_ranges(

@@ -16,8 +16,9 @@ from extract.lean import Module
 from extract.lean_types import LeanError
 from extract.program import Function
 from extract.symbolic_state import is_meant
+from proofs.known import Hypothesis
 from proofs.no_proof import NoProofError
-from proofs.statement import Hypothesis, Statement, kept
+from proofs.statement import Statement, kept
 
 Proved = Callable[[Statement], str]
 """The text of a statement with its proof. Raises `NoProofError`."""

@@ -22,7 +22,7 @@ from proofs.certify.reify import flag
 from proofs.data_proofs import Derivations, as_text
 from proofs.equations import Equations, body_of
 from proofs.instantiate import instantiate
-from proofs.statement import Hypothesis
+from proofs.known import Hypothesis
 
 _MOST: Final = 400
 _LONGEST: Final = 130

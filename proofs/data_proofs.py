@@ -10,8 +10,8 @@ from extract.lean_code import in_range_of
 from extract.lean_types import Types
 from extract.values import Data, Value, default_value
 from proofs.instantiate import visible
+from proofs.known import Hypothesis
 from proofs.no_proof import NoProofError
-from proofs.statement import Hypothesis
 
 Leaf = Callable[[tuple[Hypothesis, ...], Expr], Iterator[str]]
 

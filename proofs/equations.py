@@ -18,8 +18,8 @@ from extract.lean_code import rewrite
 from extract.lean_names import identifier
 from extract.lean_types import LeanError
 from proofs.instantiate import instantiate
+from proofs.known import Hypothesis
 from proofs.no_proof import NoProofError
-from proofs.statement import Hypothesis
 
 _INTEGER: Final = frozenset(("add", "sub", "mul", "neg", "div", "mod", "wrap", "pow", "ite"))
 _LEFT, _RIGHT = "left side", "right side"

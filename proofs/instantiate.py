@@ -12,6 +12,7 @@ from extract.mutate import rebuild
 NAMES: Final = frozenset(("var", "get", "at", "app"))
 """Operators whose values have the ranges of their machine types by hypothesis."""
 _FOLDED: Final = frozenset(("eq", "lt", "le", "not", "and", "or", "ite", "add", "sub"))
+_PLAIN: Final = NAMES | {"const", "add", "sub", "mul", "neg", "div", "mod"}
 _COUNTS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
 
 
@@ -66,7 +67,7 @@ def visible(e: Expr) -> Expr:
             # Here the width is that of the operand's type.
             args = (node(args[0].op, args[0].args, n.args[0].ty, args[0].attr),)
         # What a type says of a variable is a hypothesis of its own, or follows from an equation.
-        ty = INT if (n.op in NAMES or n.op == "const") and is_int(n.ty) else n.ty
+        ty = INT if n.op in _PLAIN and is_int(n.ty) else n.ty
         made = n if args == n.args and ty is n.ty else node(n.op, args, ty, n.attr)
         if made.op == "range":
             ty = made.attr

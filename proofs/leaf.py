@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache, lru_cache, reduce
 from typing import Final
 
 from extract.expr import INT, Expr, is_int, node, var
 from extract.lean import Module
+from proofs.cases import amounts, by_cases, driver
 from proofs.certificate_text import implication, refutation
 from proofs.certify import LEMMAS, Certificate, Stuck, certify
 from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not, Premise
@@ -22,6 +25,7 @@ from proofs.certify.lemmas import differences
 from proofs.data_facts import expanded
 from proofs.equations import Equations
 from proofs.instantiate import visible
+from proofs.known import Hypothesis
 from proofs.library import SOURCES
 from proofs.no_proof import NoProofError
 from proofs.theorem import Leaf
@@ -50,15 +54,28 @@ class Prover:
     def __call__(self, leaf: Leaf) -> str:
         """The term that proves ``leaf``. Raises `NoProofError`."""
         facts, goal = expanded(self._module, self._equations, leaf.known, leaf.goal)
-        known = [(h.term, visible(h.says)) for h in facts]
+        known = tuple(replace(h, says=visible(h.says)) for h in facts)
         goal = visible(goal)
         try:
-            found = _certified(tuple(says for _, says in known), goal, self._seconds)
+            return self._arithmetic(known, goal)
         except TypeError as exc:
             raise NoProofError(f"a goal that is no arithmetic: {exc}") from exc
+
+    def _arithmetic(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
+        at = driver(known, goal)
+        if at is None:
+            return self._prove(known, goal)
+        if not amounts((), goal):
+            # Often it does not matter what the amount is.
+            with suppress(NoProofError):
+                return self._prove(known, goal, self._seconds / 5)
+        return by_cases(known, goal, at, self._terms.argument(at[0]), self._prove)
+
+    def _prove(self, known: tuple[Hypothesis, ...], goal: Expr, seconds: float = 0) -> str:
+        found = _certified(tuple(h.says for h in known), goal, seconds or self._seconds)
         if isinstance(found, Stuck):
             raise NoProofError(f"no certificate: {found.reason}")
-        return self._term([term for term, _ in known], found)
+        return self._term([h.term for h in known], found)
 
     def _term(self, proofs: Sequence[str], c: Certificate) -> str:
         negated = bool(c.premises) and isinstance(c.premises[-1].source, NegatedGoal)
@@ -130,7 +147,7 @@ def _put(a: Expr, b: Expr, old: Expr, new: Expr) -> Expr:
 @lru_cache(maxsize=2048)
 def _certified(known: tuple[Expr, ...], goal: Expr, seconds: float) -> Certificate | Stuck:
     """The contract of one callee is proved once for each of its callers: it is found once."""
-    return certify(known, goal, seconds=seconds)
+    return certify(known, goal, seconds=seconds, cases=1)
 
 
 @cache

@@ -17,8 +17,8 @@ from extract.lean_guard import source_of
 from extract.program import Function
 from extract.symbolic_state import Shape
 from proofs.instantiate import apart, instantiate
+from proofs.known import well_formed
 from proofs.no_proof import NoProofError
-from proofs.statement import well_formed
 
 Fresh = Callable[[str], str]
 

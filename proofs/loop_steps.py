@@ -15,8 +15,8 @@ from extract.lean import Module
 from extract.lean_code import Again, Definition, Loop
 from proofs.data_proofs import as_text
 from proofs.instantiate import instantiate
+from proofs.known import Hypothesis
 from proofs.loop_invariant import Invariant, Invariants
-from proofs.statement import Hypothesis
 
 Known: TypeAlias = tuple[Hypothesis, ...]
 Env: TypeAlias = Mapping[str, Expr]

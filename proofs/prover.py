@@ -10,6 +10,7 @@ from proofs.callee import Callees
 from proofs.data_facts import is_table
 from proofs.data_lemmas import lemmas as data_lemmas
 from proofs.gate import Claim
+from proofs.given import given
 from proofs.kernel import OpenGoal, Proof, Question
 from proofs.leaf import Prover as Leaves
 from proofs.no_proof import NoProofError
@@ -22,12 +23,14 @@ _CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges", "Verify.Data")
 _COMMANDS: Final = (
     *(line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))),
     "set_option maxRecDepth 100000",  # proofs of long functions nest deeply
+    "set_option maxHeartbeats 0",  # the gate limits time
 )
 
 
 def prove(question: Question) -> Proof | OpenGoal:
     """The theorem that the claim is, with a proof; or why there is none."""
-    module = Module(question.program, question.definitions)
+    free = given(question.program, question.contract, question.contracts)
+    module = Module(question.program, question.definitions, free)
     leaves = _Leaves(module)
     callees = Callees(module, question.contract, question.contracts)
     try:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extract.contract import RESULT, Contract, LoopSpec, final
-from extract.expr import BOOL, TRUE, DataTy, Expr, IntTy, Type, and_, get, node, var
+from extract.expr import TRUE, Expr, and_, get, var
 from extract.lean import Module
-from extract.lean_code import Definition, in_range_of, substitute
+from extract.lean_code import Definition, substitute
 from extract.program import Function
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """Something that is known: a Lean term that proves it, and what it says."""
-
-    term: str
-    says: Expr
+from proofs.given import assumption
+from proofs.known import Hypothesis, ranges, well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,30 +146,13 @@ class _Statements:
                 lines.append(f"(h_{name} : {text})")
                 known += ranges(self.module, f"h_{name}", var(name, ty))
                 known.append(Hypothesis(f"h_{name}", well_formed(var(name, ty))))
+        for name in self.d.given:
+            text = assumption(self.module, self.module.given[name])
+            if text:
+                lines.append(f"(h_{self.module.name(name)} : {text})")
         terms = self.module.spec_terms(claims=True)
         for i, clause in enumerate(self.contract.requires, 1):
             says = substitute(clause.expr, self.entry)
             lines.append(f"(h{i} : {terms.proposition(says)})")
             known.append(Hypothesis(f"h{i}", says))
         return "".join(f"\n    {line}" for line in lines), known
-
-
-def well_formed(e: Expr) -> Expr:
-    """That every part of ``e`` is in the range of its type, as one node."""
-    return node("wf", (e,), BOOL)
-
-
-def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
-    """What a proof of well-formedness says of the integers in ``value``."""
-    ty: Type = value.ty
-    if isinstance(ty, IntTy) and ty.bits is not None:
-        yield Hypothesis(term, in_range_of(ty, value))
-    elif isinstance(ty, DataTy) and not module.types.definition(ty).is_enum:
-        fields = module.types.definition(ty).variants[0].fields
-        parts = [(i, t) for i, (_, t) in enumerate(fields) if module.types.has_ranges(t)]
-        for n, (i, t) in enumerate(parts):
-            last = n == len(parts) - 1
-            own = term if last else f"(And.left {term})"
-            if not last:
-                term = f"(And.right {term})"
-            yield from ranges(module, own, get(value, 0, i, t))

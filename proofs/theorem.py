@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extract.contract import old
-from extract.expr import BOOL, FALSE, INT, TRUE, Expr, is_int, node, var
+from extract.expr import BOOL, FALSE, INT, TRUE, Expr, is_int, node, subexpressions, var
 from extract.lean import Module
 from extract.lean_code import (
     Again,
@@ -32,11 +32,13 @@ from extract.lean_guard import source_of
 from proofs.callee import Callees, facts
 from proofs.data_facts import is_table
 from proofs.data_proofs import well_formedness
+from proofs.given import ensured, required
 from proofs.instantiate import apart, folded, instantiate, visible
+from proofs.known import Hypothesis
 from proofs.loop_invariant import Invariants
 from proofs.loop_steps import Loops
 from proofs.no_proof import NoProofError
-from proofs.statement import Hypothesis, Statement
+from proofs.statement import Statement
 from proofs.vc import named
 
 MOST_LEAVES: Final = 400
@@ -181,6 +183,9 @@ class _Proof:
     def _let(self, code: Let, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
         new, fact = self.fresh(code.name), self.fresh("h")
         value, ty = instantiate(code.value, env), code.ty
+        for e in subexpressions([value]):
+            if e.op == "app" and e.attr in self.module.given:
+                known = (*known, *self._ensured(e, known))
         says = node("eq", (var(new, ty), value), BOOL)
         short = folded(value)
         if not is_table(says) and (
@@ -235,6 +240,24 @@ class _Proof:
         panics = Hypothesis("h_panics", instantiate(by.panics, values))
         yield from self.leaf((*known, panics), self.statement.panics)
         yield ")"
+
+    def _ensured(self, call: Expr, known: _Known) -> Iterator[Hypothesis]:
+        """What the theorem assumes of a call of a given function, if its premises hold."""
+        f = self.module.given[call.attr]
+        says = ensured(self.module, f, call.args)
+        if says is None:
+            return
+        parts: list[str] = []
+        try:
+            for arg, (name, ty) in zip(call.args, f.params, strict=True):
+                if self.module.types.well_formed(ty, name):
+                    parts += ["(", *well_formedness(self.module, self.leaf, known, arg), ")"]
+            for clause in required(f, call.args):
+                parts += ["(", *self.leaf(known, clause), ")"]
+        except NoProofError:
+            return
+        term = f"(h_{self.module.name(f.name)} {'_ ' * len(f.params)}{' '.join(parts)})"
+        yield from facts(term, says)
 
     def _lemma(self, statement: Statement) -> str:
         return theorem(self.module, statement, self.close, self.callees)

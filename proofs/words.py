@@ -113,7 +113,7 @@ def statement_text(text: str) -> str:
     """A text of definitions and lemmas as it may be given to Lean. Raises `RefusedError`."""
     plain = _checked(text, STATEMENT_WORDS, strings=True)
     for at in re.finditer(r"\bset_option\s+(\S+)", plain):
-        if not re.fullmatch(r"autoImplicit|maxRecDepth|linter\.\w+|genSizeOf", at[1]):
+        if not re.fullmatch(r"autoImplicit|maxRecDepth|maxHeartbeats|linter\.\w+|genSizeOf", at[1]):
             raise RefusedError(Refusal(_line(plain, at.start()), f"`{at[1]}` is no option to set"))
     return plain
 

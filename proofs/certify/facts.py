@@ -5,10 +5,10 @@ What is known of the ranges of terms only decides which instances are offered: n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from extract.expr import Expr, IntTy
+from extract.expr import INT, Expr, IntTy, node
 from extract.smt_range import Ranges, power_of_two
 from proofs.certify.certificate import Fact
 from proofs.certify.lemmas import differences, number
@@ -19,7 +19,19 @@ _FEW_AMOUNTS: Final = 40
 _LARGEST: Final = 4096
 
 
-def facts_about(e: Expr, ranges: Ranges) -> Iterator[Fact]:
+class Hints(Ranges):
+    """Ranges of terms, and what variables are equal to."""
+
+    def __init__(self, hypotheses: Iterable[Expr], cases: int = _MOST_CASES) -> None:
+        """Read the hypotheses; amounts of shifts and powers are told if they have few values."""
+        self.cases = cases
+        known = list(hypotheses)
+        super().__init__(known)
+        pairs = [h.args for h in known if h.op == "eq"]
+        self.defined = {a: b for a, b in pairs if a.op == "var"}
+
+
+def facts_about(e: Expr, ranges: Hints) -> Iterator[Fact]:
     """Instances of lemmas about one integer expression that is an atom."""
     rule = _RULES.get(e.op)
     if rule is not None:
@@ -54,7 +66,7 @@ def _is_leaf(c: Expr) -> bool:
 # Rules by operator --------------------------------------------------------------------------------
 
 
-def _division(e: Expr, _: Ranges) -> Iterator[Fact]:
+def _division(e: Expr, _: Hints) -> Iterator[Fact]:
     d = e.args[1]
     remainder = e.op == "mod"
     if d.op == "const" and d.attr > 0:
@@ -66,7 +78,7 @@ def _division(e: Expr, _: Ranges) -> Iterator[Fact]:
             yield Fact(name, e.args, e)
 
 
-def _wrap(e: Expr, ranges: Ranges) -> Iterator[Fact]:
+def _wrap(e: Expr, ranges: Hints) -> Iterator[Fact]:
     low, high = ranges.of(e.args[0])
     kind = "S" if _signed(e) else "U"
     args = (number(_width(e)), e.args[0])
@@ -80,7 +92,7 @@ def _wrap(e: Expr, ranges: Ranges) -> Iterator[Fact]:
     yield Fact(f"wrap{kind}_id" if inside else f"wrap{kind}_eq", args, e)
 
 
-def _choice(e: Expr, _: Ranges) -> Iterator[Fact]:
+def _choice(e: Expr, _: Hints) -> Iterator[Fact]:
     c, a, b = e.args
     if a.op == b.op == "const" and (a.attr, b.attr) == (1, 0) and _is_leaf(c):
         yield Fact("flag_range", (c,), e)
@@ -88,13 +100,13 @@ def _choice(e: Expr, _: Ranges) -> Iterator[Fact]:
         yield Fact("ite_cases", e.args, e)
 
 
-def _amounts(e: Expr, ranges: Ranges) -> range:
+def _amounts(e: Expr, ranges: Hints) -> range:
     low, high = ranges.of(e.args[1])
     low, high = max(low or 0, 0), high if high is not None else _MOST_CASES
-    return range(low, high + 1) if high - low < _MOST_CASES else range(0)
+    return range(low, high + 1) if high - low < ranges.cases else range(0)
 
 
-def _shift(e: Expr, ranges: Ranges) -> Iterator[Fact]:
+def _shift(e: Expr, ranges: Hints) -> Iterator[Fact]:
     a, n = e.args
     name = "shr" if e.op == "shr" else "shlS" if _signed(e) else "shlU"
     width = number(_width(e))
@@ -108,19 +120,23 @@ def _shift(e: Expr, ranges: Ranges) -> Iterator[Fact]:
             yield Fact(f"{name}_at", (width, a, n, number(k)), e)
 
 
-def _and(e: Expr, ranges: Ranges) -> Iterator[Fact]:
+def _and(e: Expr, ranges: Hints) -> Iterator[Fact]:
     x, y = e.args
     if x is y:
         yield Fact("band_self", (x,), e)
     elif y.op == "band" and x in y.args:
         name = "band_absorb" if x is y.args[0] else "band_absorb_right"
         yield Fact(name, y.args, e)
+    elif (value := ranges.defined.get(y)) is not None and value.op == "band" and x in value.args:
+        other = value.args[1] if x is value.args[0] else value.args[0]
+        name = "band_part" if x is value.args[0] else "band_part_right"
+        yield Fact(name, (x, other, y), e)
     elif x.op == "const":
         yield Fact("band_comm", (x, y), e)
     elif y.op == "const":
-        yield from _mask(e, x, int(y.attr))
+        yield from _mask(e, x, int(y.attr), ranges)
     else:
-        yield from _ends(e, x, y)
+        yield from _ends(e, x, y, ranges)
     low, high = ranges.of(y)
     if low is not None and low >= 0 and high is not None and x.op != "const":
         yield Fact("band_le", (x, y), e)
@@ -134,7 +150,7 @@ def _and(e: Expr, ranges: Ranges) -> Iterator[Fact]:
         yield Fact("band_comm", (x, y), e)
 
 
-def _apart(x: Expr, y: Expr, ranges: Ranges) -> bool:
+def _apart(x: Expr, y: Expr, ranges: Hints) -> bool:
     """Is the second operand below the lowest bit of the first?"""
     zeros = _trailing_zeros(x, ranges)
     low, high = ranges.of(y)
@@ -146,7 +162,7 @@ def _is_flipped(e: Expr) -> bool:
     return repr(e.args[0]) > repr(e.args[1])
 
 
-def _mask(e: Expr, x: Expr, mask: int) -> Iterator[Fact]:
+def _mask(e: Expr, x: Expr, mask: int, ranges: Hints) -> Iterator[Fact]:
     if mask < 0:
         s = power_of_two(-mask)
         if s is not None:
@@ -158,12 +174,12 @@ def _mask(e: Expr, x: Expr, mask: int) -> Iterator[Fact]:
         t = power_of_two(mask + (1 << s))
         if t is not None:
             yield Fact("band_window", (x, number(s), number(t)), e)
-    yield from _ends(e, x, e.args[1])
+    yield from _ends(e, x, e.args[1], ranges)
 
 
-def _ends(e: Expr, x: Expr, y: Expr) -> Iterator[Fact]:
+def _ends(e: Expr, x: Expr, y: Expr, ranges: Hints) -> Iterator[Fact]:
     """What holds where the first operand has no bits, or all."""
-    if not _is_mask(x):
+    if not _is_mask(ranges.defined.get(x, x)):
         return
     yield Fact("band_zero", (x, y), e)
     if _signed(e):
@@ -181,14 +197,16 @@ def _is_mask(x: Expr) -> bool:
     return x.op in ("neg", "ite", "sub")
 
 
-def _trailing_zeros(e: Expr, ranges: Ranges) -> int:
+def _trailing_zeros(e: Expr, ranges: Hints) -> int:
     """How many of the lowest bits are known to be 0 (0 if nothing is known)."""
     a = e.args
     match e.op:
         case "wrap":
             return min(_trailing_zeros(a[0], ranges), _width(e))
-        case "shl" if a[1].op == "const" and 0 <= a[1].attr < _width(e):
-            return int(a[1].attr) + _trailing_zeros(a[0], ranges)
+        case "var" if (value := ranges.defined.get(e)) is not None:
+            return _trailing_zeros(value, ranges)
+        case "shl" if (by := ranges.of(a[1])[0]) is not None and 0 <= by < _width(e):
+            return by + _trailing_zeros(a[0], ranges)
         case "mul":
             return sum(_trailing_zeros(x, ranges) for x in a)
         case "const" if e.attr:
@@ -200,20 +218,20 @@ def _trailing_zeros(e: Expr, ranges: Ranges) -> int:
     return 0
 
 
-def _or(e: Expr, _: Ranges) -> Iterator[Fact]:
+def _or(e: Expr, _: Hints) -> Iterator[Fact]:
     yield Fact(f"{e.op}_eq", e.args, e)
     kind = "S" if _signed(e) else "U"
     yield Fact(f"{e.op}{kind}_range", (number(_width(e)), *e.args), e)
 
 
-def _not(e: Expr, _: Ranges) -> Iterator[Fact]:
+def _not(e: Expr, _: Hints) -> Iterator[Fact]:
     if _signed(e):
         yield Fact("bnotS_eq", e.args, e)
     else:
         yield Fact("bnotU_eq", (number(_width(e)), e.args[0]), e)
 
 
-def _power(e: Expr, ranges: Ranges) -> Iterator[Fact]:
+def _power(e: Expr, ranges: Hints) -> Iterator[Fact]:
     b, n = e.args
     if n.op == "const":
         if 0 <= n.attr <= _MOST_POWER:
@@ -231,18 +249,21 @@ def _power(e: Expr, ranges: Ranges) -> Iterator[Fact]:
     yield Fact("pow_pos", (b, n), e)
 
 
-def _count(e: Expr, _: Ranges) -> Iterator[Fact]:
+def _count(e: Expr, _: Hints) -> Iterator[Fact]:
     yield Fact(f"{e.op}_range", (number(_width(e.args[0])), e.args[0]), e)
 
 
-def _reversed(e: Expr, _: Ranges) -> Iterator[Fact]:
+def _reversed(e: Expr, _: Hints) -> Iterator[Fact]:
     if not _signed(e):
-        args = (number(_width(e)), e.args[0])
-        yield Fact(f"{e.op}_zero", args, e)
-        yield Fact(f"{e.op}_range", args, e)
+        x = e.args[0]
+        plain = node(x.op, x.args, INT, x.attr) if x.op in _LEAVES else x
+        # In proofs the type of the operand only tells the width: elsewhere it is an integer.
+        for operand in dict.fromkeys((x, plain)):
+            yield Fact(f"{e.op}_zero", (number(_width(e)), operand), e)
+        yield Fact(f"{e.op}_range", (number(_width(e)), x), e)
 
 
-_RULES: Final[Mapping[str, Callable[[Expr, Ranges], Iterator[Fact]]]] = {
+_RULES: Final[Mapping[str, Callable[[Expr, Hints], Iterator[Fact]]]] = {
     "div": _division, "mod": _division, "wrap": _wrap, "ite": _choice, "shl": _shift,
     "shr": _shift, "band": _and, "bor": _or, "bxor": _or, "bnot": _not, "pow": _power,
     "clz": _count, "ctz": _count, "popcount": _count, "bitrev": _reversed, "bswap": _reversed,

@@ -157,6 +157,13 @@ def _all_ones(e: Expr, args: Args) -> Expr:
     )
 
 
+def _part(e: Expr, args: Args, operands: Args) -> Expr:
+    """What an operand gives by a bitwise and has no bits besides those of the operand."""
+    z = args[2]
+    both = node("band", operands, e.ty)
+    return _implies(holds("eq", z, both), holds("eq", e, z))
+
+
 def _power(e: Expr, args: Args) -> Expr:
     b, k = args
     n = _nat(k)
@@ -333,6 +340,16 @@ _TABLE: Final = (
         "band_absorb_right",
         "(x y : Int) : band y (band x y) = band x y",
         lambda e, a: holds("eq", e, node("band", (a[0], a[1]), e.ty)),
+    ),
+    Lemma(
+        "band_part",
+        "(x y z : Int) : z = band x y → band x z = z",
+        lambda e, a: _part(e, a, (a[0], a[1])),
+    ),
+    Lemma(
+        "band_part_right",
+        "(x y z : Int) : z = band y x → band x z = z",
+        lambda e, a: _part(e, a, (a[1], a[0])),
     ),
     Lemma(
         "band_zero",

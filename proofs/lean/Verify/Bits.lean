@@ -558,6 +558,10 @@ theorem band_absorb (x y : Int) : band x (band x y) = band x y := by
     ← band_step]
 theorem band_absorb_right (x y : Int) : band y (band x y) = band x y := by
   rw [band_comm x y]; exact band_absorb y x
+theorem band_part (x y z : Int) (h : z = band x y) : band x z = z := by
+  subst h; exact band_absorb x y
+theorem band_part_right (x y z : Int) (h : z = band y x) : band x z = z := by
+  subst h; exact band_absorb_right y x
 
 /-! ## Powers of literals -/
 

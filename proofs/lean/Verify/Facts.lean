@@ -99,6 +99,15 @@ theorem iff_bool_eq (a b : Prop) [Decidable a] : (a ↔ b) ↔ (a ∧ b) ∨ (¬
     fun h => h.elim (fun k => ⟨fun _ => k.right, fun _ => k.left⟩)
       (fun k => ⟨fun l => (k.left l).elim, fun l => (k.right l).elim⟩)⟩
 
+/-- A number is below a bound or not. -/
+theorem either {p : Prop} (n k : Int) (below : n < k → p) (above : k ≤ n → p) : p :=
+  (Int.lt_or_le n k).elim below above
+/-- Between two successive numbers there is none. -/
+theorem only {n k : Int} (least : k ≤ n) (most : n < k + 1) : n = k :=
+  Int.le_antisymm
+    (Refute.proves [n, k] [.lt (.var 0) (.add (.var 1) (.num 1))] (.le (.var 0) (.var 1))
+      (.linear (.add (.add .one 1 .nil) 0 (.add (.add .one 1 .nil) 1 .nil))) (by decide +kernel) most) least
+
 /-! ## Shifts -/
 
 theorem within (w k : Nat) (h : k < w) : 0 ≤ ofNat k ∧ ofNat k < ofNat w := ⟨ofNat_nonneg k, ofNat_lt h⟩

@@ -7,9 +7,8 @@ import pytest
 from extract import expr as x
 from extract.expr import BOOL, INT, Expr, IntTy, const, node, var
 from extract.interpret import evaluate
-from extract.smt_range import Ranges
 from proofs.certify.certificate import Fact
-from proofs.certify.facts import facts_about, facts_between
+from proofs.certify.facts import Hints, facts_about, facts_between
 from proofs.certify.lemmas import LEMMAS
 
 U8, I8 = IntTy(8, signed=False), IntTy(8)
@@ -49,7 +48,7 @@ PAIRS = [(x.pow_(A, x.add(N, const(1))), x.pow_(A, N))]
 
 
 def instances() -> list[Fact]:
-    found = [f for e in ABOUT for f in facts_about(e, Ranges([x.le(const(0), N)]))]
+    found = [f for e in ABOUT for f in facts_about(e, Hints([x.le(const(0), N)]))]
     return found + [f for new, old in PAIRS for f in facts_between([old], new)]
 
 

@@ -1,0 +1,39 @@
+"""What is known at a place of a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.expr import BOOL, DataTy, Expr, IntTy, Type, get, node
+from extract.lean import Module
+from extract.lean_code import in_range_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Something that is known: a Lean term that proves it, and what it says."""
+
+    term: str
+    says: Expr
+
+
+def well_formed(e: Expr) -> Expr:
+    """That every part of ``e`` is in the range of its type, as one node."""
+    return node("wf", (e,), BOOL)
+
+
+def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
+    """What a proof of well-formedness says of the integers in ``value``."""
+    ty: Type = value.ty
+    if isinstance(ty, IntTy) and ty.bits is not None:
+        yield Hypothesis(term, in_range_of(ty, value))
+    elif isinstance(ty, DataTy) and not module.types.definition(ty).is_enum:
+        fields = module.types.definition(ty).variants[0].fields
+        parts = [(i, t) for i, (_, t) in enumerate(fields) if module.types.has_ranges(t)]
+        for n, (i, t) in enumerate(parts):
+            last = n == len(parts) - 1
+            own = term if last else f"(And.left {term})"
+            if not last:
+                term = f"(And.right {term})"
+            yield from ranges(module, own, get(value, 0, i, t))
