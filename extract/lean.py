@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from extract.contract import Definition as SpecDefinition
-from extract.expr import Expr, Type, subexpressions
+from extract.expr import INT, Expr, Type, const, node, subexpressions
 from extract.lean_code import (
     Again,
     Bind,
@@ -154,10 +154,23 @@ class Module:
         return lean
 
     def spec_terms(
-        self, variables: Mapping[str, str] | None = None, *, exactly: bool = False
+        self,
+        variables: Mapping[str, str] | None = None,
+        *,
+        functions: Mapping[str, str] | None = None,
+        exactly: bool = False,
+        claims: bool = False,
     ) -> Terms:
-        """Writes expressions of the specification; adds the definitions that they use."""
-        return Terms(self.types, _Defined(self), variables, exactly=exactly)
+        """Writes expressions of the specification; adds the definitions that they use.
+
+        ``functions`` has the terms of functions other than these.
+        """
+        defined = _Defined(self, functions or {})
+        return Terms(self.types, defined, variables, exactly=exactly, claims=claims)
+
+    def specification(self, name: str) -> SpecDefinition | None:
+        """The specification's function of that name, if it is one."""
+        return self._spec.get(name)
 
     def _plain(self, d: SpecDefinition, lean: str) -> str:
         params = self._params([(identifier(n), t) for n, t in d.params])
@@ -173,13 +186,14 @@ class Module:
         blanks = ", ".join("_" for _ in params)
         heads = ", ".join(n for n, _ in params)
         result = self.types.text(d.result)
-        measure = inner.value(d.decreases)
+        # Where the measure is negative it may not call itself, but may well be called.
+        granted = inner.value(node("add", (d.decreases, const(1)), INT))
         return (
             f"def {lean}.rounds : Nat → {arrows}{result}\n"
             f"  | 0, {blanks} => {self.types.default(d.result)}\n"
             f"  | rounds + 1, {heads} =>\n    {inner.value(d.body)}\n\n"
             f"def {lean}{self._params(params)} : {result} :=\n"
-            f"  {lean}.rounds (Int.toNat ({measure}) + 1) {' '.join(n for n, _ in params)}\n"
+            f"  {lean}.rounds (Int.toNat ({granted}) + 1) {' '.join(n for n, _ in params)}\n"
         )
 
     # Text
@@ -255,13 +269,13 @@ class Module:
 class _Defined(Mapping[str, str]):
     """Lean names of a specification's functions, each defined when it is asked for."""
 
-    def __init__(self, module: Module) -> None:
-        self._module = module
+    def __init__(self, module: Module, others: Mapping[str, str]) -> None:
+        self._module, self._others = module, others
 
     def __getitem__(self, name: str) -> str:
         if name in self._module.given:
             return self._module.name(name)
-        return self._module.define(name)
+        return self._others.get(name) or self._module.define(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._module._spec)

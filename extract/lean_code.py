@@ -123,8 +123,9 @@ class Definition:
 
     ``again`` are continuations it is given: name and type of state, of the loops around it; for the
     body of a loop the last is the loop itself. ``source`` is the function of the program, and
-    ``kind`` one of ``function``, ``join``, ``loop``. ``given`` are the functions of the program
-    that are parameters.
+    ``kind`` one of ``function``, ``join``, ``loop``. ``header`` is the block where a loop begins,
+    ``locals`` are the locals that its parameters and then the fields of its state stand for.
+    ``given`` are the functions of the program that are parameters.
     """
 
     name: str
@@ -136,6 +137,8 @@ class Definition:
     body: Code
     fuel: bool
     doc: str = ""
+    header: str = ""
+    locals: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from extract.expr import Expr, and_, not_, subexpressions
 from extract.lean import Module
 from extract.lean_code import Bind, Code, Definition, If, Jump, Let, Loop, Stop, Tail, substitute
 from extract.lean_types import LeanError
+
+_GUARDED: Final = ", guarded"
 
 Required = Callable[[str], tuple[Expr, ...] | None]
 """What a function requires, over its parameters; ``None`` where calls go through its body."""
@@ -84,6 +87,11 @@ class Guards:
         return If(not_(holds), stop, code)
 
 
+def source_of(definition: Definition) -> str:
+    """The function of the program that a definition is of, guarded or not."""
+    return definition.source.removesuffix(_GUARDED)
+
+
 def guarded(name: str) -> str:
     """The key of the guarded definition of a function among a module's entries."""
-    return f"{name}, guarded"
+    return f"{name}{_GUARDED}"

@@ -435,6 +435,7 @@ class Structurer:
             made = self._keep(
                 loop.header, self._loop_name(loop), "loop", (*params, (state, ty)), again, body
             )
+            made.header, made.locals = loop.header, (*staying, *changing)
         args = tuple(self._read(local, env) for local in staying)
         again_now = tuple(scope.again[h] for h in around)
         return Loop(made.name, again_now, args, self._state(loop, env))

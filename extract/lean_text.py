@@ -58,7 +58,8 @@ _LITERAL: Final = 32
 class Terms:
     """Writes expressions; ``variables`` has the terms of variables other than their names.
 
-    With ``exactly`` every conversion is written.
+    With ``exactly`` every conversion is written. With ``claims`` sequences may be compared, and
+    values said to be well formed (``wf``): propositions that a program cannot decide.
     """
 
     def __init__(
@@ -68,8 +69,10 @@ class Terms:
         variables: Mapping[str, str] | None = None,
         *,
         exactly: bool = False,
+        claims: bool = False,
     ) -> None:
         self.exactly = exactly
+        self.claims = claims
         self.types = types
         self.functions = functions
         self.variables = variables or {}
@@ -130,6 +133,9 @@ class Terms:
                 return self._equality(e)
             case "forall" | "exists":
                 return self._quantified(e)
+            case "wf" if self.claims:
+                (value,) = e.args
+                return _TOP, self.types.well_formed(value.ty, self.argument(value)) or "True"
             case "range":
                 letter = "S" if e.attr.signed else "U"
                 return self._call(f"{letter} {e.attr.bits}", *e.args)
@@ -139,8 +145,6 @@ class Terms:
     def _negation(self, e: Expr) -> tuple[int, str]:
         if e.op == "eq" and (is_int(e.args[0].ty) or e.args[0].ty == BOOL):
             return _CMP, self._infix(e, "≠", _CMP + 1)
-        if e.op in ("var", "get", "at", "is", "app"):
-            return _CMP, f"{self._truth(e, _CMP + 1)} = false"
         return _NOT, f"¬{self.proposition(e, _NOT + 1)}"
 
     def _equality(self, e: Expr) -> tuple[int, str]:
@@ -149,6 +153,8 @@ class Terms:
             return _CMP, self._infix(e, "=", _CMP + 1)
         if isinstance(a.ty, DataTy):
             return self._proposition(self.same_data(a, b, a.ty))
+        if self.claims and isinstance(a.ty, SeqTy | ArrayTy):
+            return _CMP, f"{self.value(a, _CMP + 1)} = {self.value(b, _CMP + 1)}"
         raise LeanError(f"equality of two values of type {a.ty}")
 
     def same_data(self, a: Expr, b: Expr, ty: DataTy) -> Expr:
@@ -169,7 +175,10 @@ class Terms:
     def _quantified(self, e: Expr) -> tuple[int, str]:
         low, high, body = e.args
         name = identifier(e.attr)
-        inner = Terms(self.types, self.functions, {**self.variables, e.attr: name})
+        variables = {**self.variables, e.attr: name}
+        inner = Terms(
+            self.types, self.functions, variables, exactly=self.exactly, claims=self.claims
+        )
         first, last = self.value(low, _CMP + 1), self.value(high, _CMP + 1)
         if e.op == "forall":
             text = f"∀ {name} : Int, {first} ≤ {name} → {name} < {last} → "

@@ -124,6 +124,10 @@ class Types:
 
     # Texts
 
+    def needed(self) -> tuple[DataTy, ...]:
+        """The types that the text declares."""
+        return tuple(map(DataTy, self._needed))
+
     def declarations(self) -> Iterator[str]:
         """Every type needed, each after those that it is made of."""
         for name in self._needed:
@@ -160,18 +164,18 @@ class Types:
         lean = self.name(ty)
         others = len(definition.variants) > 1
         for i, v in enumerate(definition.variants):
-            blank = self._pattern(ty, i, ["_"] * len(v.fields))
+            blank = self.pattern(ty, i, ["_"] * len(v.fields))
             rest = "\n  | _ => false" if others else ""
             yield f"\ndef {self.test(ty, i)} : {lean} → Bool\n  | {blank} => true{rest}\n"
             for j, (_, field) in enumerate(v.fields):
-                read = self._pattern(ty, i, ["x" if k == j else "_" for k in range(len(v.fields))])
+                read = self.pattern(ty, i, ["x" if k == j else "_" for k in range(len(v.fields))])
                 rest = f"\n  | _ => {self.default(field)}" if others else ""
                 name = f"{lean}.{self.field(ty, i, j)}"
                 yield f"\ndef {name} : {lean} → {self.text(field)}\n  | {read} => x{rest}\n"
                 if ty.name not in self._updated:
                     continue
                 parts = [f"x{k}" for k in range(len(v.fields))]
-                old = self._pattern(ty, i, ["_" if k == j else p for k, p in enumerate(parts)])
+                old = self.pattern(ty, i, ["_" if k == j else p for k, p in enumerate(parts)])
                 made = _apply(
                     self.constructor(ty, i), ["y" if k == j else p for k, p in enumerate(parts)]
                 )
@@ -182,7 +186,8 @@ class Types:
                     f"\n  | {old}, y => {made}{rest}\n"
                 )
 
-    def _pattern(self, ty: DataTy, variant: int, parts: list[str]) -> str:
+    def pattern(self, ty: DataTy, variant: int, parts: list[str]) -> str:
+        """A pattern for values of a variant."""
         return " ".join([f".{self.constructor(ty, variant).rsplit('.', 1)[1]}", *parts])
 
     def _well_formed(self, ty: DataTy, definition: DataDef) -> str:
@@ -208,7 +213,7 @@ class Types:
                 n if any(n in p.replace(")", " ").replace(".", " ").split() for p in parts) else "_"
                 for n in names
             ]
-            lines.append(f"\n  | {self._pattern(ty, i, used)} => {' ∧ '.join(parts) or 'True'}")
+            lines.append(f"\n  | {self.pattern(ty, i, used)} => {' ∧ '.join(parts) or 'True'}")
         return f"\n{_RANGES}def {lean}.WF : {lean} → Prop{''.join(lines)}\n"
 
     def well_formed(self, ty: Type, value: str) -> str:

@@ -11,21 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from extract.contract import Contract
-from extract.expr import DataTy, Expr, IntTy, get
+from extract.expr import Expr
 from extract.lean import Module
-from extract.lean_code import in_range_of
 from extract.lean_types import LeanError
 from extract.program import Function
 from extract.symbolic_state import is_meant
 from proofs.known import Hypothesis
+from proofs.no_proof import NoProofError
 from proofs.statement import Statement, kept
 
 Proved = Callable[[Statement], str]
 """The text of a statement with its proof. Raises `NoProofError`."""
-
-
-class NoProofError(Exception):
-    """No proof is made of the statement; the text says why."""
 
 
 @dataclass(slots=True)
@@ -81,20 +77,3 @@ def facts(term: str, says: Expr) -> Iterator[Hypothesis]:
         last = i == len(parts) - 1
         yield Hypothesis(term if last else f"(And.left {term})", part)
         term = f"(And.right {term})"
-
-
-def ranged(module: Module, value: Expr) -> Expr | list[object] | None:
-    """What must be shown for a value to be well-formed: a range, or a list of such in turn.
-
-    ``None`` if its type restricts nothing. Raises `NoProofError` for sequences and enums.
-    """
-    ty = value.ty
-    if not module.types.has_ranges(ty):
-        return None
-    if isinstance(ty, IntTy):
-        return in_range_of(ty, value)
-    if isinstance(ty, DataTy) and not module.types.definition(ty).is_enum:
-        fields = module.types.definition(ty).variants[0].fields
-        parts = [ranged(module, get(value, 0, i, t)) for i, (_, t) in enumerate(fields)]
-        return [p for p in parts if p is not None]
-    raise NoProofError(f"that a value of type {ty} is well-formed")

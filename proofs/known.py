@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.expr import DataTy, Expr, IntTy, Type, get
+from extract.expr import BOOL, DataTy, Expr, IntTy, Type, get, node
 from extract.lean import Module
 from extract.lean_code import in_range_of
 
@@ -16,6 +16,11 @@ class Hypothesis:
 
     term: str
     says: Expr
+
+
+def well_formed(e: Expr) -> Expr:
+    """That every part of ``e`` is in the range of its type, as one node."""
+    return node("wf", (e,), BOOL)
 
 
 def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:

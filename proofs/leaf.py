@@ -9,24 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from typing import Final
 
-from extract.expr import Expr, is_int
+from extract.expr import INT, Expr, is_int, node, var
 from extract.lean import Module
-from proofs.callee import NoProofError
-from proofs.cases import by_cases, driver
+from proofs.cases import amounts, by_cases, driver
 from proofs.certificate_text import implication, refutation
 from proofs.certify import LEMMAS, Certificate, Stuck, certify
-from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not
+from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not, Premise
 from proofs.certify.certificate import Hypothesis as FromHypothesis
+from proofs.certify.lemmas import differences
+from proofs.data_facts import expanded
+from proofs.equations import Equations
+from proofs.instantiate import visible
 from proofs.known import Hypothesis
 from proofs.library import SOURCES
-from proofs.theorem import Leaf, visible
+from proofs.no_proof import NoProofError
+from proofs.theorem import Leaf
+from proofs.truth import equivalence
 
 _FACTS: Final = ("Facts", "Bits", "BitRanges")
 """Modules of the library that hold facts about operators."""
+_HOLE: Final = "hole"
 _CONDITION: Final = re.compile(r"\[(?!Decidable)[^\]]*\]")
 
 
@@ -34,25 +41,38 @@ class Prover:
     """Proves leaves; ``seconds`` is the time for finding one certificate."""
 
     def __init__(self, module: Module, seconds: float = 20.0) -> None:
-        self._terms = module.spec_terms(exactly=True)
+        self._module = module
+        self._terms = module.spec_terms(exactly=True, claims=True)
         self._seconds = seconds
+        self._equations = Equations(module, lambda known, goal: self(Leaf(known, goal)))
+
+    @property
+    def lemmas(self) -> list[str]:
+        """The lemmas that the proofs made so far use."""
+        return self._equations.lemmas
 
     def __call__(self, leaf: Leaf) -> str:
         """The term that proves ``leaf``. Raises `NoProofError`."""
-        known = tuple(
-            replace(h, says=visible(h.says)) for h in leaf.known if _is_arithmetic(h.says)
-        )
-        goal = visible(leaf.goal)
+        facts, goal = expanded(self._module, self._equations, leaf.known, leaf.goal)
+        known = tuple(replace(h, says=visible(h.says)) for h in facts)
+        goal = visible(goal)
         try:
-            at = driver(known, goal)
-            if at is None:
-                return self._prove(known, goal)
-            return by_cases(known, goal, at, self._terms.argument(at[0]), self._prove)
+            return self._arithmetic(known, goal)
         except TypeError as exc:
             raise NoProofError(f"a goal that is no arithmetic: {exc}") from exc
 
-    def _prove(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
-        found = _certified(tuple(h.says for h in known), goal, self._seconds)
+    def _arithmetic(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
+        at = driver(known, goal)
+        if at is None:
+            return self._prove(known, goal)
+        if not amounts((), goal):
+            # Often it does not matter what the amount is.
+            with suppress(NoProofError):
+                return self._prove(known, goal, self._seconds / 5)
+        return by_cases(known, goal, at, self._terms.argument(at[0]), self._prove)
+
+    def _prove(self, known: tuple[Hypothesis, ...], goal: Expr, seconds: float = 0) -> str:
+        found = _certified(tuple(h.says for h in known), goal, seconds or self._seconds)
         if isinstance(found, Stuck):
             raise NoProofError(f"no certificate: {found.reason}")
         return self._term([h.term for h in known], found)
@@ -62,19 +82,40 @@ class Prover:
         premises = c.premises[:-1] if negated else c.premises
         atoms = [self._terms.value(a) for a in c.atoms]
         formulas = [p.formula for p in premises]
-        given = " ".join(self._premise(p.source, proofs) for p in premises)
+        given = " ".join(self._formula(p, proofs) for p in premises)
         if not negated:
             return f"False.elim ({refutation(atoms, formulas, c.cert)} {given})"
         goal = _positive(c.premises[-1].formula)
-        return f"{implication(atoms, formulas, goal, c.cert)} {given}"
+        term = f"{implication(atoms, formulas, goal, c.cert)} {given}"
+        same = equivalence(self._terms, c.premises[-1].expr.args[0])
+        return term if same is None else f"Iff.mpr {same} ({term})"
+
+    def _formula(self, p: Premise, proofs: Sequence[str]) -> str:
+        """A proof of the formula of a premise."""
+        proof, same = self._premise(p.source, proofs), equivalence(self._terms, p.expr)
+        return proof if same is None else f"(Iff.mp {same} {proof})"
 
     def _premise(self, source: FromHypothesis | Fact | NegatedGoal, proofs: Sequence[str]) -> str:
         match source:
             case FromHypothesis(index):
                 return proofs[index]
+            case Fact("congr", (other,), about):
+                return self._congruence(about, other)
             case Fact(lemma, args, _):
                 return self._fact(lemma, args)
         raise NoProofError("the negated goal stands among the premises")
+
+    def _congruence(self, a: Expr, b: Expr) -> str:
+        """That equal integers make equal values: each replaced in turn."""
+        names, steps = [], []
+        for i, (x, y) in enumerate(differences(a, b) or ()):
+            hole = var(_HOLE, INT)
+            here = _put(a, b, x, hole)
+            names.append(f"(h{i} : {self._terms.value(x)} = {self._terms.argument(y)})")
+            steps.append(f"(congrArg (fun {_HOLE} : Int => {self._terms.value(here)}) h{i})")
+            a = _put(a, b, x, y)
+        proof = reduce(lambda out, step: f"({out}.trans {step})", steps)
+        return f"(fun {' '.join(names)} => {proof})"
 
     def _fact(self, lemma: str, args: tuple[Expr, ...]) -> str:
         if lemma not in library_facts():
@@ -87,10 +128,26 @@ class Prover:
         return f"({' '.join([f'Facts.{lemma}', *values, *sides])})"
 
 
+def _put(a: Expr, b: Expr, old: Expr, new: Expr) -> Expr:
+    """``a`` with ``new`` in the first place where it has ``old`` and differs from ``b``."""
+    if a is b:
+        return a
+    args = list(a.args)
+    for i, (x, y) in enumerate(zip(a.args, b.args, strict=True)):
+        if x is old and x is not y and not differences(x, y):
+            args[i] = new
+            break
+        made = x if x is y or differences(x, y) is None else _put(x, y, old, new)
+        if made is not x:
+            args[i] = made
+            break
+    return node(a.op, tuple(args), a.ty, a.attr)
+
+
 @lru_cache(maxsize=2048)
 def _certified(known: tuple[Expr, ...], goal: Expr, seconds: float) -> Certificate | Stuck:
     """The contract of one callee is proved once for each of its callers: it is found once."""
-    return certify(known, goal, seconds=seconds)
+    return certify(known, goal, seconds=seconds, cases=1)
 
 
 @cache
@@ -98,10 +155,6 @@ def library_facts() -> frozenset[str]:
     """Names of the lemmas about operators that the library proves."""
     texts = [(SOURCES / "Verify" / f"{m}.lean").read_text(encoding="utf-8") for m in _FACTS]
     return frozenset(n for t in texts for n in re.findall(r"^theorem (\w+)", t, re.MULTILINE))
-
-
-def _is_arithmetic(says: Expr) -> bool:
-    return not (says.op == "eq" and not is_int(says.args[0].ty))
 
 
 def _positive(f: Formula) -> Formula:

@@ -6,16 +6,19 @@ from typing import Final
 
 from extract.lean import HEADER, LeanError, Module
 from extract.lean_guard import Guards
-from proofs.callee import Callees, NoProofError
+from proofs.callee import Callees
+from proofs.data_facts import is_table
+from proofs.data_lemmas import lemmas as data_lemmas
 from proofs.gate import Claim
 from proofs.given import given
 from proofs.kernel import OpenGoal, Proof, Question
 from proofs.leaf import Prover as Leaves
+from proofs.no_proof import NoProofError
 from proofs.statement import Statement, defined, statements
 from proofs.theorem import Leaf, theorem, visible
 from proofs.vc import lemma
 
-_CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges")
+_CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges", "Verify.Data")
 """Modules that proofs need besides those that definitions do."""
 _COMMANDS: Final = (
     *(line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))),
@@ -41,6 +44,7 @@ def prove(question: Question) -> Proof | OpenGoal:
         return OpenGoal(str(problem), leaves.left)
     opening = "\n".join(_COMMANDS)
     lemmas = [lemma(module, d) for d in module.definitions.values()]
+    lemmas += [*data_lemmas(module), *leaves.lemmas, *callees.lemmas]
     _, _, body = text.partition(f"    {statement.conclusion} :=\n")
     claim = Claim(
         f"{opening}\n{module.body()}",
@@ -48,7 +52,7 @@ def prove(question: Question) -> Proof | OpenGoal:
         statement.conclusion,
         _imports(),
     )
-    return Proof(statement.name, claim, "\n".join([opening, *lemmas, *callees.lemmas]), body)
+    return Proof(statement.name, claim, "\n".join([opening, *lemmas]), body)
 
 
 class _Leaves:
@@ -56,8 +60,13 @@ class _Leaves:
 
     def __init__(self, module: Module) -> None:
         self._prove = Leaves(module)
-        self._terms = module.spec_terms()
+        self._terms = module.spec_terms(claims=True)
         self.left = ""
+
+    @property
+    def lemmas(self) -> list[str]:
+        """The lemmas that the proofs made so far use."""
+        return self._prove.lemmas
 
     def __call__(self, leaf: Leaf) -> str:
         try:
@@ -67,7 +76,8 @@ class _Leaves:
             raise
 
     def _text(self, leaf: Leaf) -> str:
-        known = [f"{h.term} : {self._terms.proposition(visible(h.says))}" for h in leaf.known]
+        shown = [h for h in leaf.known if h.says.op != "wf" and not is_table(h.says)]
+        known = [f"{h.term} : {self._terms.proposition(visible(h.says))}" for h in shown]
         return "\n".join([*known, f"⊢ {self._terms.proposition(visible(leaf.goal))}"])
 
 

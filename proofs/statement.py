@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from extract.contract import RESULT, Contract, final
+from extract.contract import RESULT, Contract, LoopSpec, final
 from extract.expr import TRUE, Expr, and_, get, var
 from extract.lean import Module
 from extract.lean_code import Definition, substitute
 from extract.program import Function
 from proofs.given import assumption
-from proofs.known import Hypothesis, ranges
+from proofs.known import Hypothesis, ranges, well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Statement:
 
     ``post`` is claimed of what is returned (the variable ``output``), ``panics`` must hold where
     the call panics. ``binders`` are the variables and hypotheses as text, ``conclusion`` is the
-    proposition, ``known`` what the hypotheses say; ``requires`` are the preconditions.
+    proposition, ``known`` what the hypotheses say; ``requires`` are the preconditions. ``loops`` is
+    what the contract says of loops, and ``inputs`` has the parameters by their names in the
+    program: proofs may use both.
     """
 
     name: str
@@ -32,6 +35,8 @@ class Statement:
     conclusion: str
     known: tuple[Hypothesis, ...]
     requires: tuple[Expr, ...]
+    loops: tuple[LoopSpec, ...]
+    inputs: Mapping[str, Expr]
 
 
 def statements(module: Module, name: str, contract: Contract) -> list[Statement]:
@@ -96,7 +101,7 @@ class _Statements:
         post = post if at_exit else self.at_exit(post)
         panics = substitute(panics, self.entry)
         binders, known = self._premises()
-        terms = self.module.spec_terms()
+        terms = self.module.spec_terms(claims=True)
         d = self.d
         call = " ".join([d.name, *self.module.arguments(d)])
         allowed = terms.proposition(panics, 1024)
@@ -114,6 +119,8 @@ class _Statements:
             conclusion,
             tuple(known),
             tuple(substitute(c.expr, self.entry) for c in self.contract.requires),
+            self.contract.loops,
+            self.entry,
         )
 
     def at_exit(self, post: Expr) -> Expr:
@@ -138,11 +145,12 @@ class _Statements:
             if text:
                 lines.append(f"(h_{name} : {text})")
                 known += ranges(self.module, f"h_{name}", var(name, ty))
+                known.append(Hypothesis(f"h_{name}", well_formed(var(name, ty))))
         for name in self.d.given:
             text = assumption(self.module, self.module.given[name])
             if text:
                 lines.append(f"(h_{self.module.name(name)} : {text})")
-        terms = self.module.spec_terms()
+        terms = self.module.spec_terms(claims=True)
         for i, clause in enumerate(self.contract.requires, 1):
             says = substitute(clause.expr, self.entry)
             lines.append(f"(h{i} : {terms.proposition(says)})")

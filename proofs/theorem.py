@@ -10,19 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from extract.expr import (
-    BOOL,
-    FALSE,
-    INT,
-    TRUE,
-    Expr,
-    IntTy,
-    const,
-    is_int,
-    node,
-    subexpressions,
-    var,
-)
+from extract.contract import old
+from extract.expr import BOOL, FALSE, INT, TRUE, Expr, is_int, node, subexpressions, var
 from extract.lean import Module
 from extract.lean_code import (
     Again,
@@ -36,19 +25,25 @@ from extract.lean_code import (
     Loop,
     Stop,
     Tail,
-    rewrite,
+    is_plain,
     unwrapped,
 )
-from proofs.callee import Callees, NoProofError, facts, ranged
+from extract.lean_guard import source_of
+from proofs.callee import Callees, facts
+from proofs.data_facts import is_table
+from proofs.data_proofs import well_formedness
 from proofs.given import ensured, required
+from proofs.instantiate import apart, folded, instantiate, visible
 from proofs.known import Hypothesis
+from proofs.loop_invariant import Invariants
+from proofs.loop_steps import Loops
+from proofs.no_proof import NoProofError
 from proofs.statement import Statement
 from proofs.vc import named
 
 MOST_LEAVES: Final = 400
 
-_NAMES: Final = frozenset(("var", "get", "at", "app"))
-_COUNTS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
+__all__ = ["Leaf", "NoProofError", "theorem", "visible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,39 +85,67 @@ class _Proof:
     number: int = 0
     leaves: int = 0
     bodies: dict[str, Code] = field(default_factory=dict)
+    loops: Loops = field(init=False)
+
+    def __post_init__(self) -> None:
+        s = self.statement
+        self.loops = Loops(self.module, Invariants(self.module, s.loops, s.inputs), {})
 
     def lines(self) -> Iterator[str]:
         s = self.statement
-        env = {n: var(n, ty) for n, ty in s.definition.params}
-        yield from self._enter(s.definition, env, s.known, self._returned)
+        d = s.definition
+        values = tuple(var(n, ty) for n, ty in d.params)
+        yield from self.enter(d, self._inside(d, values, {}), s.known, self._returned)
 
     def _returned(self, value: Expr, known: _Known) -> Iterator[str]:
         s = self.statement
-        yield from self._leaf(known, instantiate(s.post, {s.output: value}))
+        yield from self.leaf(known, instantiate(apart(s.post, self.fresh), {s.output: value}))
 
-    def _leaf(self, known: _Known, goal: Expr) -> Iterator[str]:
+    def leaf(self, known: _Known, goal: Expr) -> Iterator[str]:
+        """A proof of a goal: by its parts, down to what whoever closes leaves is given."""
         if goal.op == "and":
             first, *rest = goal.args
             yield "(And.intro ("
-            yield from self._leaf(known, first)
+            yield from self.leaf(known, first)
             yield ") ("
-            yield from self._leaf(
+            yield from self.leaf(
                 known, rest[0] if len(rest) == 1 else node("and", tuple(rest), BOOL)
             )
             yield "))"
-            return
+        elif goal.op == "wf":
+            yield from well_formedness(self.module, self.leaf, known, goal.args[0])
+        elif goal.op == "forall":
+            low, high, body = goal.args
+            x, *facts = self.fresh(goal.attr), self.fresh("h"), self.fresh("h")
+            i = var(x, INT)
+            within = node("le", (low, i), BOOL), node("lt", (i, high), BOOL)
+            yield f"(fun {x} {' '.join(facts)} => "
+            more = map(Hypothesis, facts, within)
+            yield from self.leaf((*known, *more), instantiate(body, {goal.attr: i}))
+            yield ")"
+        elif goal.op == "implies" and goal.args[1].op in ("forall", "implies", "and"):
+            fact = self.fresh("h")
+            yield f"(fun {fact} =>"
+            yield from self.leaf((*known, Hypothesis(fact, goal.args[0])), goal.args[1])
+            yield ")"
+        else:
+            yield self._closed(known, goal)
+
+    def _closed(self, known: _Known, goal: Expr) -> str:
         self.leaves += 1
         if self.leaves > MOST_LEAVES:
             raise NoProofError(f"more than {MOST_LEAVES} paths")
-        yield "trivial" if goal is TRUE else self.close(Leaf(known, goal))
+        if goal.op == "eq" and goal.args[0] is goal.args[1]:
+            return "rfl"
+        return "trivial" if goal is TRUE else self.close(Leaf(known, goal))
 
-    def _fresh(self, name: str) -> str:
+    def fresh(self, name: str) -> str:
+        """A name that nothing else has."""
         self.number += 1
         return f"{name}_{self.number}"
 
-    def _enter(self, d: Definition, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
-        if d.kind == "loop" or d.again:
-            raise NoProofError(f"it has a loop ({d.name})")
+    def enter(self, d: Definition, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
+        """A proof of what a definition comes to, where ``env`` has its parameters."""
         body = self.bodies.get(d.name)
         if body is None:
             body = self.bodies[d.name] = named(d)
@@ -135,15 +158,8 @@ class _Proof:
         match code:
             case Let():
                 yield from self._let(code, env, known, then)
-            case If(condition, yes, no):
-                here = instantiate(condition, env)
-                fact = self._fresh("h")
-                yield f"⟨fun {fact} =>"
-                yield from self._walk(yes, env, (*known, Hypothesis(fact, here)), then)
-                yield f", fun {fact} =>"
-                negated = node("not", (here,), BOOL)
-                yield from self._walk(no, env, (*known, Hypothesis(fact, negated)), then)
-                yield "⟩"
+            case If():
+                yield from self._branch(code, env, known, then)
             case Bind(callee, args, name, _, rest):
 
                 def go_on(value: Expr, known: _Known) -> Iterator[str]:
@@ -152,33 +168,56 @@ class _Proof:
                 yield from self._function(callee, args, env, known, go_on)
             case Tail(callee, args):
                 yield from self._function(callee, args, env, known, then)
-            case Jump(target, _, args):
-                yield from self._call(self.module.definitions[target], args, env, known, then)
+            case Jump(target, again, args):
+                d = self.module.definitions[target]
+                yield from self._call(d, args, env, known, then, again)
             case Done(value):
                 yield from then(instantiate(value, env), known)
             case Stop(_, undefined):
-                yield from self._leaf(known, FALSE if undefined else self.statement.panics)
-            case Loop() | Again():
-                raise NoProofError("it has a loop")
+                yield from self.leaf(known, FALSE if undefined else self.statement.panics)
+            case Loop():
+                yield from self.loops.enter(self, code, env, known, then)
+            case Again():
+                yield from self.loops.again(self, code, env, known)
 
     def _let(self, code: Let, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
-        new, fact = self._fresh(code.name), self._fresh("h")
+        new, fact = self.fresh(code.name), self.fresh("h")
         value, ty = instantiate(code.value, env), code.ty
         for e in subexpressions([value]):
             if e.op == "app" and e.attr in self.module.given:
                 known = (*known, *self._ensured(e, known))
-        if value.op == "app" and value.attr in self.module.given and not is_int(ty):
-            # So that claims and code speak of the same calls.
+        says = node("eq", (var(new, ty), value), BOOL)
+        short = folded(value)
+        if not is_table(says) and (
+            _is_offset(code.value) or short.op == "const" or not (is_int(ty) or ty == BOOL)
+        ):
+            # Data is what it is made of, an index what it is counted from: so it is told to be the
+            # same as where another place says it so.
             yield f"fun {new} {fact} => by subst {fact}; exact ("
-            yield from self._walk(code.rest, {**env, code.name: value}, known, then)
+            inside = {**env, code.name: short if short.op == "const" else value}
+            yield from self._walk(code.rest, inside, known, then)
             yield ")"
             return
         yield f"fun {new} {fact} =>"
-        inside = {**env, code.name: var(new, ty)}
-        if is_int(ty):
-            says = node("eq", (var(new, ty), value), BOOL)
+        if is_int(ty) or is_table(says):
             known = (*known, Hypothesis(fact, says))
-        yield from self._walk(code.rest, inside, known, then)
+        yield from self._walk(code.rest, {**env, code.name: var(new, ty)}, known, then)
+
+    def _branch(self, code: If, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
+        here = instantiate(code.condition, env)
+        negated = node("not", (here,), BOOL)
+        decided = folded(here)
+        sides = (here, code.then, FALSE, negated), (negated, code.otherwise, TRUE, here)
+        for i, (says, rest, excluded, contrary) in enumerate(sides):
+            fact = self.fresh("h")
+            yield f"{', ' if i else '⟨'}fun {fact} =>"
+            if decided is excluded:
+                told = self.module.spec_terms().proposition(visible(contrary))
+                shown = f"(show {told} by decide +kernel)"
+                yield f"({f'{fact} {shown}' if i else f'{shown} {fact}'}).elim"
+            else:
+                yield from self._walk(rest, env, (*known, Hypothesis(fact, says)), then)
+        yield "⟩"
 
     def _function(
         self, name: str, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
@@ -190,7 +229,7 @@ class _Proof:
             return
         d = by.definition
         values = {n: instantiate(a, env) for (n, _), a in zip(d.params, args, strict=True)}
-        result, fact = self._fresh(by.output), self._fresh("h")
+        result, fact = self.fresh(by.output), self.fresh("h")
         yield f"Outcome.wp_call ({by.name} {'_ ' * len(self.module.arguments(d))}"
         yield from self._premises(by, values, known)
         yield f") (fun {result} {fact} =>"
@@ -199,7 +238,7 @@ class _Proof:
         yield from then(here[by.output], after)
         yield ") (fun h_panics =>"
         panics = Hypothesis("h_panics", instantiate(by.panics, values))
-        yield from self._leaf((*known, panics), self.statement.panics)
+        yield from self.leaf((*known, panics), self.statement.panics)
         yield ")"
 
     def _ensured(self, call: Expr, known: _Known) -> Iterator[Hypothesis]:
@@ -212,9 +251,9 @@ class _Proof:
         try:
             for arg, (name, ty) in zip(call.args, f.params, strict=True):
                 if self.module.types.well_formed(ty, name):
-                    parts += self._ranged(ranged(self.module, arg), known)
+                    parts += ["(", *well_formedness(self.module, self.leaf, known, arg), ")"]
             for clause in required(f, call.args):
-                parts += ["(", *self._leaf(known, clause), ")"]
+                parts += ["(", *self.leaf(known, clause), ")"]
         except NoProofError:
             return
         term = f"(h_{self.module.name(f.name)} {'_ ' * len(f.params)}{' '.join(parts)})"
@@ -225,77 +264,40 @@ class _Proof:
 
     def _premises(self, by: Statement, values: _Env, known: _Known) -> Iterator[str]:
         for name, ty in by.definition.params:
-            shape = ranged(self.module, values[name])
             if self.module.types.well_formed(ty, name):
-                yield from self._ranged(shape, known)
+                yield "("
+                yield from well_formedness(self.module, self.leaf, known, values[name])
+                yield ")"
         for clause in by.requires:
             yield "("
-            yield from self._leaf(known, instantiate(clause, values))
+            yield from self.leaf(known, instantiate(apart(clause, self.fresh), values))
             yield ")"
-
-    def _ranged(self, shape: object, known: _Known) -> Iterator[str]:
-        if isinstance(shape, Expr):
-            yield "("
-            yield from self._leaf(known, shape)
-            yield ")"
-            return
-        assert isinstance(shape, list)  # noqa: S101 - as made by `ranged`
-        first, *rest = shape
-        if not rest:
-            yield from self._ranged(first, known)
-            return
-        yield "(And.intro"
-        yield from self._ranged(first, known)
-        yield from self._ranged(rest, known)
-        yield ")"
 
     def _call(
-        self, d: Definition, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
-    ) -> Iterator[str]:
-        values = [instantiate(a, env) for a in args]
+        self, d: Definition, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then,
+        again: tuple[str, ...] = (),
+    ) -> Iterator[str]:  # fmt: skip
+        values = tuple(instantiate(a, env) for a in args)
+        inside = self._inside(d, values, env)
+        inside |= {n: env[a] for (n, _), a in zip(d.again, again, strict=True)}
+        yield from self.enter(d, inside, known, then)
+
+    def _inside(self, d: Definition, values: tuple[Expr, ...], env: _Env) -> dict[str, Expr]:
+        """Parameters of a definition, and of the function that it is of as ``old``."""
         inside = {n: v for (n, _), v in zip(d.params, values, strict=True)}
-        yield from self._enter(d, inside, known, then)
+        if d.kind != "function":
+            return inside | {n: e for n, e in env.items() if n.startswith("old ")}
+        params = self.module.program.functions[source_of(d)].params
+        return inside | {old(p.name): v for p, v in zip(params, values, strict=True)}
 
 
-def instantiate(e: Expr, env: _Env) -> Expr:
-    """``e`` with values for variables, changed no further than Lean's unfolding sees through."""
-
-    def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
-        if n.op == "var":
-            return env.get(n.attr, n)
-        made = args[0] if args else n
-        if made.op == "make":
-            if n.op == "get" and made.attr == n.attr[0]:
-                part: Expr = made.args[n.attr[1]]
-                return part
-            if n.op == "is":
-                return const(made.attr == n.attr)
-        return n if args == n.args else node(n.op, args, n.ty, n.attr)
-
-    return rewrite(e, step)
-
-
-def visible(e: Expr) -> Expr:
-    """``e`` as Lean has it: without conversions that are not written, ranges as two bounds."""
-
-    def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
-        if n.op == "wrap" and unwrapped(n) is not n:
-            return args[0]
-        if n.op in _COUNTS and args[0].op in _NAMES:
-            # Here the width is that of the operand's type.
-            args = (node(args[0].op, args[0].args, n.args[0].ty, args[0].attr),)
-        # What a type says of a variable is a hypothesis of its own, or follows from an equation.
-        ty = INT if n.op in _NAMES and is_int(n.ty) else n.ty
-        made = n if args == n.args and ty is n.ty else node(n.op, args, ty, n.attr)
-        if made.op == "range":
-            ty = made.attr
-            assert isinstance(ty, IntTy)  # noqa: S101 - as made by `in_range_of`
-            assert ty.low is not None and ty.high is not None  # noqa: S101, PT018 - a machine type
-            low = node("le", (const(ty.low), args[0]), BOOL)
-            return node("and", (low, node("lt", (args[0], const(ty.high + 1)), BOOL)), BOOL)
-        return made
-
-    return rewrite(e, step)
+def _is_offset(e: Expr) -> bool:
+    """A name or a part of one, with a literal added or subtracted."""
+    e = unwrapped(e)
+    if e.op not in ("add", "sub") or len(e.args) != 2:
+        return False
+    a, b = e.args
+    return is_plain(a) and b.op == "const" and is_int(a.ty)
 
 
 def _comment(text: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from extract.expr import Expr, IntTy
+from extract.expr import INT, Expr, IntTy, node
 from extract.smt_range import Ranges, power_of_two
 from proofs.certify.certificate import Fact
-from proofs.certify.lemmas import number
+from proofs.certify.lemmas import differences, number
 
 _MOST_CASES: Final = 130
 _MOST_POWER: Final = 16
@@ -22,8 +22,9 @@ _LARGEST: Final = 4096
 class Hints(Ranges):
     """Ranges of terms, and what variables are equal to."""
 
-    def __init__(self, hypotheses: Iterable[Expr]) -> None:
-        """Read the hypotheses."""
+    def __init__(self, hypotheses: Iterable[Expr], cases: int = _MOST_CASES) -> None:
+        """Read the hypotheses; amounts of shifts and powers are told if they have few values."""
+        self.cases = cases
         known = list(hypotheses)
         super().__init__(known)
         pairs = [h.args for h in known if h.op == "eq"]
@@ -42,18 +43,11 @@ def facts_about(e: Expr, ranges: Hints) -> Iterator[Fact]:
 def facts_between(atoms: list[Expr], new: Expr) -> Iterator[Fact]:
     """Instances of lemmas about a new atom and the earlier ones."""
     for old in atoms:
-        if new.op == "app" == old.op and new.attr == old.attr and _arguments_match(new, old):
+        if new.op in ("app", "get", "at") and differences(new, old):
             yield Fact("congr", (old,), new)
         if new.op == "pow" == old.op and new.args[0] is old.args[0]:
             for more, less in ((new, old), (old, new)):
                 yield Fact("pow_step", (more.args[0], more.args[1], less.args[1]), more)
-
-
-def _arguments_match(a: Expr, b: Expr) -> bool:
-    return len(a.args) == len(b.args) and all(
-        x is y or (isinstance(x.ty, IntTy) and isinstance(y.ty, IntTy))
-        for x, y in zip(a.args, b.args, strict=True)
-    )
 
 
 def _width(e: Expr) -> int:
@@ -109,7 +103,7 @@ def _choice(e: Expr, _: Hints) -> Iterator[Fact]:
 def _amounts(e: Expr, ranges: Hints) -> range:
     low, high = ranges.of(e.args[1])
     low, high = max(low or 0, 0), high if high is not None else _MOST_CASES
-    return range(low, high + 1) if high - low < _MOST_CASES else range(0)
+    return range(low, high + 1) if high - low < ranges.cases else range(0)
 
 
 def _shift(e: Expr, ranges: Hints) -> Iterator[Fact]:
@@ -261,9 +255,12 @@ def _count(e: Expr, _: Hints) -> Iterator[Fact]:
 
 def _reversed(e: Expr, _: Hints) -> Iterator[Fact]:
     if not _signed(e):
-        args = (number(_width(e)), e.args[0])
-        yield Fact(f"{e.op}_zero", args, e)
-        yield Fact(f"{e.op}_range", args, e)
+        x = e.args[0]
+        plain = node(x.op, x.args, INT, x.attr) if x.op in _LEAVES else x
+        # In proofs the type of the operand only tells the width: elsewhere it is an integer.
+        for operand in dict.fromkeys((x, plain)):
+            yield Fact(f"{e.op}_zero", (number(_width(e)), operand), e)
+        yield Fact(f"{e.op}_range", (number(_width(e)), x), e)
 
 
 _RULES: Final[Mapping[str, Callable[[Expr, Hints], Iterator[Fact]]]] = {

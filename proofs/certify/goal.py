@@ -32,15 +32,22 @@ _RANKS: Final = {"div": 0, "pow": 0, "var": 1, "app": 1, "get": 1, "at": 1, "len
 
 
 def certify(
-    hypotheses: Sequence[Expr], goal: Expr, *, seconds: float = 20, nodes: int = 5000
+    hypotheses: Sequence[Expr],
+    goal: Expr,
+    *,
+    seconds: float = 20,
+    nodes: int = 5000,
+    cases: int = 130,
 ) -> Certificate | Stuck:
     """A certificate that the hypotheses imply the goal, checked by `check`; or where it is stuck.
+
+    What shifts and powers come to is told of amounts that have no more values than ``cases``.
 
     All expressions are truth values of which the parts are truth values and integers; what has a
     machine type ranges over that type. Raises `TypeError` for other expressions.
     """
     reifier = Reifier()
-    premises = list(_premises(hypotheses, goal, reifier))
+    premises = list(_premises(hypotheses, goal, reifier, cases))
     k = Knowledge(_Ranks(reifier.atoms))
     owners = [k.assume(p.formula, late=_is_late(p)) for p in premises]
     search = Search(time.monotonic() + seconds, nodes)
@@ -62,12 +69,14 @@ class _Ranks(dict[int, int]):
         super().__init__({i: _RANKS.get(e.op, 2) for i, e in enumerate(atoms)})
 
 
-def _premises(hypotheses: Sequence[Expr], goal: Expr, reifier: Reifier) -> list[Premise]:
+def _premises(
+    hypotheses: Sequence[Expr], goal: Expr, reifier: Reifier, cases: int
+) -> list[Premise]:
     """Hypotheses, what lemmas say of their atoms and of those that these bring in, the goal."""
     found = [Premise(reifier.formula(h), Hypothesis(i), h) for i, h in enumerate(hypotheses)]
     refuted = node("not", (goal,), BOOL)
     negated = Premise(reifier.formula(refuted), NegatedGoal(), refuted)
-    ranges = Hints([*hypotheses, not_(goal)])
+    ranges = Hints([*hypotheses, not_(goal)], cases)
     done = 0
     while done < min(len(reifier.atoms), _MOST_ATOMS):
         e = reifier.atoms[done]

@@ -172,10 +172,31 @@ def _power(e: Expr, args: Args) -> Expr:
 
 def _congruence(e: Expr, args: Args) -> Expr:
     (other,) = args
-    pairs = zip(e.args, other.args, strict=True)
-    same = [holds("eq", a, b) for a, b in pairs if a is not b]
+    same = [holds("eq", a, b) for a, b in differences(e, other) or ()]
     equal = holds("eq", e, other)
     return _implies(*same, equal)
+
+
+def differences(a: Expr, b: Expr) -> list[tuple[Expr, Expr]] | None:
+    """The integers in which two applications, or two reads of data, differ in writing.
+
+    ``None`` if they are not the same function of these.
+    """
+    if a is b:
+        return []
+    if (a.op, a.attr) != (b.op, b.attr) or len(a.args) != len(b.args):
+        return None
+    if a.op not in ("app", "get", "at"):
+        return None
+    found: list[tuple[Expr, Expr]] = []
+    for x, y in zip(a.args, b.args, strict=True):
+        inner = differences(x, y)
+        if inner is None and isinstance(x.ty, IntTy) and isinstance(y.ty, IntTy):
+            inner = [(x, y)]
+        if inner is None:
+            return None
+        found += inner
+    return found
 
 
 def _closed(e: Expr, args: Args) -> Expr:
@@ -483,8 +504,9 @@ _TABLE: Final = (
     ),
     Lemma(
         "congr",
-        "(f a… = x) (f b… = y) : a = b → … → f a… = f b…, with an equation for each pair of "
-        "arguments that differ in writing; the argument of the fact is f b…",
+        "(f a… = x) (f b… = y) : a = b → … → f a… = f b…, for applications and reads of data, with "
+        "an equation for each pair of integers that differ in writing; the argument of the fact is "
+        "f b…",
         _congruence,
     ),
 )

@@ -174,7 +174,7 @@ def test_definitions_of_the_specification() -> None:
         "  | rounds + 1, x, n =>\n"
         "    if n ≤ 0 then 1 else x * spec.power.rounds rounds x (n - 1)\n\n"
         "def spec.power (x n : Int) : Int :=\n"
-        "  spec.power.rounds (Int.toNat (n) + 1) x n\n"
+        "  spec.power.rounds (Int.toNat (n + 1) + 1) x n\n"
     ) in module.text()
 
 

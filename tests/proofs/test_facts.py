@@ -19,9 +19,6 @@ NOT_IN_THE_LIBRARY: Final = {
     # A hypothesis of the theorem, and Lean's own rewriting.
     "type_range",
     "congr",
-    # Without a proof yet: a certificate that uses them makes no theorem.
-    "bitrev_range",
-    "bswap_range",
 }
 HEADER: Final = "prelude\nimport Verify.BitRanges\n"
 

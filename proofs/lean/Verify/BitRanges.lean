@@ -170,4 +170,43 @@ theorem bxorS_range (w : Nat) (x y : Int) (_ : 0 < w) (lx : -ofNat (2 ^ (w - 1))
     (ux : x ≤ ofNat (2 ^ (w - 1)) - 1) (ly : -ofNat (2 ^ (w - 1)) ≤ y) (uy : y ≤ ofNat (2 ^ (w - 1)) - 1) :
     -ofNat (2 ^ (w - 1)) ≤ bxor x y ∧ bxor x y ≤ ofNat (2 ^ (w - 1)) - 1 :=
   signed_range (op := bxor) bxor_half (closed_of (Or.inl rfl) (Or.inr rfl) (Or.inr rfl) (Or.inl rfl)) w x y lx ux ly uy
+
+/-- Digits below `B` at the places of weights `W`, the highest first: what they sum to, and the place after. -/
+theorem sum_digits (B : Nat) (W d : Nat → Nat) (hW : ∀ k, W (k + 1) = B * W k) (hd : ∀ i, d i + 1 ≤ B)
+    (m n : Nat) : n ≤ m → sumBelow n (fun i => d i * W (m - 1 - i)) + W (m - n) ≤ W m := by
+  induction n with
+  | zero => intro _; exact Nat.le_of_eq (Nat.zero_add _)
+  | succ n ih =>
+    intro h
+    cases m with
+    | zero => exact (Nat.not_succ_le_zero n h).elim
+    | succ m =>
+      have a : Nat.succ m - n = Nat.succ (m - n) :=
+        match Nat.exists_add_of_le (Nat.le_of_succ_le_succ h) with
+        | ⟨k, e⟩ => by subst e; rw [Nat.add_sub_cancel_left]; exact Nat.add_sub_cancel_left n (Nat.succ k)
+      have i := ih (Nat.le_of_lt h)
+      rw [a] at i
+      refine Nat.le_trans ?_ (Nat.le_trans (Nat.add_le_add_left (Nat.le_of_eq (hW (m - n)).symm) _) i)
+      have e : sumBelow (n + 1) (fun i => d i * W (Nat.succ m - 1 - i)) =
+        sumBelow n (fun i => d i * W (Nat.succ m - 1 - i)) + d n * W (m - n) := rfl
+      have f : Nat.succ m - (n + 1) = m - n := Nat.succ_sub_succ m n
+      rw [e, f, Nat.add_assoc]
+      refine Nat.add_le_add_left ?_ _
+      rw [← Nat.succ_mul]
+      exact Nat.mul_le_mul_right _ (hd n)
+theorem bitrev_range (w : Nat) (x : Int) : 0 ≤ bitrev w x ∧ bitrev w x ≤ ofNat (2 ^ w) - 1 := by
+  refine ⟨ofNat_nonneg _, le_pred_of_lt (ofNat_lt ?_)⟩
+  have h := sum_digits 2 (fun k => 2 ^ k) (fun i => bitsOf w x / 2 ^ i % 2)
+    (fun k => (Nat.pow_succ 2 k).trans (Nat.mul_comm (2 ^ k) 2))
+    (fun i => Nat.mod_two_lt _) w w (Nat.le_refl w)
+  rw [Nat.sub_self] at h
+  exact h
+theorem bswap_range (w : Nat) (x : Int) : 0 ≤ bswap w x ∧ bswap w x ≤ ofNat (2 ^ w) - 1 := by
+  refine ⟨ofNat_nonneg _, le_pred_of_lt (ofNat_lt ?_)⟩
+  have h := sum_digits 256 (fun k => 2 ^ (8 * k)) (fun i => bitsOf w x / 2 ^ (8 * i) % 256)
+    (fun k => (Nat.pow_add 2 (8 * k) 8).trans (Nat.mul_comm (2 ^ (8 * k)) 256))
+    (fun i => Nat.mod_lt _ (Nat.succ_pos 255)) (w / 8) (w / 8) (Nat.le_refl _)
+  rw [Nat.sub_self] at h
+  refine Nat.lt_of_lt_of_le h (Nat.pow_le_pow_right (Nat.succ_pos 1) ?_)
+  exact Nat.le_trans (Nat.le_add_right _ (w % 8)) (Nat.le_of_eq (Nat.div_add_mod w 8))
 end Facts
