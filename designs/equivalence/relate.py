@@ -371,12 +371,14 @@ class _Guess:
         return None
 
     def _starts(self, gold: int, gate: int) -> bool:
+        """Is gold x in the first cycle, or do both start with the same?"""
         mark = self._mark(gold)
-        if mark != FALSE and start_of(self.gold, mark) is Init.ONE:
-            return True
+        known = mark == FALSE or start_of(self.gold, mark) is Init.ZERO
+        if not known:
+            return start_of(self.gold, mark) is Init.ONE
         first = start_of(self.gold, gold)
         second = Init(gate) if gate <= 1 else start_of(self.gate, gate)
-        return mark == FALSE and first is not Init.ANY and first is second
+        return first is not Init.ANY and first is second
 
     # Values that never occur --------------------------------------------------------------------
 

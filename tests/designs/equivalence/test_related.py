@@ -220,3 +220,20 @@ def test_a_state_that_is_reached_must_not_differ(tmp_path: Path) -> None:
     rare = STATES.replace("2: state <= 4;", "2: state <= d == 77 ? 5 : 4;")
     gate = rare.replace("default: y <= d", "default: y <= y * d")
     assert verdict(tmp_path, rare, gate).verdict.status is Status.REFUTED
+
+
+@pytest.mark.needs("yosys")
+def test_a_register_that_another_makes_superfluous_may_be_initialised(tmp_path: Path) -> None:
+    gold = """module m(input clk, rst, input [7:0] d, output reg [7:0] y, output z);
+    reg [2:0] next = 0, done = 0; reg [7:0] memory [0:7]; reg old;
+    assign z = rst ? 1'bx : old;
+    always @(posedge clk) begin
+      memory[next] <= d; y <= memory[done]; old <= d[0];
+      if (d[0]) begin next <= next + 1; done <= next + 1; end
+      if (rst) begin next <= 0; done <= 0; end
+    end endmodule"""
+    gate = gold.replace("next = 0, ", "").replace("next <= next + 1; ", "")
+    gate = gate.replace("next <= 0; ", "").replace("next", "done")
+    found = verdict(tmp_path, gold, gate)
+    assert found.verdict.status is Status.PROVED, found
+    assert "3 bits of gold left out" in found.method
