@@ -14,7 +14,7 @@ from extract.expr import FALSE, TRUE, add, const, eq, get, le, mod, var
 from extract.lean import HEADER, Module
 from extract.lean_check import examples
 from extract.program import Program
-from proofs.callee import NoProofError
+from proofs.no_proof import NoProofError
 from proofs.statement import statements
 from proofs.theorem import Leaf, theorem
 from proofs.vc import lemma

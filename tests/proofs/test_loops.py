@@ -26,7 +26,7 @@ from extract.expr import (
     var,
     wrap,
 )
-from extract.program import DataDef, Program, Variant
+from extract.program import Assign, DataDef, Function, Program, Variant
 from proofs.kernel import KernelProof, OpenGoal, Question, check
 from proofs.prover import prove
 from tests.extract.field_programs import Builder
@@ -198,8 +198,9 @@ def test_nested_loops(kind: str, judged: Judge) -> None:
 def test_a_mutated_loop_has_no_proof(judged: Judge) -> None:
     project = nested()
     function = project.program.functions["times"]
-    body = function.blocks["inner.body"].statements  # type: ignore[union-attr]
-    body[1] = type(body[1])("acc", wrap(U64, add(ACC, const(2))), body[1].span)
+    assert isinstance(function, Function)
+    body = function.blocks["inner.body"].statements
+    body[1] = Assign("acc", wrap(U64, add(ACC, const(2))), body[1].span)
     contract = project.contract(
         "times", SMALL, ["result == x * n"], loops=[(TIMES, "n - i"), (INNER, "x - j")]
     )
