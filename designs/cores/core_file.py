@@ -201,9 +201,10 @@ class CoreFile(Table):
     and ``load_data`` of the model. ``signals`` are names for expressions, each of which may use
     others. ``entry`` is the address of the first instruction that retires, for a core where it is
     not the first that is fetched. ``initial`` are values that registers of the core start with,
-    whatever reset sets: what software has written before. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
-    ``c``. ``misaligned`` says what a load or store at an address that is no multiple of its size
-    does: ``trap``, ``split`` (into two accesses) or ``undefined`` (left out of tests).
+    whatever reset sets: what software has written before. ``isa`` is what a contract speaks of:
+    ``rv32i`` with ``m`` and ``c``. ``misaligned`` says what a load or store at an address that is
+    no multiple of its size does: ``trap``, ``split`` (into two accesses) or ``undefined`` (left
+    out of tests).
     """
 
     name: Name = ""
