@@ -12,6 +12,7 @@ is not listed here is a `ClaimError`.
 ``and or not  implies(p, q)``             Boolean
 ``a if p else b``                         choice
 ``len(s)  s[i]  s[a:b]``                  arrays and sequences; an index counts from the start
+``[a, b, c]``                             an array of values of one type
 ``x.field  x._0  x[0]``                   fields of structs and tuples
 ``x.is_Some  x.Some._0``                  variants of enums and their payload
 ``all(p for i in range(a, b))  any(…)``   bounded quantifiers
@@ -58,6 +59,7 @@ from extract.expr import (
     add,
     and_,
     app,
+    array,
     at,
     bitwise,
     bnot,
@@ -112,8 +114,8 @@ _MAX_EXPONENT: Final = 10_000
 _MAX_BITS: Final = 14_000
 
 _ALLOWED: Final = (
-    "allowed are integers, names, fields, indices and slices, + - * // % ** << >> & | ^ ~, "
-    "comparisons, and/or/not, `a if p else b`, and calls"
+    "allowed are integers, names, fields, indices, slices and lists, + - * // % ** << >> "
+    "& | ^ ~, comparisons, and/or/not, `a if p else b`, and calls"
 )
 _BUILTINS: Final = ("abs", "all", "any", "entry", "implies", "len", "max", "min", "old")
 
@@ -125,7 +127,6 @@ _REMEDIES: Final[Mapping[type[ast.AST], str]] = {
     ast.NotIn: "`not in` is not allowed: write a comparison or `all(…)`",
     ast.Is: "`is` is not allowed: write `==`, or `x.is_Variant` for an enum",
     ast.IsNot: "`is not` is not allowed: write `!=`, or `not x.is_Variant` for an enum",
-    ast.List: "a list is not allowed",
     ast.Tuple: "a tuple is not allowed: compare its fields one by one",
     ast.Dict: "a dictionary is not allowed",
     ast.Set: "a set is not allowed",
@@ -387,6 +388,8 @@ class _Reader:
                 return self._attribute(tree)
             case ast.Subscript():
                 return self._subscript(tree)
+            case ast.List():
+                return self._list(tree)
         raise self.refuse(tree, tree)
 
     def integer(self, tree: ast.expr) -> Expr:
@@ -421,6 +424,8 @@ class _Reader:
             if low is not None and high is not None and ty.contains(low) and ty.contains(high):
                 return wrap(ty, value)
             raise self.error(tree, f"this may not fit into {ty}: write `{ty}(…)` to wrap it")
+        if isinstance(tree, ast.List) and isinstance(ty, ArrayTy | SeqTy):
+            return self._fit_list(tree, value, ty)
         if isinstance(ty, SeqTy) and isinstance(value.ty, ArrayTy) and value.ty.elem == ty.elem:
             return slice_(value, const(0), length(value))
         if ty == BOOL:
@@ -447,6 +452,30 @@ class _Reader:
         choices = [*self.bound, *self.names, *self.words.constants]
         inside = f" inside {self.when}(…)" if self.when else ""
         raise self.error(tree, f"unknown name `{tree.id}`{inside}; {nearest(tree.id, choices)}")
+
+    def _list(self, tree: ast.List) -> Expr:
+        if not tree.elts:
+            raise self.error(tree, "an empty list has no type: write a slice such as `s[0:0]`")
+        items = [self.read(item) for item in tree.elts]
+        elem = items[0].ty
+        for item, value in zip(tree.elts[1:], items[1:], strict=True):
+            if value.ty == elem:
+                continue
+            if not (is_int(value.ty) and is_int(elem)):
+                raise self.error(
+                    item, f"the values of a list have one type; here are {elem} and {value.ty}"
+                )
+            elem = INT
+        return array(ArrayTy(elem, len(items)), tuple(items))
+
+    def _fit_list(self, tree: ast.List, value: Expr, ty: ArrayTy | SeqTy) -> Expr:
+        """A list as an array or sequence whose element type is known: each value must fit it."""
+        if isinstance(ty, ArrayTy) and ty.length != len(value.args):
+            raise self.error(
+                tree, f"a value of type {ty} is needed here, not a list of {len(value.args)}"
+            )
+        items = zip(tree.elts, value.args, strict=True)
+        return array(ty, tuple(self.fit(item, v, ty.elem) for item, v in items))
 
     # Operators
 
