@@ -22,6 +22,7 @@ from extract.expr import (
     Expr,
     and_,
     const,
+    eq,
     le,
     lt,
     not_,
@@ -47,6 +48,7 @@ from extract.smt_feasible import feasible as solver_feasible
 from extract.smt_goal import ScalarGoal
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_ground import Grounder, Traits, split_shifts
+from extract.symbolic_model import is_hard, model
 from extract.symbolic_state import Call, LoopState, Path, Shape, is_meant, last_segment
 from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
@@ -344,6 +346,12 @@ class _Execution:
             if found is not None:
                 shown = ", ".join(map(str, found))
                 return ScalarGoal(f"{title}, as a run shows: ({shown:.200})", (), FALSE)
+        for g in ground:
+            if g.complete and is_hard(g.hypotheses):
+                values = model(g.hypotheses)
+                if values is not None:
+                    chosen = (eq(leaf, value) for leaf, value in values.items())
+                    return ScalarGoal(title, (*g.hypotheses, *chosen), FALSE)
         whole = or_(*(and_(*g.hypotheses) for g in ground))
         parts = whole.args if whole.op == "and" else (whole,)
         return ScalarGoal(title, parts, FALSE, complete=complete)
