@@ -20,6 +20,7 @@ from extract.smt_range import Ranges
 _TRIES: Final = 4
 _LEAVES: Final = ("var", "app")
 _WIDE: Final = 1 << 62
+_MOST: Final = 100  # unknowns: the work grows with their cube
 _MANY: Final = 8
 """Products modulo a number; solvers find values for fewer."""
 
@@ -43,6 +44,8 @@ def model(hypotheses: Sequence[Expr]) -> dict[Expr, Expr] | None:
     """
     rng = Random(0)  # noqa: S311 (a reproducible search, not a secret)
     search = _Search(hypotheses)
+    if len(search.leaves) > _MOST:
+        return None
     for _ in range(_TRIES):
         found = search.assign(rng)
         if found is not None and _holds(hypotheses, found):

@@ -81,6 +81,10 @@ def test_values_are_of_their_types() -> None:
     assert model([var("b", BOOL), eq(narrow, const(255))]) is not None
 
 
+def test_the_work_is_bounded() -> None:
+    assert model(chain(120)[1]) is None
+
+
 def test_few_products_are_left_to_solvers() -> None:
     assert not is_hard(chain(3)[1])
     assert not is_hard([eq(mul(var("x", INT), var("y", INT)), const(6))] * 9)
