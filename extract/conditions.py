@@ -346,15 +346,29 @@ class _Execution:
             if found is not None:
                 shown = ", ".join(map(str, found))
                 return ScalarGoal(f"{title}, as a run shows: ({shown:.200})", (), FALSE)
-        for g in ground:
-            if g.complete and is_hard(g.hypotheses):
-                values = model(g.hypotheses)
-                if values is not None:
-                    chosen = (eq(leaf, value) for leaf, value in values.items())
-                    return ScalarGoal(title, (*g.hypotheses, *chosen), FALSE)
+        for facts, g in zip(ways, ground, strict=True):
+            found_values = self._values_for(facts, g)
+            if found_values is not None:
+                return ScalarGoal(title, found_values, FALSE)
         whole = or_(*(and_(*g.hypotheses) for g in ground))
         parts = whole.args if whole.op == "and" else (whole,)
         return ScalarGoal(title, parts, FALSE, complete=complete)
+
+    def _values_for(self, facts: tuple[Expr, ...], ground: ScalarGoal) -> tuple[Expr, ...] | None:
+        """Hypotheses with values of their variables, where solvers might not find any."""
+        if ground.complete:
+            facts = ground.hypotheses
+            values = model(facts) if is_hard(facts) else None
+        elif any(self.traits.quantified(f) for f in facts):
+            return None
+        else:
+            facts = (*(b for f in facts for b in self.traits.facts(f)), *facts)
+            defined = self.evaluator.computable()
+            used = {n.attr for n in subexpressions(facts)} & self.evaluator.applications.keys()
+            values = model(facts, defined) if used <= defined.keys() else None
+        if values is None:
+            return None
+        return (*facts, *(eq(leaf, value) for leaf, value in values.items()))
 
     def refused(self, reason: str) -> list[Claim]:
         """The claims, all unsupported for one reason."""

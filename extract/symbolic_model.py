@@ -2,26 +2,31 @@
 
 Where the hypotheses are the contracts of field operations, each result follows from its operands by
 one congruence. Solvers see a system of products modulo a prime, and do not find a solution. Here
-operands are chosen at random and results computed, one unknown at a time. Whatever was computed,
-the values count only if every hypothesis is true of them.
+operands are chosen at random and results computed, one unknown at a time. Recursive definitions are
+evaluated, however deep. Whatever was computed, the values count only if every hypothesis is true of
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import gcd
 from random import Random
 from typing import Final
 
-from extract.expr import TRUE, Expr, IntTy, const, subexpressions
+from extract.expr import TRUE, Expr, IntTy, and_, const, subexpressions
 from extract.smt_goal import substitute
 from extract.smt_range import Ranges
+
+Compute = Callable[[tuple[int | bool, ...]], int | bool | None]
+"""A definition at literal arguments; ``None`` where it takes too long."""
 
 _TRIES: Final = 4
 _LEAVES: Final = ("var", "app")
 _WIDE: Final = 1 << 62
 _MOST: Final = 100  # unknowns: the work grows with their cube
-_MANY: Final = 8
+_MANY: Final = 3
 """Products modulo a number; solvers find values for fewer."""
 
 
@@ -37,52 +42,118 @@ def is_hard(hypotheses: Sequence[Expr]) -> bool:
     return products >= _MANY
 
 
-def model(hypotheses: Sequence[Expr]) -> dict[Expr, Expr] | None:
+def model(
+    hypotheses: Sequence[Expr], defined: Mapping[str, Compute] | None = None
+) -> dict[Expr, Expr] | None:
     """A literal for each variable and application, under which all hypotheses hold.
 
-    ``None`` says nothing.
+    Functions in ``defined`` have the values that they compute, all others any. ``None`` says
+    nothing.
     """
     rng = Random(0)  # noqa: S311 (a reproducible search, not a secret)
-    search = _Search(hypotheses)
+    search = _Search(hypotheses, defined or {})
     if len(search.leaves) > _MOST:
         return None
     for _ in range(_TRIES):
         found = search.assign(rng)
-        if found is not None and _holds(hypotheses, found):
+        if found is not None and search.holds(hypotheses, found):
             return found
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Equation:
+    """An equation of integers that holds if ``guard`` does, and the unknowns in both."""
+
+    guard: Expr
+    equation: Expr
+    leaves: frozenset[Expr]
+
+
+def _equations(hypothesis: Expr, guard: Expr = TRUE) -> Iterator[_Equation]:
+    if hypothesis.op == "and":
+        for part in hypothesis.args:
+            yield from _equations(part, guard)
+    elif hypothesis.op == "or":
+        # One way to make it true; whether it is one is seen in the end.
+        yield from _equations(hypothesis.args[0], guard)
+    elif hypothesis.op == "implies":
+        yield from _equations(hypothesis.args[1], and_(guard, hypothesis.args[0]))
+    elif hypothesis.op == "eq" and isinstance(hypothesis.args[0].ty, IntTy):
+        yield _Equation(guard, hypothesis, frozenset(_leaves([guard, hypothesis])))
+
+
+def _leaves(formulas: Sequence[Expr]) -> list[Expr]:
+    return [n for n in subexpressions(list(formulas)) if n.op in _LEAVES]
 
 
 class _Search:
     """Unknowns of the hypotheses, and the equations that determine some of them."""
 
-    def __init__(self, hypotheses: Sequence[Expr]) -> None:
-        nodes = [n for n in subexpressions(list(hypotheses)) if n.op in _LEAVES]
-        self.leaves = nodes
+    def __init__(self, hypotheses: Sequence[Expr], defined: Mapping[str, Compute]) -> None:
+        self.leaves = _leaves(hypotheses)
         self.ranges = Ranges(hypotheses)
-        self.equations = {
-            h: frozenset(n for n in subexpressions([h]) if n.op in _LEAVES)
-            for h in hypotheses
-            if h.op == "eq" and isinstance(h.args[0].ty, IntTy)
+        self.defined = defined
+        self.equations = [e for h in hypotheses for e in _equations(h)]
+        self.heads = {
+            head for e in self.equations for side in e.equation.args for head in _head(side)
         }
-        self.heads = {head for e in self.equations for side in e.args for head in _head(side)}
 
     def assign(self, rng: Random) -> dict[Expr, Expr] | None:
-        """Values of all unknowns, if each is free or follows from one equation."""
+        """Values of all unknowns, if each is free, defined, or follows from one equation."""
         known: dict[Expr, Expr] = {}
         while len(known) < len(self.leaves):
-            found = self._same(known) or self._follow(known) or self._choose(known, rng)
+            found = (
+                self._define(known)
+                or self._same(known)
+                or self._follow(known)
+                or self._choose(known, rng)
+            )
             if found is None:
                 return None
             leaf, value = found
             known[leaf] = const(value, leaf.ty)
         return known
 
+    def holds(self, hypotheses: Sequence[Expr], values: dict[Expr, Expr]) -> bool:
+        """Is every hypothesis true, every value of its type, and every function one?"""
+        applied: dict[tuple[str, tuple[Expr, ...]], Expr] = {}
+        for leaf, value in values.items():
+            if isinstance(leaf.ty, IntTy) and not leaf.ty.contains(value.attr):
+                return False
+            if self._is_defined(leaf):
+                right = self._value(leaf, values) == value.attr
+            else:
+                right = applied.setdefault(_application(leaf, values), value) == value
+            if not right:
+                return False
+        return all(substitute(h, values) is TRUE for h in hypotheses)
+
+    def _is_defined(self, leaf: Expr) -> bool:
+        # A variable may bear the name of a function.
+        return leaf.attr in self.defined and (leaf.op == "app" or leaf.attr.endswith("()"))
+
+    def _value(self, leaf: Expr, known: dict[Expr, Expr]) -> int | bool | None:
+        """What a defined function gives, if its arguments are known."""
+        args = [substitute(a, known) for a in leaf.args]
+        if any(a.op != "const" for a in args):
+            return None
+        return self.defined[leaf.attr](tuple(a.attr for a in args))
+
+    def _define(self, known: dict[Expr, Expr]) -> tuple[Expr, int] | None:
+        """An application of a definition whose arguments are known."""
+        for leaf in self.leaves:
+            if leaf not in known and self._is_defined(leaf):
+                value = self._value(leaf, known)
+                if value is not None:
+                    return leaf, value
+        return None
+
     def _same(self, known: dict[Expr, Expr]) -> tuple[Expr, int] | None:
         """An unknown that is the same function at the same values as what is known."""
         applied = {_application(n, known): v for n, v in known.items() if n.op == "app"}
         for leaf in self.leaves:
-            if leaf.op == "app" and leaf not in known:
+            if leaf.op == "app" and leaf not in known and not self._is_defined(leaf):
                 value = applied.get(_application(leaf, known))
                 if value is not None:
                     return leaf, value.attr
@@ -90,10 +161,12 @@ class _Search:
 
     def _follow(self, known: dict[Expr, Expr]) -> tuple[Expr, int] | None:
         """An unknown computed from an equation in which it is the only one."""
-        for equation, leaves in self.equations.items():
-            unknown = [n for n in leaves if n not in known]
-            if len(unknown) == 1:
-                value = _solve(equation, unknown[0], known)
+        for e in self.equations:
+            unknown = [n for n in e.leaves if n not in known]
+            if len(unknown) != 1 or self._is_defined(unknown[0]):
+                continue
+            if substitute(e.guard, known) is TRUE:
+                value = _solve(e.equation, unknown[0], known)
                 if value is not None:
                     return unknown[0], value
         return None
@@ -104,6 +177,7 @@ class _Search:
             n
             for n in self.leaves
             if n not in known
+            and not self._is_defined(n)
             and all(a in known for a in subexpressions(list(n.args)) if a.op in _LEAVES)
         ]
         leaf = next((n for n in ready if n not in self.heads), ready[0] if ready else None)
@@ -156,14 +230,3 @@ def _solve(equation: Expr, leaf: Expr, known: dict[Expr, Expr]) -> int | None:
     if m:
         return -start * pow(slope, -1, m) % m if gcd(slope, m) == 1 else None
     return -start // slope
-
-
-def _holds(hypotheses: Sequence[Expr], values: dict[Expr, Expr]) -> bool:
-    """Is every hypothesis true, every value of its type, and every function one?"""
-    applied: dict[tuple[str, tuple[Expr, ...]], Expr] = {}
-    for leaf, value in values.items():
-        if isinstance(leaf.ty, IntTy) and not leaf.ty.contains(value.attr):
-            return False
-        if leaf.op == "app" and applied.setdefault(_application(leaf, values), value) != value:
-            return False
-    return all(substitute(h, values) is TRUE for h in hypotheses)
