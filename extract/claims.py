@@ -43,8 +43,9 @@ from extract.claim_scope import (
     nearest,
     parse_type,
     plain,
+    with_abbreviations,
 )
-from extract.contract import Clause, Definition
+from extract.contract import RESULT, Clause, Definition
 from extract.expr import (
     BOOL,
     FALSE,
@@ -101,10 +102,12 @@ __all__ = [
     "entry_scope",
     "exit_scope",
     "loop_scope",
+    "parse_abbreviations",
     "parse_claim",
     "parse_definitions",
     "parse_panics",
     "parse_type",
+    "with_abbreviations",
 ]
 
 _MAX_TEXT: Final = 20_000
@@ -183,6 +186,23 @@ def parse_panics(text: str, scope: Scope, span: Span | None = None) -> Clause:
     return parse_claim(text, scope, span)
 
 
+def parse_abbreviations(
+    texts: Mapping[str, tuple[str, Span | None]], scope: Scope
+) -> dict[str, Expr]:
+    """Values at entry that claims of one function name; each may use those before it.
+
+    Raises `ClaimError`, also for a name that means something already.
+    """
+    found: dict[str, Expr] = {}
+    for name, (text, span) in texts.items():
+        taken = scope.names.keys() | scope.words.constants.keys() | scope.words.functions.keys()
+        if name in taken or name == RESULT or _is_word(name):
+            raise ClaimError(name, 1, "this name already has a meaning in these claims", span)
+        reader = _Reader(text, with_abbreviations(scope, found), span)
+        found[name] = reader.read(reader.parse())
+    return found
+
+
 # Definitions -----------------------------------------------------------------------------------
 
 
@@ -223,13 +243,17 @@ def _check_name(text: DefinitionText, taken: Mapping[str, object]) -> None:
     for name in (text.name, *names):
         if not name.isidentifier():
             raise ClaimError(name, 1, "a definition and its parameters need plain names", text.span)
-    if text.name in _BUILTINS or text.name == "range" or integer_type(text.name):
+    if _is_word(text.name):
         raise ClaimError(text.name, 1, "this word already has a meaning in claims", text.span)
     if text.name in taken:
         raise ClaimError(text.name, 1, "this function is defined twice", text.span)
     twice = next((n for i, n in enumerate(names) if n in names[:i]), None)
     if twice is not None:
         raise ClaimError(text.name, 1, f"parameter `{twice}` appears twice", text.span)
+
+
+def _is_word(name: str) -> bool:
+    return name in _BUILTINS or name == "range" or integer_type(name) is not None
 
 
 def _definition(text: DefinitionText, signature: Signature, words: Vocabulary) -> Definition:

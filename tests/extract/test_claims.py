@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,10 +17,12 @@ from extract.claims import (
     entry_scope,
     exit_scope,
     loop_scope,
+    parse_abbreviations,
     parse_claim,
     parse_definitions,
     parse_panics,
     parse_type,
+    with_abbreviations,
 )
 from extract.contract import Contract
 from extract.expr import (
@@ -177,6 +180,35 @@ def test_calls_go_by_their_symbol_and_exact_types() -> None:
     assert digest.args[0].ty == U32
     (is_sorted,) = (e for e in calls if e.attr != "digest")
     assert is_sorted.args[0].ty == SeqTy(U32)
+
+
+def test_abbreviations_stand_for_values_at_entry() -> None:
+    texts = {"m": ("max(x, 2)", None), "pair": ("[m, m + 1]", None), "after": ("self.value", None)}
+    at_entry = Scope(SCOPE.names, WORDS, old=SCOPE.names)
+    values = parse_abbreviations(texts, at_entry)
+    final = {**SCOPE.names, "self": var("self'", MERSENNE), "result": var("result", U32)}
+    scope = with_abbreviations(Scope(final, WORDS, old=SCOPE.names), values)
+    text = "result == m + after and old(m) == m and pair[1] == 6 and after != self.value"
+    env = {**ENV, "self'": Data(MERSENNE.name, 0, (9,)), "result": 5 + ORDER}
+    assert evaluate(read(text, scope), env) is True
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        ({"x": "1"}, "this name already has a meaning"),
+        ({"result": "1"}, "this name already has a meaning"),
+        ({"P": "1"}, "this name already has a meaning"),
+        ({"digest": "1"}, "this name already has a meaning"),
+        ({"max": "1"}, "this name already has a meaning"),
+        ({"u32": "1"}, "this name already has a meaning"),
+        ({"later": "first + 1", "first": "1"}, "unknown name `first`"),
+        ({"end": "result"}, "unknown name `result`"),
+    ],
+)
+def test_abbreviations_that_are_refused(texts: dict[str, str], reason: str) -> None:
+    with pytest.raises(ClaimError, match=re.escape(reason)):
+        parse_abbreviations({name: (text, None) for name, text in texts.items()}, SCOPE)
 
 
 def test_a_list_is_of_the_type_that_is_needed() -> None:

@@ -572,4 +572,4 @@ def test_types_that_are_added_or_changed_have_values_too() -> None:
     assert default_value(tree, program) == Data("Tree", 0, (Data("Leaf", 0, ()),))
     program.datatypes["Leaf"] = DataDef("Leaf", (), is_enum=True)
     with pytest.raises(InvalidValueError, match="Tree has no values"):
-        random_value(tree, program, Random(0))
+        random_value(tree, program, Random(0))  # noqa: S311 (test data)

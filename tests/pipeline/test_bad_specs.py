@@ -38,6 +38,14 @@ LIFTED = {
         FUNCTION + 'inline = ["Element::reduce"]\npanics = "may"\nensures = ["a == a"]',
         "in `inline`: `add` calls no function `Element::reduce`",
     ),
+    "an abbreviation of a parameter": (
+        FUNCTION + 'where.a = "1"\nensures = ["a == a"]',
+        "in `a`, column 1: this name already has a meaning",
+    ),
+    "an unread abbreviation": (
+        FUNCTION + 'where.c = "d"\nensures = ["c == a"]',
+        "unknown name `d`",
+    ),
     "result before": (FUNCTION + 'requires = ["result == 1"]\nensures = ["a == a"]', "result"),
 }
 READ = {

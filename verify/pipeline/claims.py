@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import designs
 import extract
@@ -21,9 +22,11 @@ from extract.claims import (
     entry_scope,
     exit_scope,
     loop_scope,
+    parse_abbreviations,
     parse_claim,
     parse_definitions,
     parse_panics,
+    with_abbreviations,
 )
 from extract.conditions import Claim, definition_claims, generate
 from extract.contract import Contract, Definition, LoopSpec
@@ -45,6 +48,7 @@ from verify.pipeline.watch import taken_by_contract
 from verify.tables import Config, Dependency, Loop, RustFunction, RustSource
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -257,7 +261,7 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
     """Read the clauses of one function; what is wrong with them, a line each."""
     problems: list[str] = []
 
-    def read(make: Callable[[], object]) -> object | None:
+    def read(make: Callable[[], T]) -> T | None:
         try:
             return make()
         except ClaimError as problem:
@@ -265,6 +269,11 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
             return None
 
     entry, after = entry_scope(f, words), exit_scope(f, words)
+    where = {name: (text.text, text.span) for name, text in c.spec.where.items()}
+    named = read(lambda: parse_abbreviations(where, entry))
+    if named is None:
+        return problems
+    entry, after = (with_abbreviations(s, named) for s in (entry, after))
     requires = [read(lambda t=t: parse_claim(t.text, entry, t.span)) for t in c.spec.requires]  # type: ignore[misc]
     ensures = [read(lambda t=t: parse_claim(t.text, after, t.span)) for t in c.spec.ensures]  # type: ignore[misc]
     panics = None
@@ -277,7 +286,7 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
         c.contract = Contract(
             tuple(requires),  # type: ignore[arg-type]
             tuple(ensures),  # type: ignore[arg-type]
-            panics,  # type: ignore[arg-type]
+            panics,
             tuple(loops),
             c.spec.unroll,
             c.spec.use_for_calls,
