@@ -9,9 +9,9 @@ termination is only claimed of loops that have a measure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from extract.cfg import IrreducibleError, Loop
 from extract.contract import RESULT, Clause, Contract, Definition, LoopSpec, entry, final, old
@@ -64,8 +64,12 @@ _PRUNE_AFTER: Final = 32
 _CHANGE: Final = re.compile(r"'\d+$")  # what an unknown function leaves in its nth place
 _UNSAFE: Final = "no undefined behaviour"
 
-Feasible: TypeAlias = Callable[[tuple[Expr, ...]], bool | None]
-"""Can these hypotheses hold together? ``None`` if that is not known."""
+
+class Feasible(Protocol):
+    """Can hypotheses hold together? As `extract.smt_feasible.feasible`."""
+
+    def __call__(self, hypotheses: tuple[Expr, ...], /, *, quick: bool = False) -> bool | None:
+        """``False`` if not, ``None`` if that is not found out."""
 
 
 @dataclass(slots=True)
@@ -529,20 +533,24 @@ class _Execution:
         return False
 
     def _decided_by_solver(self, path: Path, condition: Expr, span: Span | None) -> bool | None:
-        for side in (True, False):
-            assumed = condition if side else not_(condition)
-            taken = f"{'yes' if side else 'no'} is not the answer: {condition!r:.200}"
-            if self._ruled_out(path, taken, span, assumed):
-                return not side
+        # What is seen at once to be impossible is often the other side of what is hard to decide.
+        for quick in (True, False):
+            for side in (True, False):
+                assumed = condition if side else not_(condition)
+                taken = f"{'yes' if side else 'no'} is not the answer: {condition!r:.200}"
+                if self._ruled_out(path, taken, span, assumed, quick=quick):
+                    return not side
         return None
 
-    def _ruled_out(self, path: Path, title: str, span: Span | None, *more: Expr) -> bool:
+    def _ruled_out(
+        self, path: Path, title: str, span: Span | None, *more: Expr, quick: bool = False
+    ) -> bool:
         """Does no execution come here (and meet ``more``)? Then that is to be proved as well."""
         if self.feasible is None:
             return False
         facts = (*path.facts, *more)
         goal = Grounder(self.evaluator, self.traits).goal(title, facts, FALSE, span, _told(path))
-        if self.feasible(goal.hypotheses) is not False:
+        if self.feasible(goal.hypotheses, quick=quick) is not False:
             return False
         self.left_out.append(goal)
         return True
