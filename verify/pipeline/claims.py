@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -85,8 +85,29 @@ class Prepared:
         return next((c for c in self.claimed if obligation in c.obligations), None)
 
     def contracts(self) -> dict[str, Contract]:
-        """Contracts by function name."""
-        return {c.name: c.contract for c in self.claimed if c.function is not None}
+        """What callers may rely on, by function name."""
+        return {name: c.contract for name, c in _for_callers(self.claimed).items()}
+
+
+def _for_callers(claimed: Iterable[Claimed]) -> dict[str, Claimed]:
+    """The claims by which callers know each function: of several the one meant for them."""
+    found: dict[str, Claimed] = {}
+    for c in claimed:
+        if c.function is not None and (c.spec.use_for_calls or c.name not in found):
+            found[c.name] = c
+    return found
+
+
+def _ambiguous(caller: Claimed, used: Iterable[str], claimed: Iterable[Claimed]) -> Iterator[str]:
+    """A line for each function that the caller uses by a contract and that has two of them."""
+    for name in used:
+        same = [c for c in claimed if c.name == name and c.spec.use_for_calls]
+        if len(same) > 1:
+            yield (
+                f"{same[1].spec.span}: `{caller.spec.id}` calls the function that both "
+                f"`{same[0].spec.id}` and `{same[1].spec.id}` are about; join the two, or say by "
+                "`contract = false` which of them callers do not rely on"
+            )
 
 
 @cache
@@ -374,15 +395,19 @@ def _obligations(
     workspace: Workspace, lifter: Lifter, claimed: list[Claimed],
     definitions: Mapping[str, Definition], say: Say,
 ) -> Prepared:  # fmt: skip
-    contracts = {c.name: c.contract for c in claimed if c.function is not None}
+    known = _for_callers(claimed)
+    contracts = {name: c.contract for name, c in known.items()}
     obligations: list[Obligation] = []
     rests_on: dict[str, tuple[str, ...]] = {}
     say("generating conditions")
     for i, claim in enumerate(definition_claims(definitions, lifter.program)):
         obligations.append(obligation_of(f"define.{i}", claim, None, "proved"))
-    by_name = {c.name: c.spec.id for c in claimed}
     for c in claimed:
-        used = tuple(sorted(by_name[n] for n in _contracts_used(c, lifter.program, contracts)))
+        names = _contracts_used(c, lifter.program, contracts)
+        problems = list(_ambiguous(c, sorted(names), claimed))
+        if problems:
+            raise ConfigError(problems)
+        used = tuple(sorted(known[n].spec.id for n in names))
         if c.function is None:
             c.obligations = _refused(c)
         else:
