@@ -46,6 +46,12 @@ LIFTED = {
         FUNCTION + 'where.c = "d"\nensures = ["c == a"]',
         "unknown name `d`",
     ),
+    "a definition that means nothing": (
+        '\n[[define]]\nname = "f"\nresult = "int"\nbody = "nothing"\n'
+        + FUNCTION
+        + 'ensures = ["a == f()", "b == f()"]',
+        "unknown name `nothing`",
+    ),
     "result before": (FUNCTION + 'requires = ["result == 1"]\nensures = ["a == a"]', "result"),
 }
 READ = {

@@ -173,6 +173,9 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
     words = _vocabulary(config, program, symbols)
     problems: list[str] = []
     definitions = _definitions(config, words, problems)
+    if problems:
+        # Every claim that uses a definition would be wrong as well, and only for that.
+        raise ConfigError(problems)
     signatures = {
         d.name: Signature(tuple(t for _, t in d.params), d.result) for d in definitions.values()
     }
