@@ -6,7 +6,7 @@ import difflib
 import keyword
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from extract.cfg import definitely_assigned, predecessors
@@ -87,6 +87,12 @@ def exit_scope(function: Function | Abstract, words: Vocabulary) -> Scope:
     at_exit = {p.name: var(final(p.name), p.ty) for p in function.params if p.mutable}
     result = {RESULT: var(RESULT, function.result)}
     return Scope(result | at_entry | at_exit, words, old=at_entry)
+
+
+def with_abbreviations(scope: Scope, values: Mapping[str, Expr]) -> Scope:
+    """``scope`` with names more, which stand for values at entry, inside ``old(…)`` as well."""
+    before = None if scope.old is None else {**scope.old, **values}
+    return replace(scope, names={**scope.names, **values}, old=before)
 
 
 def loop_scope(

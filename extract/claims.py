@@ -12,6 +12,7 @@ is not listed here is a `ClaimError`.
 ``and or not  implies(p, q)``             Boolean
 ``a if p else b``                         choice
 ``len(s)  s[i]  s[a:b]``                  arrays and sequences; an index counts from the start
+``[a, b, c]``                             an array of values of one type
 ``x.field  x._0  x[0]``                   fields of structs and tuples
 ``x.is_Some  x.Some._0``                  variants of enums and their payload
 ``all(p for i in range(a, b))  any(…)``   bounded quantifiers
@@ -42,8 +43,9 @@ from extract.claim_scope import (
     nearest,
     parse_type,
     plain,
+    with_abbreviations,
 )
-from extract.contract import Clause, Definition
+from extract.contract import RESULT, Clause, Definition
 from extract.expr import (
     BOOL,
     FALSE,
@@ -58,6 +60,7 @@ from extract.expr import (
     add,
     and_,
     app,
+    array,
     at,
     bitwise,
     bnot,
@@ -99,10 +102,12 @@ __all__ = [
     "entry_scope",
     "exit_scope",
     "loop_scope",
+    "parse_abbreviations",
     "parse_claim",
     "parse_definitions",
     "parse_panics",
     "parse_type",
+    "with_abbreviations",
 ]
 
 _MAX_TEXT: Final = 20_000
@@ -112,8 +117,8 @@ _MAX_EXPONENT: Final = 10_000
 _MAX_BITS: Final = 14_000
 
 _ALLOWED: Final = (
-    "allowed are integers, names, fields, indices and slices, + - * // % ** << >> & | ^ ~, "
-    "comparisons, and/or/not, `a if p else b`, and calls"
+    "allowed are integers, names, fields, indices, slices and lists, + - * // % ** << >> "
+    "& | ^ ~, comparisons, and/or/not, `a if p else b`, and calls"
 )
 _BUILTINS: Final = ("abs", "all", "any", "entry", "implies", "len", "max", "min", "old")
 
@@ -125,7 +130,6 @@ _REMEDIES: Final[Mapping[type[ast.AST], str]] = {
     ast.NotIn: "`not in` is not allowed: write a comparison or `all(…)`",
     ast.Is: "`is` is not allowed: write `==`, or `x.is_Variant` for an enum",
     ast.IsNot: "`is not` is not allowed: write `!=`, or `not x.is_Variant` for an enum",
-    ast.List: "a list is not allowed",
     ast.Tuple: "a tuple is not allowed: compare its fields one by one",
     ast.Dict: "a dictionary is not allowed",
     ast.Set: "a set is not allowed",
@@ -182,6 +186,23 @@ def parse_panics(text: str, scope: Scope, span: Span | None = None) -> Clause:
     return parse_claim(text, scope, span)
 
 
+def parse_abbreviations(
+    texts: Mapping[str, tuple[str, Span | None]], scope: Scope
+) -> dict[str, Expr]:
+    """Values at entry that claims of one function name; each may use those before it.
+
+    Raises `ClaimError`, also for a name that means something already.
+    """
+    found: dict[str, Expr] = {}
+    for name, (text, span) in texts.items():
+        taken = scope.names.keys() | scope.words.constants.keys() | scope.words.functions.keys()
+        if name in taken or name == RESULT or _is_word(name):
+            raise ClaimError(name, 1, "this name already has a meaning in these claims", span)
+        reader = _Reader(text, with_abbreviations(scope, found), span)
+        found[name] = reader.read(reader.parse())
+    return found
+
+
 # Definitions -----------------------------------------------------------------------------------
 
 
@@ -222,13 +243,17 @@ def _check_name(text: DefinitionText, taken: Mapping[str, object]) -> None:
     for name in (text.name, *names):
         if not name.isidentifier():
             raise ClaimError(name, 1, "a definition and its parameters need plain names", text.span)
-    if text.name in _BUILTINS or text.name == "range" or integer_type(text.name):
+    if _is_word(text.name):
         raise ClaimError(text.name, 1, "this word already has a meaning in claims", text.span)
     if text.name in taken:
         raise ClaimError(text.name, 1, "this function is defined twice", text.span)
     twice = next((n for i, n in enumerate(names) if n in names[:i]), None)
     if twice is not None:
         raise ClaimError(text.name, 1, f"parameter `{twice}` appears twice", text.span)
+
+
+def _is_word(name: str) -> bool:
+    return name in _BUILTINS or name == "range" or integer_type(name) is not None
 
 
 def _definition(text: DefinitionText, signature: Signature, words: Vocabulary) -> Definition:
@@ -387,6 +412,8 @@ class _Reader:
                 return self._attribute(tree)
             case ast.Subscript():
                 return self._subscript(tree)
+            case ast.List():
+                return self._list(tree)
         raise self.refuse(tree, tree)
 
     def integer(self, tree: ast.expr) -> Expr:
@@ -421,6 +448,8 @@ class _Reader:
             if low is not None and high is not None and ty.contains(low) and ty.contains(high):
                 return wrap(ty, value)
             raise self.error(tree, f"this may not fit into {ty}: write `{ty}(…)` to wrap it")
+        if isinstance(tree, ast.List) and isinstance(ty, ArrayTy | SeqTy):
+            return self._fit_list(tree, value, ty)
         if isinstance(ty, SeqTy) and isinstance(value.ty, ArrayTy) and value.ty.elem == ty.elem:
             return slice_(value, const(0), length(value))
         if ty == BOOL:
@@ -447,6 +476,30 @@ class _Reader:
         choices = [*self.bound, *self.names, *self.words.constants]
         inside = f" inside {self.when}(…)" if self.when else ""
         raise self.error(tree, f"unknown name `{tree.id}`{inside}; {nearest(tree.id, choices)}")
+
+    def _list(self, tree: ast.List) -> Expr:
+        if not tree.elts:
+            raise self.error(tree, "an empty list has no type: write a slice such as `s[0:0]`")
+        items = [self.read(item) for item in tree.elts]
+        elem = items[0].ty
+        for item, value in zip(tree.elts[1:], items[1:], strict=True):
+            if value.ty == elem:
+                continue
+            if not (is_int(value.ty) and is_int(elem)):
+                raise self.error(
+                    item, f"the values of a list have one type; here are {elem} and {value.ty}"
+                )
+            elem = INT
+        return array(ArrayTy(elem, len(items)), tuple(items))
+
+    def _fit_list(self, tree: ast.List, value: Expr, ty: ArrayTy | SeqTy) -> Expr:
+        """A list as an array or sequence whose element type is known: each value must fit it."""
+        if isinstance(ty, ArrayTy) and ty.length != len(value.args):
+            raise self.error(
+                tree, f"a value of type {ty} is needed here, not a list of {len(value.args)}"
+            )
+        items = zip(tree.elts, value.args, strict=True)
+        return array(ty, tuple(self.fit(item, v, ty.elem) for item, v in items))
 
     # Operators
 

@@ -9,9 +9,9 @@ termination is only claimed of loops that have a measure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from extract.cfg import IrreducibleError, Loop
 from extract.contract import RESULT, Clause, Contract, Definition, LoopSpec, entry, final, old
@@ -22,6 +22,7 @@ from extract.expr import (
     Expr,
     and_,
     const,
+    eq,
     le,
     lt,
     not_,
@@ -47,6 +48,7 @@ from extract.smt_feasible import feasible as solver_feasible
 from extract.smt_goal import ScalarGoal
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_ground import Grounder, Traits, split_shifts
+from extract.symbolic_model import is_hard, model
 from extract.symbolic_state import Call, LoopState, Path, Shape, is_meant, last_segment
 from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
@@ -62,8 +64,12 @@ _PRUNE_AFTER: Final = 32
 _CHANGE: Final = re.compile(r"'\d+$")  # what an unknown function leaves in its nth place
 _UNSAFE: Final = "no undefined behaviour"
 
-Feasible: TypeAlias = Callable[[tuple[Expr, ...]], bool | None]
-"""Can these hypotheses hold together? ``None`` if that is not known."""
+
+class Feasible(Protocol):
+    """Can hypotheses hold together? As `extract.smt_feasible.feasible`."""
+
+    def __call__(self, hypotheses: tuple[Expr, ...], /, *, quick: bool = False) -> bool | None:
+        """``False`` if not, ``None`` if that is not found out."""
 
 
 @dataclass(slots=True)
@@ -344,9 +350,29 @@ class _Execution:
             if found is not None:
                 shown = ", ".join(map(str, found))
                 return ScalarGoal(f"{title}, as a run shows: ({shown:.200})", (), FALSE)
+        for facts, g in zip(ways, ground, strict=True):
+            found_values = self._values_for(facts, g)
+            if found_values is not None:
+                return ScalarGoal(title, found_values, FALSE)
         whole = or_(*(and_(*g.hypotheses) for g in ground))
         parts = whole.args if whole.op == "and" else (whole,)
         return ScalarGoal(title, parts, FALSE, complete=complete)
+
+    def _values_for(self, facts: tuple[Expr, ...], ground: ScalarGoal) -> tuple[Expr, ...] | None:
+        """Hypotheses with values of their variables, where solvers might not find any."""
+        if ground.complete:
+            facts = ground.hypotheses
+            values = model(facts) if is_hard(facts) else None
+        elif any(self.traits.quantified(f) for f in facts):
+            return None
+        else:
+            facts = (*(b for f in facts for b in self.traits.facts(f)), *facts)
+            defined = self.evaluator.computable()
+            used = {n.attr for n in subexpressions(facts)} & self.evaluator.applications.keys()
+            values = model(facts, defined) if used <= defined.keys() else None
+        if values is None:
+            return None
+        return (*facts, *(eq(leaf, value) for leaf, value in values.items()))
 
     def refused(self, reason: str) -> list[Claim]:
         """The claims, all unsupported for one reason."""
@@ -507,20 +533,24 @@ class _Execution:
         return False
 
     def _decided_by_solver(self, path: Path, condition: Expr, span: Span | None) -> bool | None:
-        for side in (True, False):
-            assumed = condition if side else not_(condition)
-            taken = f"{'yes' if side else 'no'} is not the answer: {condition!r:.200}"
-            if self._ruled_out(path, taken, span, assumed):
-                return not side
+        # What is seen at once to be impossible is often the other side of what is hard to decide.
+        for quick in (True, False):
+            for side in (True, False):
+                assumed = condition if side else not_(condition)
+                taken = f"{'yes' if side else 'no'} is not the answer: {condition!r:.200}"
+                if self._ruled_out(path, taken, span, assumed, quick=quick):
+                    return not side
         return None
 
-    def _ruled_out(self, path: Path, title: str, span: Span | None, *more: Expr) -> bool:
+    def _ruled_out(
+        self, path: Path, title: str, span: Span | None, *more: Expr, quick: bool = False
+    ) -> bool:
         """Does no execution come here (and meet ``more``)? Then that is to be proved as well."""
         if self.feasible is None:
             return False
         facts = (*path.facts, *more)
         goal = Grounder(self.evaluator, self.traits).goal(title, facts, FALSE, span, _told(path))
-        if self.feasible(goal.hypotheses) is not False:
+        if self.feasible(goal.hypotheses, quick=quick) is not False:
             return False
         self.left_out.append(goal)
         return True

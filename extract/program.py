@@ -9,10 +9,12 @@ has one result and one extra output for each parameter that it may change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import is_
 from typing import TypeAlias
 
-from extract.expr import DataTy, Expr, Type
+from extract.expr import ArrayTy, DataTy, Expr, Type
 from verify.core.span import Span
 
 
@@ -224,10 +226,59 @@ class Program:
 
     functions: dict[str, Function | Abstract] = field(default_factory=dict)
     datatypes: dict[str, DataDef] = field(default_factory=dict)
+    _heights: tuple[tuple[DataDef, ...], Mapping[str, int]] = field(
+        default=((), {}), init=False, repr=False, compare=False
+    )
+
+    @property
+    def heights(self) -> Mapping[str, int]:
+        """Depth of the shallowest value of each data type; a type without values is missing."""
+        now = tuple(self.datatypes.values())
+        before, known = self._heights
+        if len(now) != len(before) or not all(map(is_, now, before)):
+            known = _heights_of(self.datatypes)
+            self._heights = now, known
+        return known
 
     def datatype(self, ty: DataTy) -> DataDef:
         """Definition of ``ty``. Raises `KeyError` for a type of another program."""
         return self.datatypes[ty.name]
+
+
+def _heights_of(datatypes: Mapping[str, DataDef]) -> Mapping[str, int]:
+    known: dict[str, int] = {}
+    changed = True
+    while changed:
+        changed = False
+        for name, definition in datatypes.items():
+            options = [variant_height(v.fields, known) for v in definition.variants]
+            best = min((h for h in options if h is not None), default=None)
+            if best is not None and known.get(name) != best:
+                known[name] = best
+                changed = True
+    return known
+
+
+def variant_height(fields: tuple[tuple[str, Type], ...], known: Mapping[str, int]) -> int | None:
+    """Depth of the shallowest value of a variant, given that of data types; else ``None``."""
+    deepest = 0
+    for _, ty in fields:
+        height = height_of(ty, known)
+        if height is None:
+            return None
+        deepest = max(deepest, height)
+    return 1 + deepest
+
+
+def height_of(ty: Type, known: Mapping[str, int]) -> int | None:
+    """Depth of the shallowest value of a type, given that of data types; ``None`` without one."""
+    match ty:
+        case DataTy(name):
+            return known.get(name)
+        case ArrayTy(elem, length) if length:
+            return height_of(elem, known)
+        case _:
+            return 0
 
 
 def successors(terminator: Terminator) -> tuple[str, ...]:

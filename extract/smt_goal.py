@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from extract import expr as x
@@ -16,6 +17,11 @@ _BUILD: Final[Mapping[str, Callable[..., Expr]]] = {
     "pow": x.pow_, "shl": x.shl, "shr": x.shr, "eq": x.eq, "lt": x.lt, "le": x.le,
     "not": x.not_, "and": x.and_, "or": x.or_, "implies": x.implies, "ite": x.ite,
 }  # fmt: skip
+_BITS: Final[Mapping[str, Callable[..., Expr]]] = {
+    "bnot": x.bnot,
+    **{op: partial(x.bitwise, op) for op in ("band", "bor", "bxor")},
+    **{op: partial(x.bit_op, op) for op in ("clz", "ctz", "popcount", "bitrev", "bswap")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,16 @@ def substitute(e: Expr, table: Mapping[Expr, Expr]) -> Expr:
         if n in done:
             continue
         args = tuple(done[a] for a in n.args)
-        if args == n.args:
-            done[n] = n
-        elif n.op in _BUILD:
-            done[n] = _BUILD[n.op](*args)
-        elif n.op == "wrap" and isinstance(n.ty, IntTy):
-            done[n] = x.wrap(n.ty, args[0])
-        else:
-            done[n] = node(n.op, args, n.ty, n.attr)
+        done[n] = n if args == n.args else _rebuilt(n, args)
     return done[e]
+
+
+def _rebuilt(n: Expr, args: tuple[Expr, ...]) -> Expr:
+    if n.op in _BUILD:
+        return _BUILD[n.op](*args)
+    if n.op == "wrap" and isinstance(n.ty, IntTy):
+        return x.wrap(n.ty, args[0])
+    # Bits are those of a machine type, which a replaced operand may have lost.
+    if n.op in _BITS and all(a.ty == b.ty for a, b in zip(args, n.args, strict=True)):
+        return _BITS[n.op](*args)
+    return node(n.op, args, n.ty, n.attr)

@@ -64,9 +64,10 @@ def ideal(goal: ScalarGoal) -> list[Query]:
     n = Normaliser(goal.hypotheses, goal.conclusion)
     n.by_cases = False
     refuted = negate(n.formula(goal.conclusion))
-    stated = list(_stated(n, goal.hypotheses))
+    hypotheses = list(_detached(goal.hypotheses))
+    stated = list(_stated(n, hypotheses))
     defined = list(_defined(n))
-    guessed = [*_halved(n), *_conditional(n, goal.hypotheses)]
+    guessed = [*_halved(n), *_conditional(n, hypotheses)]
     facts: dict[Formula, None] = {}
     tried = False
     for target in _targets(n, goal.conclusion):
@@ -173,6 +174,18 @@ def _stated(n: Normaliser, hypotheses: Iterable[Expr]) -> Iterator[Relation]:
                 p = _difference(n, e, m)
                 if p:
                     yield Relation(p, m, _head(n, e, m))
+
+
+def _detached(hypotheses: Iterable[Expr]) -> Iterator[Expr]:
+    """The hypotheses, and of an implication whose premise is one of them the conclusion."""
+    parts = [p for h in hypotheses for p in (h.args if h.op == "and" else (h,))]
+    known = set(parts)
+    for h in parts:
+        if h.op == "implies":
+            premises = h.args[0].args if h.args[0].op == "and" else h.args[:1]
+            yield h.args[1] if known.issuperset(premises) else h
+        else:
+            yield h
 
 
 def _head(n: Normaliser, e: Expr, m: int) -> int | None:

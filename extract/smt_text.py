@@ -11,6 +11,9 @@ from typing import Final, TypeAlias
 from extract.smt_poly import ONE, Frozen, Monomial, Poly, freeze, value
 
 _SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.!$%&*+<>?@^~-]*\Z")
+# No quoted symbol may hold the first two; the third keeps different names different.
+_ESCAPES: Final = {"|": "p", "\\": "b", "!_": "e"}
+_UNQUOTABLE: Final = re.compile(r"\||\\|!_")
 _RESERVED: Final = frozenset(
     [
         "let",
@@ -50,9 +53,10 @@ _RESERVED: Final = frozenset(
 
 def symbol(name: str) -> str:
     """``name`` as an SMT-LIB symbol, quoted where needed."""
-    if _SIMPLE.match(name) and name not in _RESERVED and not name.startswith(("bv", "str.", "re.")):
+    plain = _SIMPLE.match(name) and "!_" not in name
+    if plain and name not in _RESERVED and not name.startswith(("bv", "str.", "re.")):
         return name
-    return "|" + name.replace("\\", "/").replace("|", "!") + "|"
+    return "|" + _UNQUOTABLE.sub(lambda m: f"!_{_ESCAPES[m[0]]}", name) + "|"
 
 
 def application_symbol(name: str, args: tuple[int | bool, ...]) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from functools import partial
+from typing import Any, Final, Protocol
 
 from extract import expr as x
 from extract.contract import Definition
@@ -36,6 +37,7 @@ from extract.expr import (
     subexpressions,
     var,
 )
+from extract.interpret import NoSemanticsError, OutOfFuel, Unspecified, evaluate
 from extract.symbolic_values import (
     Base,
     Cut,
@@ -52,6 +54,7 @@ from extract.symbolic_values import (
 )
 
 _EXPANDED: Final = 64
+_FUEL: Final = 20_000
 _DEEPEST_CALL: Final = 48
 
 _BUILD: Final[Mapping[str, Callable[..., Expr]]] = {
@@ -206,6 +209,25 @@ class Evaluator:
             raise TypeError(f"{known.definition.name} is not scalar")
         return found
 
+    def computable(self) -> dict[str, Callable[[tuple[Any, ...]], Any]]:
+        """Definitions of numbers as functions of literals, by symbol.
+
+        They give ``None`` where they take too long or have no value.
+        """
+        return {
+            symbol: partial(self._compute, a.definition)
+            for symbol, a in self.applications.items()
+            if all(isinstance(s, Expr) for s in a.shapes)
+            and all(isinstance(t, BoolTy | IntTy) for t in (a.definition.result, *_types(a)))
+        }
+
+    def _compute(self, definition: Definition, literals: tuple[Any, ...]) -> Any:
+        env = {name: v for (name, _), v in zip(definition.params, literals, strict=True)}
+        try:
+            return evaluate(definition.body, env, self.definitions, _FUEL)
+        except (NoSemanticsError, OutOfFuel, Unspecified):
+            return None
+
     def uninterpreted(self, name: str, args: tuple[Value, ...], ty: Type) -> Value:
         """The result of a function of which only its arguments' equality matters."""
         symbol, flat = self.symbol(name, args)
@@ -224,6 +246,10 @@ class Evaluator:
             count = sum(1 for k in self._symbols if k[0] == name)
             self._symbols[key] = f"{name}@{count}"
         return self._symbols[key], flat
+
+
+def _types(application: Application) -> Iterator[Type]:
+    return (ty for _, ty in application.definition.params)
 
 
 def _reaches(name: str, definitions: Mapping[str, Definition]) -> bool:

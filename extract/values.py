@@ -12,7 +12,7 @@ from random import Random
 from typing import TypeAlias, Union
 
 from extract.expr import ArrayTy, BoolTy, DataTy, IntTy, OpaqueTy, SeqTy, Type
-from extract.program import DataDef, Program
+from extract.program import DataDef, Program, height_of, variant_height
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,53 +98,18 @@ def default_value(ty: Type, program: Program) -> Value:
         case SeqTy():
             return ()
         case DataTy(name):
-            choices = _shallowest(program.datatype(ty), heights(program))
+            choices = _shallowest(program.datatype(ty), program.heights)
             fields = program.datatype(ty).variants[choices[0]].fields
             return Data(name, choices[0], tuple(default_value(t, program) for _, t in fields))
         case OpaqueTy(name):
             return Opaque(name, 0)
 
 
-def heights(program: Program) -> Mapping[str, int]:
-    """Depth of the shallowest value of each data type; a type without values is missing."""
-    known: dict[str, int] = {}
-    changed = True
-    while changed:
-        changed = False
-        for name, definition in program.datatypes.items():
-            options = [_variant_height(v.fields, known) for v in definition.variants]
-            best = min((h for h in options if h is not None), default=None)
-            if best is not None and known.get(name) != best:
-                known[name] = best
-                changed = True
-    return known
-
-
-def _variant_height(fields: tuple[tuple[str, Type], ...], known: Mapping[str, int]) -> int | None:
-    deepest = 0
-    for _, ty in fields:
-        height = _height(ty, known)
-        if height is None:
-            return None
-        deepest = max(deepest, height)
-    return 1 + deepest
-
-
-def _height(ty: Type, known: Mapping[str, int]) -> int | None:
-    match ty:
-        case DataTy(name):
-            return known.get(name)
-        case ArrayTy(elem, length) if length:
-            return _height(elem, known)
-        case _:
-            return 0
-
-
 def _shallowest(definition: DataDef, known: Mapping[str, int]) -> list[int]:
     options = {
         i: height
         for i, v in enumerate(definition.variants)
-        if (height := _variant_height(v.fields, known)) is not None
+        if (height := variant_height(v.fields, known)) is not None
     }
     if not options:
         raise InvalidValueError(f"type {definition.name} has no values")
@@ -165,7 +130,7 @@ class _Generator:
     def __init__(self, program: Program, rng: Random) -> None:
         self.program = program
         self.rng = rng
-        self.heights = heights(program)
+        self.heights = program.heights
 
     def value(self, ty: Type, depth: int) -> Value:
         match ty:
@@ -205,7 +170,7 @@ class _Generator:
         return tuple(self.value(elem, depth) for _ in range(count))
 
     def sequence(self, elem: Type, depth: int) -> tuple[Value, ...]:
-        if depth <= 0 or _height(elem, self.heights) is None:
+        if depth <= 0 or height_of(elem, self.heights) is None:
             return ()
         lengths = (0, 1, 1, 2, 3, 4, self.rng.randrange(5, 18))
         return self.elements(elem, self.rng.choice(lengths), depth - 1)
@@ -217,7 +182,7 @@ class _Generator:
             choices = [
                 i
                 for i, v in enumerate(definition.variants)
-                if _variant_height(v.fields, self.heights) is not None
+                if variant_height(v.fields, self.heights) is not None
             ]
         variant = self.rng.choice(choices)
         fields = definition.variants[variant].fields

@@ -175,6 +175,7 @@ class RustFunction(Table):
 
     path: Callee
     given_id: Id | None = Field(default=None, alias="id")
+    where: dict[Name, Text] = Field(default_factory=dict)
     requires: tuple[Text, ...] = ()
     ensures: tuple[Text, ...] = ()
     given_panics: Text | None = Field(default=None, alias="panics")

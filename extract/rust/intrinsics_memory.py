@@ -1,4 +1,4 @@
-"""Places and boxes: `mem`, `hint`, `Box`, and the content of an `Option` by reference."""
+"""Places and boxes: `mem`, `ptr`, `hint`, `Box`, and what an `Option` holds by reference."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ def _replace_value(site: Site) -> Value:
         new = site.args[1]
     site.emit.write(where, new)
     return kept
+
+
+def _read(site: Site) -> Value:
+    """A read through a raw pointer; as volatile, of memory that nobody else changes."""
+    return site.once(0)
+
+
+def _write(site: Site) -> Value:
+    """A write through a raw pointer, of what memory there is: the old value is not dropped."""
+    site.once(0)  # refuses memory seen as another type
+    site.emit.write(site.direct(0).place, site.args[1])
+    return site.unit()
 
 
 def _empty_slice(old: Value) -> Value:
@@ -109,6 +121,10 @@ ITEMS: Mapping[str, Handler] = {
     "std::mem::size_of": _size_of,
     "std::mem::drop": _nothing,
     "std::mem::forget": _nothing,
+    "std::ptr::read": _read,
+    "std::ptr::read_volatile": _read,
+    "std::ptr::write": _write,
+    "std::ptr::write_volatile": _write,
     "std::hint::assert_unchecked": _assume,
     "std::hint::black_box": _same,
     "std::hint::must_use": _same,

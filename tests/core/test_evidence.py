@@ -44,6 +44,13 @@ def test_it_comes_back_whole(folder: Path, addition: Obligation, proved: Outcome
     assert folder.name == addition.digest
 
 
+def test_a_digest_is_that_of_the_question(addition: Obligation) -> None:
+    assert replace(addition, id="another name").digest == addition.digest
+    assert replace(addition, claim="another claim").digest != addition.digest
+    assert replace(addition, goals=()).digest != addition.digest
+    assert addition == replace(addition)
+
+
 def test_queries_are_complete_scripts(folder: Path, addition: Obligation) -> None:
     text = (folder / "queries" / "goal-001-1.smt2").read_text()
     assert addition.goals[0].queries[0].text in text

@@ -56,6 +56,20 @@ def test_verdict_is_found_again(file: Path, evidence: Path) -> None:
         assert ledger.find(replace(KEY, digest="e")) == Entry(bounded, evidence)
 
 
+def test_a_folder_that_is_moved_takes_its_verdicts_along(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    (here / "evidence").mkdir(parents=True)
+    with Ledger(here / "ledger.sqlite") as ledger:
+        ledger.keep(KEY, PROVED, here / "evidence")
+        ledger.note(ledger.start_run("0.1", 1), "a", "d", PROVED, here / "evidence", 1.0)
+    there = here.rename(tmp_path / "there")
+    with Ledger(there / "ledger.sqlite") as ledger:
+        found = ledger.find(KEY)
+    assert found is not None
+    assert found.evidence.samefile(there / "evidence")
+    assert str(tmp_path).encode() not in (there / "ledger.sqlite").read_bytes()
+
+
 @pytest.mark.parametrize(
     "other",
     [

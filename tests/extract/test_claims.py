@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,10 +17,12 @@ from extract.claims import (
     entry_scope,
     exit_scope,
     loop_scope,
+    parse_abbreviations,
     parse_claim,
     parse_definitions,
     parse_panics,
     parse_type,
+    with_abbreviations,
 )
 from extract.contract import Contract
 from extract.expr import (
@@ -73,6 +76,7 @@ WORDS = Vocabulary(
     {
         "digest": Signature((U32, INT), U32),
         "sorted_": Signature((SeqTy(U32),), BOOL, symbol="crate::is_sorted"),
+        "whole": Signature((ArrayTy(U32, 4),), BOOL),
     },
     DATATYPES,
 )
@@ -145,6 +149,11 @@ def read(text: str, scope: Scope = SCOPE, expected: Type = BOOL) -> Expr:
         "any(s[i] == 7 for i in range(1, 3) if i != 1)",
         "all(a[i] + j < 12 for i in range(4) for j in range(i))",
         "not any(i == i for i in range(3, 3))",
+        # Lists.
+        "s == [5, 6, 7] and [x, 6, 7, n] != s and bytes == [x, 6, x + 2]",
+        "[x, -1][1] == -1 and len([b, b]) == 2 and [self, self][x - 4].value == P",
+        "[[1, 2], [3, 4]][1][0] == 3 and [1, 2, 3][1:] == [2, 3] and [[x]] == [[x]]",
+        "all([4, 9][i] > i for i in range(2)) and not sorted_([3, byte, x])",
         # Functions.
         "min(x, y, 3) == 3 and max(x, y) == y and abs(z) == 7 == abs(7)",
         "digest(x, n) == digest(5, 10**30)",
@@ -157,7 +166,7 @@ def read(text: str, scope: Scope = SCOPE, expected: Type = BOOL) -> Expr:
 def test_claims_that_hold(text: str) -> None:
     functions: dict[str, Any] = {
         "digest": lambda a, b: (a + b) % 2**32,
-        "crate::is_sorted": lambda _: True,
+        "crate::is_sorted": lambda s: list(s) == sorted(s),
     }
     assert evaluate(read(text), ENV, functions) is True
 
@@ -171,6 +180,42 @@ def test_calls_go_by_their_symbol_and_exact_types() -> None:
     assert digest.args[0].ty == U32
     (is_sorted,) = (e for e in calls if e.attr != "digest")
     assert is_sorted.args[0].ty == SeqTy(U32)
+
+
+def test_abbreviations_stand_for_values_at_entry() -> None:
+    texts = {"m": ("max(x, 2)", None), "pair": ("[m, m + 1]", None), "after": ("self.value", None)}
+    at_entry = Scope(SCOPE.names, WORDS, old=SCOPE.names)
+    values = parse_abbreviations(texts, at_entry)
+    final = {**SCOPE.names, "self": var("self'", MERSENNE), "result": var("result", U32)}
+    scope = with_abbreviations(Scope(final, WORDS, old=SCOPE.names), values)
+    text = "result == m + after and old(m) == m and pair[1] == 6 and after != self.value"
+    env = {**ENV, "self'": Data(MERSENNE.name, 0, (9,)), "result": 5 + ORDER}
+    assert evaluate(read(text, scope), env) is True
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        ({"x": "1"}, "this name already has a meaning"),
+        ({"result": "1"}, "this name already has a meaning"),
+        ({"P": "1"}, "this name already has a meaning"),
+        ({"digest": "1"}, "this name already has a meaning"),
+        ({"max": "1"}, "this name already has a meaning"),
+        ({"u32": "1"}, "this name already has a meaning"),
+        ({"later": "first + 1", "first": "1"}, "unknown name `first`"),
+        ({"end": "result"}, "unknown name `result`"),
+    ],
+)
+def test_abbreviations_that_are_refused(texts: dict[str, str], reason: str) -> None:
+    with pytest.raises(ClaimError, match=re.escape(reason)):
+        parse_abbreviations({name: (text, None) for name, text in texts.items()}, SCOPE)
+
+
+def test_a_list_is_of_the_type_that_is_needed() -> None:
+    for text, ty in (("sorted_([x, 1])", SeqTy(U32)), ("whole([x, 1, 2, 3])", ArrayTy(U32, 4))):
+        (argument,) = read(text).args
+        assert (argument.op, argument.ty) == ("array", ty)
+        assert all(item.ty == U32 for item in argument.args)
 
 
 def test_measures_are_integers_of_any_type() -> None:
@@ -334,7 +379,14 @@ def test_claims_mean_what_python_means(text: str, x: int, y: int, n: int, k: int
         ("old(x) == 1", 1, "`old(…)` has no meaning in this place"),
         ("entry(x) == 1", 1, "`entry(…)` has no meaning"),
         ("x if b else t", 1, "the two sides have types u32 and (u32, bool)"),
-        ("[x] == s", 1, "a list is not allowed"),
+        ("[] == s", 1, "an empty list has no type: write a slice such as `s[0:0]`"),
+        ("[x, 1, b] == s", 8, "the values of a list have one type; here are int and bool"),
+        ("[x, o] == s", 5, "the values of a list have one type; here are u32 and"),
+        ("sorted_([x, 1, y + 1])", 16, "this may not fit into u32: write `u32(…)` to wrap it"),
+        ("sorted_([b])", 10, "a value of type u32 is needed here, not one of type bool"),
+        ("whole([1, 2, 3])", 7, "a value of type [u32; 4] is needed here, not a list of 3"),
+        ("[x for i in range(3)] == s", 1, "a list comprehension is not allowed"),
+        ("[*s] == s", 2, "`*` before a value is not allowed"),
         ("(x, y) == t", 1, "compare its fields one by one"),
         ("lambda: x", 1, "a lambda is not allowed"),
         ("(x := 1) == 1", 2, "`:=` is not allowed"),

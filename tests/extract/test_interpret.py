@@ -62,6 +62,7 @@ from extract.program import (
     Branch,
     Call,
     Check,
+    DataDef,
     Function,
     Goto,
     Panic,
@@ -70,6 +71,7 @@ from extract.program import (
     Refuse,
     Return,
     Unreachable,
+    Variant,
 )
 from verify.core.span import Span
 
@@ -558,3 +560,16 @@ def test_types_without_values(plonky3: Program) -> None:
     for make_value in (default_value, lambda ty, p: random_value(ty, p, seeded(1))):
         with pytest.raises(InvalidValueError, match="Infallible has no values"):
             make_value(never, plonky3)
+
+
+def test_types_that_are_added_or_changed_have_values_too() -> None:
+    program = Program()
+    leaf, tree = DataTy("Leaf"), DataTy("Tree")
+    program.datatypes["Tree"] = DataDef("Tree", (Variant("Node", (("left", leaf),)),))
+    with pytest.raises(InvalidValueError, match="Tree has no values"):
+        default_value(tree, program)
+    program.datatypes["Leaf"] = DataDef("Leaf", (Variant("Leaf", ()),))
+    assert default_value(tree, program) == Data("Tree", 0, (Data("Leaf", 0, ()),))
+    program.datatypes["Leaf"] = DataDef("Leaf", (), is_enum=True)
+    with pytest.raises(InvalidValueError, match="Tree has no values"):
+        random_value(tree, program, Random(0))  # noqa: S311 (test data)

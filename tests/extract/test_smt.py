@@ -358,9 +358,21 @@ def test_any_name_is_a_symbol(name: str) -> None:
         assert query.inputs == (symbol(name),)
 
 
+@given(st.lists(st.text("|\\!_pbe/a", max_size=5), unique=True, min_size=2, max_size=9))
+def test_different_names_are_different_symbols(names: list[str]) -> None:
+    symbols = {symbol(n).strip("|") for n in names}
+    assert len(symbols) == len(names)
+    assert not any(set(s) & {"|", "\\"} for s in symbols)
+
+
 def test_substitution_folds() -> None:
     a = var("a", INT)
     assert substitute(add(mul(a, a), const(1)), {a: const(3)}) is const(10)
+    b = var("b", U8)
+    bits = x.bitwise("bxor", x.bnot(b), x.bit_op("bitrev", b))
+    assert substitute(bits, {b: const(0x0F, U8)}) is const(0, U8)
+    # A literal that lost its type has no bits.
+    assert substitute(x.bnot(b), {b: const(1)}).op == "bnot"
 
 
 # Models ----------------------------------------------------------------------------------------

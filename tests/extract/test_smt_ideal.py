@@ -10,7 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract import expr as x
-from extract.expr import Expr, IntTy, add, and_, app, const, eq, implies, lt, mod, mul, sub, var
+from extract.expr import (
+    INT,
+    Expr,
+    IntTy,
+    add,
+    and_,
+    app,
+    const,
+    eq,
+    implies,
+    lt,
+    mod,
+    mul,
+    sub,
+    var,
+)
 from extract.interpret import evaluate
 from extract.smt import queries
 from extract.smt_goal import ScalarGoal
@@ -148,6 +163,14 @@ def inverses_are_unique() -> ScalarGoal:
     return ScalarGoal("inverses", (inverse(a, b), inverse(a, c)), same(b, c))
 
 
+def inverses_by_a_contract(premise: Expr) -> ScalarGoal:
+    """What a contract says under ``premise``, with the premise of ``gcd(a) == 1`` at hand."""
+    goal = inverses_are_unique()
+    coprime = eq(app("gcd", (u("a"),), INT), const(1))
+    facts = (coprime, *(implies(and_(premise, lt(u("a"), u("z"))), h) for h in goal.hypotheses))
+    return ScalarGoal("inverses by a contract", (*facts, lt(u("a"), u("z"))), goal.conclusion)
+
+
 def two_at_once() -> ScalarGoal:
     """Conclusions of several congruences, one of them under a condition."""
     one, other = horner(), inverses_are_unique()
@@ -163,6 +186,7 @@ GOALS = (
     *(four_points(i) for i in range(4)),
     a_cubic(),
     inverses_are_unique(),
+    inverses_by_a_contract(eq(app("gcd", (u("a"),), INT), const(1))),
     two_at_once(),
 )
 
@@ -176,6 +200,13 @@ def test_solvers_close_what_division_prepares(goal: ScalarGoal) -> None:
     assert z3_says(query) == "unsat"
     assert cvc5_says(query) == "unsat"
     assert queries(goal)[0].encoding == "ideal"
+
+
+def test_a_premise_that_is_not_given_is_not_assumed() -> None:
+    goal = inverses_by_a_contract(eq(app("gcd", (u("b"),), INT), const(1)))
+    for query in ideal(goal):
+        assert z3_says(query) != "unsat"
+        assert cvc5_says(query) != "unsat"
 
 
 @pytest.mark.parametrize("left_out", range(5))

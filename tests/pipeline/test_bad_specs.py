@@ -38,6 +38,20 @@ LIFTED = {
         FUNCTION + 'inline = ["Element::reduce"]\npanics = "may"\nensures = ["a == a"]',
         "in `inline`: `add` calls no function `Element::reduce`",
     ),
+    "an abbreviation of a parameter": (
+        FUNCTION + 'where.a = "1"\nensures = ["a == a"]',
+        "in `a`, column 1: this name already has a meaning",
+    ),
+    "an unread abbreviation": (
+        FUNCTION + 'where.c = "d"\nensures = ["c == a"]',
+        "unknown name `d`",
+    ),
+    "a definition that means nothing": (
+        '\n[[define]]\nname = "f"\nresult = "int"\nbody = "nothing"\n'
+        + FUNCTION
+        + 'ensures = ["a == f()", "b == f()"]',
+        "unknown name `nothing`",
+    ),
     "result before": (FUNCTION + 'requires = ["result == 1"]\nensures = ["a == a"]', "result"),
 }
 READ = {

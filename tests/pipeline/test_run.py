@@ -107,6 +107,15 @@ def test_an_invariant_that_types_imply_already(project: Project) -> None:
     assert ran.verdicts == {"sum.ensures": "PROVED", "sum.loop": "PROVED"}, ran.out
 
 
+def test_callers_rely_on_one_of_two_claims_about_a_function(project: Project) -> None:
+    aside = '[[rust.function]]\nid = "aside"\npath = "reduce"\nensures = ["result <= x"]\n'
+    ran = project.run(REDUCE + aside + "contract = false\n" + ADD)
+    assert ran.verdicts["add.ensures"] == ran.verdicts["aside.ensures"] == "PROVED", ran.out
+    ran = project.run(REDUCE + ADD + aside)
+    assert ran.code == 2
+    assert "`add` calls the function that both `reduce` and `aside` are about" in ran.err
+
+
 @pytest.mark.parametrize("name", ["reduce", "small::reduce", "small::red*"])
 def test_an_uninterpreted_function_by_any_of_its_names(project: Project, name: str) -> None:
     claims = f"""

@@ -242,6 +242,7 @@ def _files(obligation: Obligation, outcome: Outcome) -> dict[str, bytes]:
 
 def _obligation_data(o: Obligation) -> dict[str, Any]:
     data = asdict(o)
+    del data["_digest"]
     data["digest"] = o.digest
     data["assumptions"] = [_query_data(q, _assumption_file(i)) for i, q in enumerate(o.assumptions)]
     for i, goal in enumerate(o.goals):

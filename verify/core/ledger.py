@@ -135,20 +135,25 @@ class Ledger:
         told, evidence, seal = row
         if seal != _seal(key, told, evidence):
             raise self._error(f"the row of obligation {key.digest} was altered")
-        entry = Entry(verdict_from(json.loads(told)), Path(evidence))
+        entry = Entry(verdict_from(json.loads(told)), self.path.parent / evidence)
         return entry if entry.evidence.is_dir() else None
 
     def keep(self, key: Key, verdict: Verdict, evidence: Path) -> bool:
         """Keep a verdict for later runs; False, and nothing kept, if it may not be reused."""
         if verdict.status not in REUSED:
             return False
-        told, place = json.dumps(asdict(verdict)), str(evidence.absolute())
+        told, place = json.dumps(asdict(verdict)), self._place(evidence)
         with self._writing() as db:
             db.execute(
                 "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?)",
                 (key.digest, key.engine_text, key.tool, told, place, _seal(key, told, place)),
             )
         return True
+
+    def _place(self, evidence: Path) -> str:
+        """The folder as seen from the ledger's, so that both can be moved together."""
+        folder, whole = self.path.parent.absolute(), evidence.absolute()
+        return str(whole.relative_to(folder) if whole.is_relative_to(folder) else whole)
 
     def start_run(self, tool: str, selected: int) -> int:
         """Note the start of a run over ``selected`` obligations; its number."""
@@ -169,7 +174,7 @@ class Ledger:
         seconds: float,
     ) -> None:
         """Note the result of one obligation of a run, whatever it is."""
-        told, place = json.dumps(asdict(verdict)), "" if evidence is None else str(evidence)
+        told, place = json.dumps(asdict(verdict)), "" if evidence is None else self._place(evidence)
         with self._writing() as db:
             db.execute(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)",

@@ -63,10 +63,16 @@ class Obligation:
     expected: str = "proved"
     unsupported: str = ""
     trusted: tuple[str, ...] = field(default=())
+    _digest: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def digest(self) -> str:
         """SHA-256 of everything that decides the verdict."""
+        if not self._digest:  # its text may be long, and many ask
+            self._digest.append(self._computed())
+        return self._digest[0]
+
+    def _computed(self) -> str:
         parts = [
             [self.kind, self.claim, self.bound, self.unsupported, self.trusted],
             [[[q.encoding, q.text, q.complete] for q in g.queries] for g in self.goals],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import designs
 import extract
@@ -21,9 +22,11 @@ from extract.claims import (
     entry_scope,
     exit_scope,
     loop_scope,
+    parse_abbreviations,
     parse_claim,
     parse_definitions,
     parse_panics,
+    with_abbreviations,
 )
 from extract.conditions import Claim, definition_claims, generate
 from extract.contract import Contract, Definition, LoopSpec
@@ -45,6 +48,7 @@ from verify.pipeline.watch import taken_by_contract
 from verify.tables import Config, Dependency, Loop, RustFunction, RustSource
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -81,8 +85,29 @@ class Prepared:
         return next((c for c in self.claimed if obligation in c.obligations), None)
 
     def contracts(self) -> dict[str, Contract]:
-        """Contracts by function name."""
-        return {c.name: c.contract for c in self.claimed if c.function is not None}
+        """What callers may rely on, by function name."""
+        return {name: c.contract for name, c in _for_callers(self.claimed).items()}
+
+
+def _for_callers(claimed: Iterable[Claimed]) -> dict[str, Claimed]:
+    """The claims by which callers know each function: of several the one meant for them."""
+    found: dict[str, Claimed] = {}
+    for c in claimed:
+        if c.function is not None and (c.spec.use_for_calls or c.name not in found):
+            found[c.name] = c
+    return found
+
+
+def _ambiguous(caller: Claimed, used: Iterable[str], claimed: Iterable[Claimed]) -> Iterator[str]:
+    """A line for each function that the caller uses by a contract and that has two of them."""
+    for name in used:
+        same = [c for c in claimed if c.name == name and c.spec.use_for_calls]
+        if len(same) > 1:
+            yield (
+                f"{same[1].spec.span}: `{caller.spec.id}` calls the function that both "
+                f"`{same[0].spec.id}` and `{same[1].spec.id}` are about; join the two, or say by "
+                "`contract = false` which of them callers do not rely on"
+            )
 
 
 @cache
@@ -148,6 +173,9 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
     words = _vocabulary(config, program, symbols)
     problems: list[str] = []
     definitions = _definitions(config, words, problems)
+    if problems:
+        # Every claim that uses a definition would be wrong as well, and only for that.
+        raise ConfigError(problems)
     signatures = {
         d.name: Signature(tuple(t for _, t in d.params), d.result) for d in definitions.values()
     }
@@ -257,7 +285,7 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
     """Read the clauses of one function; what is wrong with them, a line each."""
     problems: list[str] = []
 
-    def read(make: Callable[[], object]) -> object | None:
+    def read(make: Callable[[], T]) -> T | None:
         try:
             return make()
         except ClaimError as problem:
@@ -265,6 +293,11 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
             return None
 
     entry, after = entry_scope(f, words), exit_scope(f, words)
+    where = {name: (text.text, text.span) for name, text in c.spec.where.items()}
+    named = read(lambda: parse_abbreviations(where, entry))
+    if named is None:
+        return problems
+    entry, after = (with_abbreviations(s, named) for s in (entry, after))
     requires = [read(lambda t=t: parse_claim(t.text, entry, t.span)) for t in c.spec.requires]  # type: ignore[misc]
     ensures = [read(lambda t=t: parse_claim(t.text, after, t.span)) for t in c.spec.ensures]  # type: ignore[misc]
     panics = None
@@ -277,7 +310,7 @@ def _contract(c: Claimed, f: Function, program: Program, words: Vocabulary) -> l
         c.contract = Contract(
             tuple(requires),  # type: ignore[arg-type]
             tuple(ensures),  # type: ignore[arg-type]
-            panics,  # type: ignore[arg-type]
+            panics,
             tuple(loops),
             c.spec.unroll,
             c.spec.use_for_calls,
@@ -365,15 +398,19 @@ def _obligations(
     workspace: Workspace, lifter: Lifter, claimed: list[Claimed],
     definitions: Mapping[str, Definition], say: Say,
 ) -> Prepared:  # fmt: skip
-    contracts = {c.name: c.contract for c in claimed if c.function is not None}
+    known = _for_callers(claimed)
+    contracts = {name: c.contract for name, c in known.items()}
     obligations: list[Obligation] = []
     rests_on: dict[str, tuple[str, ...]] = {}
     say("generating conditions")
     for i, claim in enumerate(definition_claims(definitions, lifter.program)):
         obligations.append(obligation_of(f"define.{i}", claim, None, "proved"))
-    by_name = {c.name: c.spec.id for c in claimed}
     for c in claimed:
-        used = tuple(sorted(by_name[n] for n in _contracts_used(c, lifter.program, contracts)))
+        names = _contracts_used(c, lifter.program, contracts)
+        problems = list(_ambiguous(c, sorted(names), claimed))
+        if problems:
+            raise ConfigError(problems)
+        used = tuple(sorted(known[n].spec.id for n in names))
         if c.function is None:
             c.obligations = _refused(c)
         else:

@@ -545,6 +545,19 @@ pub fn swap_values(a: &mut u32, b: &mut u32) {
 pub fn replace_take(a: &mut u32, b: &mut Option<u8>) -> (u32, Option<u8>) {
     (std::mem::replace(a, 5), b.take())
 }
+pub fn volatile(x: u8) -> u8 {
+    unsafe { std::ptr::read_volatile(&x) }
+}
+pub fn through_pointers(a: &mut u32, mut p: (u8, u16)) -> (u32, u8, u16) {
+    let old = unsafe { std::ptr::read(a) };
+    unsafe { std::ptr::write_volatile(a, old ^ 5) };
+    let first = &raw mut p.0;
+    unsafe {
+        std::ptr::write(first, std::ptr::read(first) & 3);
+        std::ptr::write(&mut p.1, 7);
+    }
+    (old, p.0, p.1)
+}
 pub fn take_vec(v: &mut Vec<u8>) -> usize {
     let w = std::mem::take(v);
     v.push(1);
