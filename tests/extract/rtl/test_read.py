@@ -111,6 +111,36 @@ def test_an_x_is_a_choice_a_rail_or_an_error(tmp_path: Path) -> None:
         read(tmp_path, text, "error")
 
 
+SHOWN = """
+module leaf(input clk, input [3:0] d, output [3:0] q);
+  wire [3:0] inside = d ^ 4'd5;
+  reg [3:0] held; always @(posedge clk) held <= inside;
+  assign q = held;
+endmodule
+module t(input clk, input [3:0] d, output [3:0] q);
+  for (genvar k = 0; k < 1; k = k + 1) begin : g leaf u(.clk(clk), .d(d), .q(q)); end
+endmodule
+"""
+
+
+def test_signals_inside_are_shown_as_outputs(tmp_path: Path) -> None:
+    shown = ("g[0].u.inside", "g[0].u.held", "nothing", "d", "clk", "q")
+    net = read(tmp_path, SHOWN, shown=shown).netlist
+    assert names(net.inputs) == ["d"]
+    assert set(names(net.outputs)) == {"q", "g[0].u.inside", "g[0].u.held"}
+    inside, held = (word(net.outputs, f"g[0].u.{n}").literals for n in ("inside", "held"))
+    assert (inside == word(net.inputs, "d").literals ^ [1, 0, 1, 0]).all()
+    assert (held == word(net.outputs, "q").literals).all()
+    assert (net.next == inside).all()
+
+
+def test_a_parameter_may_be_a_constant_of_a_package(tmp_path: Path) -> None:
+    text = """package p; typedef enum int {A, B = 5} kind_e; endpackage
+    module t #(parameter p::kind_e K = p::A)(output [3:0] q); assign q = K; endmodule"""
+    net = read(tmp_path, text, parameters={"K": "p::B"}).netlist
+    assert word(net.outputs, "q").literals.tolist() == [1, 0, 1, 0]
+
+
 def test_a_register_starts_unknown_in_dual_rail(tmp_path: Path) -> None:
     text = "module t(input clk, input d, output reg q); always @(posedge clk) q <= d; endmodule"
     net = read(tmp_path, text, "dual-rail").netlist

@@ -32,14 +32,15 @@ def test_missing_files_and_folders(tmp_path: Path, file: Path) -> None:
         RtlSources(files=(file,), include_dirs=(tmp_path / "no",)).resolved()
 
 
-@pytest.mark.parametrize("value", ["1", "-3", "8'hff", "'b10x", '"FAST"', "modes::FAST", 7])
+@pytest.mark.parametrize("value", ["1", "-3", "8'hff", "'b10x", '"FAST"', "p::X", 7])
 def test_parameters(file: Path, value: str | int) -> None:
     assert RtlSources(files=(file,), parameters={"W": value}).resolved().parameters["W"] == value
 
 
-@pytest.mark.parametrize(
-    "value", ['"a"b"', "1; shell x", '"a b"', "", "'", "x y", "1\n2", "$x", "m::a;b"]
-)
+HARMFUL = ['"a"b"', "1; shell x", '"a b"', "", "'", "x y", "1\n2", "$x", "p::", "p::x;y"]
+
+
+@pytest.mark.parametrize("value", HARMFUL)
 def test_parameters_that_could_do_harm(file: Path, value: str) -> None:
     with pytest.raises(RtlError, match="parameter W"):
         RtlSources(files=(file,), parameters={"W": value}).resolved()
@@ -55,6 +56,12 @@ def test_names_that_could_do_harm(file: Path, name: str) -> None:
     ):
         with pytest.raises(RtlError, match="not a plain Verilog identifier"):
             sources.resolved()
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a;b", "*", "a\nb", "w:*", "%d"])
+def test_signals_that_could_do_harm(file: Path, name: str) -> None:
+    with pytest.raises(RtlError, match="not a hierarchical name"):
+        RtlSources(files=(file,), shown=(name,)).resolved()
 
 
 def test_a_file_list(tmp_path: Path, file: Path) -> None:
