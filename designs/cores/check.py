@@ -18,6 +18,7 @@ _EVERY = ("auipc", "branch", "immediate", "jal", "jalr", "load", "lui", "registe
 class CheckReport:
     """What `check_core` found.
 
+    Where there are ``deviations``, the file says that the core differs from its instruction set.
     ``problems`` keep the core from being used, a sentence each; ``facts`` describe it;
     ``assumptions`` are those of its model; ``test`` is the self-test, if it came to that.
     """
@@ -27,17 +28,18 @@ class CheckReport:
     facts: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    deviations: tuple[str, ...] = ()
     test: SelfTest | None = None
 
     @property
     def ok(self) -> bool:
         """Nothing is missing, and the self-test passed."""
-        return not self.problems and self.test is not None and self.test.passed
+        return not self.problems and self.test is not None and not self.wrong
 
     @property
     def wrong(self) -> bool:
-        """The core was loaded, but the self-test found a difference."""
-        return self.test is not None and not self.test.passed
+        """The core was loaded, but the self-test found a difference that is not declared."""
+        return self.test is not None and not self.test.passed and not self.deviations
 
     def lines(self) -> list[str]:
         """For a reader."""
@@ -45,6 +47,7 @@ class CheckReport:
         out += [f"  {key}: {value}" for key, value in self.facts]
         out += [f"  assumed: {text}" for text in self.assumptions]
         out += [f"  note: {text}" for text in self.notes]
+        out += [f"  known to deviate: {text}" for text in self.deviations]
         if self.test is not None:
             kinds = ", ".join(f"{count} {kind}" for kind, count in self.test.kinds.items())
             out.append(
@@ -72,8 +75,9 @@ def check_core(
         return CheckReport(name, (str(e),))
     test = self_test(model, lanes=lanes, length=length, seed=seed)
     return CheckReport(
-        core.name, _problems(core, test), _facts(model), model.assumptions, model.notes, test
-    )
+        core.name, _problems(core, test), _facts(model), model.assumptions, model.notes,
+        core.deviations, test,
+    )  # fmt: skip
 
 
 def _problems(core: CoreFile, test: SelfTest) -> tuple[str, ...]:

@@ -196,14 +196,18 @@ class Registers(Table):
 class CoreFile(Table):
     """A core, as declared.
 
-    ``drive`` gives each input of the core what it gets: a number, or an expression over the
-    core's signals and the words ``fetch_valid``, ``fetch_data``, ``load_valid``, ``store_valid``
-    and ``load_data`` of the model. ``signals`` are names for expressions, each of which may use
-    others. ``entry`` is the address of the first instruction that retires, for a core where it is
-    not the first that is fetched. ``initial`` are values that registers of the core start with, whatever reset sets: what
-    software has written before. ``isa`` is what a contract speaks of: ``rv32i`` with ``m`` and
-    ``c``. ``misaligned`` says what a load or store at an address that is no multiple of its size
-    does: ``trap``, ``split`` (into two accesses) or ``undefined`` (left out of tests).
+    ``drive`` gives each input of the core what it gets: a number, or an expression over the core's
+    signals and the words ``fetch_valid``, ``fetch_data``, ``load_valid``, ``store_valid`` and
+    ``load_data`` of the model; those of ``observe`` and ``decision`` may use the words of the
+    retirement interface as well, as in ``retired.rs1_value``. ``signals`` are names for
+    expressions, each of which may use others. ``deviations`` say where the core is known not to
+    do what its instruction set says: the self-test is then told but does not count. ``entry``
+    is the address of the first instruction that retires, for a core where it is not the first
+    that is fetched. ``initial`` are values that registers of the core start with, whatever
+    reset sets: what software has written before. ``isa`` is what a contract speaks of:
+    ``rv32i`` with ``m`` and ``c``. ``misaligned`` says what a load or store at an address that
+    is no multiple of its size does: ``trap``, ``split`` (into two accesses) or ``undefined``
+    (left out of tests).
     """
 
     name: Name = ""
@@ -226,6 +230,7 @@ class CoreFile(Table):
     observe: Mapping[Name, tuple[Expression, ...]] = Field(default_factory=dict)
     decision: Mapping[Name, Expression] = Field(default_factory=dict)
     assumptions: tuple[StrictStr, ...] = ()
+    deviations: tuple[StrictStr, ...] = ()
     path: Path = Field(default=Path(), exclude=True)
 
     @property

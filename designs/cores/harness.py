@@ -65,6 +65,8 @@ _RVFI: Final = {
     "memory_write_mask": "mem_wmask",
     "trap": "trap",
 }
+RETIRED: Final = "retired."
+"""Before the names of the words of the retirement interface in expressions that come after it."""
 _PIN: Final = "core."
 
 
@@ -228,6 +230,7 @@ class _Harness:
             registers = [w.literals for w in self.registers]
             derived = tracker.derive(self.build, found, registers)
             found |= derived
+        self.known |= {f"{RETIRED}{n}": Word(n, found[n]) for n in RETIREMENT}
         return {retirement_name(name): found[name] for name in RETIREMENT}
 
     def _registers(self) -> list[Word]:

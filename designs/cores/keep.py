@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import tempfile
@@ -14,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import platformdirs
 
-from extract.netlist import Netlist, Word
+from extract.netlist import Netlist, NetlistError, Word
 from extract.rtl.design import Design
 
 _ARRAYS: Final = ("op", "a", "b", "c", "next", "init", "constraints", "bad")
@@ -41,7 +42,8 @@ def kept(digest: str, folder: Path | None, make: Callable[[], Design]) -> CoreDe
         design = make()
         clock = design.clock.port if design.clock else None
         found = CoreDesign(design.netlist, clock, design.front_end, design.notes)
-        _write(file, found)
+        with contextlib.suppress(OSError):  # where nothing can be kept, it is read each time
+            _write(file, found)
     return found
 
 
@@ -70,12 +72,15 @@ def _write(file: Path, design: CoreDesign) -> None:
 
 
 def _read(file: Path) -> CoreDesign | None:
-    """What was kept; ``None`` if nothing was, or a file that was cut off."""
+    """What was kept; ``None`` if nothing was, or a file that is not whole."""
     try:
-        with np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-    except (FileNotFoundError, zipfile.BadZipFile, EOFError, ValueError):
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as stored:
+            return _design({name: stored[name] for name in stored.files})
+    except (OSError, zipfile.BadZipFile, EOFError, ValueError, KeyError, NetlistError):
         return None
+
+
+def _design(arrays: dict[str, Any]) -> CoreDesign:
     about = json.loads(arrays["about"].tobytes())
     fields: dict[str, Any] = {name: arrays[name] for name in _ARRAYS}
     fields |= {kind: _words(about[kind], arrays[f"words_{kind}"]) for kind in _WORDS}

@@ -9,7 +9,7 @@ from pathlib import Path
 from designs.cores import keep, read_core, signals
 from designs.cores.core_file import CoreFile
 from designs.cores.errors import CoreError
-from designs.cores.harness import ANSWERS, DATA, FETCH, harness, retirement_expressions
+from designs.cores.harness import ANSWERS, DATA, FETCH, RETIRED, harness, retirement_expressions
 from designs.cores.model import CoreModel
 
 
@@ -20,10 +20,11 @@ def load(core: CoreFile, *, workdir: Path | None = None) -> CoreModel:
     so that the second call is quick. Raises `CoreError` that says what is wrong or missing.
     """
     shown = tuple(_named(core))
-    with tempfile.TemporaryDirectory(prefix="verify-core-") as scratch:
-        sources = read_core.rtl_sources(core, shown, Path(scratch))
+    with tempfile.TemporaryDirectory(prefix="verify-core-") as made:
+        scratch = Path(made)
+        sources = read_core.rtl_sources(core, shown, scratch)
         design = keep.kept(
-            read_core.digest(sources), workdir, lambda: read_core.read(core, sources)
+            read_core.digest(sources), workdir, lambda: read_core.read(core, sources, scratch)
         )
     _none_unknown(core, shown, design)
     return harness(core, design)
@@ -43,16 +44,18 @@ def _none_unknown(core: CoreFile, shown: tuple[str, ...], design: keep.CoreDesig
 
 def _named(core: CoreFile) -> list[str]:
     """The signals of the core that its file speaks of, so that they must stay visible."""
-    told = [*retirement_expressions(core).values(), *core.decision.values(), *core.drive.values()]
+    told = [*retirement_expressions(core).values(), *core.drive.values()]
     told += core.signals.values()
     for table in (core.fetch, core.data, *core.track.values()):
         told += [v for k, v in table if k not in ("answer", "width", "starts")]
     for several in core.observe.values():
         told += several
+    told += core.decision.values()
     if core.registers.packed:
         told.append(core.registers.word.removesuffix("[{}]"))
     ours = {*ANSWERS, *FETCH, *DATA, *core.track, *core.signals}
     try:
-        return [name for name in signals.referred(told) if name not in ours]
+        names = [name for name in signals.referred(told) if not name.startswith(RETIRED)]
     except CoreError as e:
         raise CoreError(f"{core.name}: {e}") from None
+    return [name for name in names if name not in ours]

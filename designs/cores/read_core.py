@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -51,12 +52,18 @@ def rtl_sources(core: CoreFile, shown: tuple[str, ...], scratch: Path) -> RtlSou
     )
 
 
-def read(core: CoreFile, sources: RtlSources) -> Design:
-    """The circuit. Raises `CoreError` with what the front end says."""
+def read(core: CoreFile, sources: RtlSources, scratch: Path) -> Design:
+    """The circuit. Raises `CoreError` with what the front end says.
+
+    What is said of a copy in ``scratch`` is said of the file that it is a copy of.
+    """
+    own = str(package.folder(core))
     try:
-        return load(sources, unknowns="choice", budget=_BUDGET)
+        design = load(sources, unknowns="choice", budget=_BUDGET)
     except (RtlError, ToolMissing) as e:
-        raise CoreError(f"{core.name}: {e}") from e
+        raise CoreError(f"{core.name}: {e}".replace(str(scratch), own)) from e
+    notes = tuple(note.replace(str(scratch), own) for note in design.notes)
+    return replace(design, notes=notes)
 
 
 def digest(sources: RtlSources) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from designs.cores.isa_reference import Effect
 from designs.cores.lanes import Cycle, LaneRun, numbers
 from designs.cores.model import CoreModel
@@ -22,6 +24,9 @@ _STUCK: Final = 1500
 """Cycles in which no lane retires after which the core counts as stuck."""
 _MOST: Final = 1_000_000
 _SHOWN: Final = 5
+
+DECIDED: Final = ("instruction", "rs1_value", "rs2_value")
+"""Words of a decision that are those of the instruction when it retires."""
 
 _OPCODES: Final = {
     0x03: "load", 0x0F: "fence", 0x13: "immediate", 0x17: "auipc", 0x23: "store",
@@ -74,6 +79,7 @@ class _Test:
         self.lanes = LaneRun(model, programs, seed=seed)
         self.done = [0] * len(programs)
         self.stored = [0] * len(programs)
+        self.decided = [0] * len(programs)
         self.expected = [[e for e in p.effects if e.write_mask] for p in programs]
         self.failed: set[int] = set()
         self.problems: list[str] = []
@@ -84,6 +90,7 @@ class _Test:
         for cycle in self.lanes.cycles(_MOST):
             cycles = cycle.number + 1
             before = sum(self.done)
+            self._decisions(cycle)
             self._stores(cycle)
             self._retirements(cycle)
             idle = 0 if sum(self.done) > before else idle + 1
@@ -147,6 +154,26 @@ class _Test:
             if missing > 1:
                 self._problem(lane, f"{missing} stores never reach memory")
 
+    def _decisions(self, cycle: Cycle) -> None:
+        """What the core decides is what it retires later, in this order, if its file says when."""
+        told = self.model.decision
+        if "valid" not in told:
+            return
+        lanes = np.flatnonzero(numbers(cycle.values, told["valid"])).tolist()
+        if not lanes:
+            return
+        words = {n: numbers(cycle.values, w) for n, w in told.items() if n in DECIDED}
+        for lane in lanes:
+            effects = self.programs[lane].effects
+            if not self._open(lane) or self.decided[lane] == len(effects):
+                continue
+            effect = effects[self.decided[lane]]
+            found = {name: int(values[lane]) for name, values in words.items()}
+            for difference in _differences_of(effect, found):
+                self._problem(lane, f"decision {_at(self.decided[lane], effect)}: {difference}")
+                break
+            self.decided[lane] += 1
+
     def _retirements(self, cycle: Cycle) -> None:
         lanes = [lane for lane in cycle.retiring.tolist() if self._open(lane)]
         if not lanes:
@@ -161,29 +188,34 @@ class _Test:
                 break
             else:
                 self.done[lane] += 1
+                if "valid" in self.model.decision and self.done[lane] > self.decided[lane]:
+                    self._problem(lane, f"{_at(self.done[lane] - 1, effect)} was never decided")
                 self.kinds[kind(effect.instruction)] += 1
+
+
+def _differences_of(effect: Effect, seen: dict[str, int]) -> Iterator[str]:
+    """In which of the words ``seen`` an instruction is not as the reference says."""
+    mask = 0xFFFF if effect.instruction & 3 != 3 else 0xFFFF_FFFF
+    for name, wanted, counts in (
+        ("pc", effect.pc, True),
+        ("instruction", effect.instruction, True),
+        ("trap", 0, True),
+        ("rs1_value", effect.rs1_value, _reads_rs1(effect)),
+        ("rs2_value", effect.rs2_value, _reads_rs2(effect)),
+        ("rd_value", effect.rd_value, effect.rd > 0),
+        ("next_pc", effect.next_pc, True),
+    ):
+        found = seen.get(name)
+        if found is None or not counts:
+            continue
+        found &= mask if name == "instruction" else 0xFFFF_FFFF
+        if wanted != found:
+            yield f"{name} is {found:08x}; the reference says {wanted:08x}"
 
 
 def _differences(effect: Effect, seen: dict[str, int]) -> Iterator[str]:
     """In which points an instruction that retired is not as the reference says."""
-    mask = 0xFFFF if effect.instruction & 3 != 3 else 0xFFFF_FFFF
-    for name, wanted, found in (
-        ("retire_pc", effect.pc, seen["pc"]),
-        ("retire_instruction", effect.instruction, seen["instruction"] & mask),
-        ("trap", 0, seen["trap"]),
-        ("rs1_value", effect.rs1_value, seen["rs1_value"]),
-        ("rs2_value", effect.rs2_value, seen["rs2_value"]),
-        ("rd_value", effect.rd_value, seen["rd_value"]),
-        ("retire_next_pc", effect.next_pc, seen["next_pc"]),
-    ):
-        if name == "rs2_value" and not _reads_rs2(effect):
-            continue
-        if name == "rs1_value" and not _reads_rs1(effect):
-            continue
-        if name == "rd_value" and not effect.rd:
-            continue
-        if wanted != found:
-            yield f"{name} is {found:08x}; the reference says {wanted:08x}"
+    yield from _differences_of(effect, seen)
     address = seen["memory_address"]
     read = _bytes(address, seen["memory_read_mask"], seen["memory_read"])
     written = _bytes(address, seen["memory_write_mask"], seen["memory_write"])

@@ -152,6 +152,8 @@ def test_an_input_that_nothing_drives_is_told(picorv32: CoreFile) -> None:
         {"retirement": {"rs1_value": "rvfi_rs1_rdata ^ 1"}},
         {"retirement": {"next_pc": "rvfi_pc_wdata ^ 4"}},
         {"retirement": {"valid": "rvfi_valid & 0"}},
+        {"decision": {"valid": "retired.valid", "rs1_value": "retired.rs1_value ^ 1"}},
+        {"decision": {"valid": "retired.valid & fetch_valid"}},
     ],
 )
 def test_a_core_that_is_joined_wrongly_fails_the_test(
@@ -160,6 +162,12 @@ def test_a_core_that_is_joined_wrongly_fails_the_test(
     report = check_core(changed(picorv32, **tables), lanes=64, length=30)
     assert report.wrong, report.lines()
     assert not report.ok
+
+
+def test_a_decision_that_is_what_retires_passes(picorv32: CoreFile) -> None:
+    names = ("valid", "instruction", "rs1_value", "rs2_value")
+    told = changed(picorv32, decision={name: f"retired.{name}" for name in names})
+    assert check_core(told, lanes=64, length=30).ok
 
 
 def test_sources_that_do_not_parse_are_told_with_their_place(

@@ -35,7 +35,7 @@ def value(text: str | int, given: dict[str, int], width: int | None = None) -> t
     return int(numbers(values, net.outputs[0])[0]), len(bits)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 1))
 def test_operators(a: int, b: int, c: int) -> None:
     given = {"a": a, "b": b, "c": c}
