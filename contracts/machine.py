@@ -21,7 +21,6 @@ BLOCK: Final = 32
 """Words of 64 pairs that are run at once: rows of twice as many, see `simulate_kernel`."""
 
 _PAIRS: Final = 64 * BLOCK
-_LATE: Final = 4096  # cycles for the first fetch
 
 
 class MachineError(Exception):
@@ -32,7 +31,7 @@ class MachineError(Exception):
 class Runs:
     """Programs and data, one run each.
 
-    ``programs``: uint32 (runs, length), executed from the reset address on; what lies beyond is
+    ``programs``: uint32 (runs, length), executed from the first address on; what lies beyond is
     `nop`. ``registers``: uint32 (runs, 32). ``places`` and ``data``: uint32 (runs, words), what
     memory holds at which byte addresses, multiples of 4; elsewhere it holds what ``seeds``
     (uint64, (runs,)) say. Instructions and data lie in memories of their own.
@@ -122,7 +121,7 @@ class Machine:
         seen = [self._seen(x) for x in attackers]
         self._seen_literals = np.concatenate(seen)
         self._bounds = np.cumsum([0, *map(len, seen)]).astype(np.int64)
-        self.base = self._first_fetch()
+        self.base = core.entry
 
     def run(self, pairs: Pairs, *, most: int, cycles: int, seed: int = 0) -> Observed:
         """Run until ``most`` instructions are retired, at most ``cycles`` cycles.
@@ -211,19 +210,6 @@ class Machine:
         # Every attacker sees retirements: positions in the two traces stay aligned.
         words = [*self.core.observations[attacker], self.core.retire]
         return np.unique(np.concatenate([self._literals(w) for w in words]))
-
-    def _first_fetch(self) -> int:
-        sim = Simulator(self._net)
-        watch = np.concatenate(
-            [self._literals(w) for w in (self.core.fetch_valid, self.core.fetch_address)]
-        )
-        none = np.zeros((_LATE, self._net.input_count, 1), np.uint64)
-        seen = sim.run(none, sim.initial(1, seed=1), watch).watched[:, :, 0] & np.uint64(1)
-        fetching = np.flatnonzero(seen[:, 0])
-        if not len(fetching):
-            raise MachineError(f"{self.core.name} fetches nothing in {_LATE} cycles after reset")
-        bits = seen[fetching[0], 1:].tolist()
-        return sum(int(x) << k for k, x in enumerate(bits))
 
 
 def joined_runs(pairs: Pairs) -> Runs:

@@ -25,7 +25,7 @@ from contracts.records import Records
 from contracts.synthesise import Contract, Study
 from contracts.witness import Run, Seen, Witness, WitnessError, judged
 from designs.cores.model import CoreModel
-from extract.netlist import Word
+from extract.netlist import Init, Word
 from extract.waves.picture import Window, picture
 from extract.waves.signals import signals
 
@@ -180,8 +180,11 @@ def waveform(core: CoreModel, seen: tuple[Seen, Seen], at: int) -> str:
             ("rs1", told.rs1_value), ("rs2", told.rs2_value),
         )
     ]  # fmt: skip
+    # Runs may begin with registers that reset sets otherwise.
+    free = np.full_like(core.netlist.init, Init.ANY)
+    net = replace(core.netlist, init=free)
     left, right = (
-        signals(core.netlist, s.trace, words, group)
+        signals(net, s.trace, words, group)
         for s, group in zip(seen, ("left", "right"), strict=True)
     )
     return picture([], left, right, window=Window(at, before=12, after=0))

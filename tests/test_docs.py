@@ -41,7 +41,8 @@ SLOW = {
     r"specs/(plonky3|risc0)|make demo": "compiles Plonky3 or RISC Zero",
     r"make bench": "minutes of measuring",
     r"\b(choose|subtle)\b": "fetches a crate",
-    r"verify contract check-core": "fetches a core, which Yosys reads",
+    r"verify contract (check-core|synth|check|show)": "fetches a core, which Yosys reads",
+    r"verify recheck \.verify/evidence/picorv32": "evidence of a command that is not quick",
 }
 IGNORED = shutil.ignore_patterns(
     ".git", ".venv", ".verify", "target", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"

@@ -66,6 +66,14 @@ def test_lanes_do_not_depend_on_what_runs_beside() -> None:
     assert together.when[0, 5] == one.when[0, 0]
 
 
+def test_evidence_where_reset_sets_the_registers(folder: Path) -> None:
+    argv = ["synth", "ibex-small", "--tests", "60", "--depth", "3", "--timeout", "120"]
+    done = run(*argv, "--json", "out.json")
+    assert done.return_value == 0, done.output
+    (result,) = json.loads(Path("out.json").read_text())["results"]
+    assert (folder / result["evidence"] / "div.rs2_zero.svg").is_file()
+
+
 def run(*argv: str) -> Result:
     return CliRunner().invoke(cli, ["contract", *argv], standalone_mode=False)
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from verify.cli.failures import explain
+from verify.cli.options import processors
+
 if TYPE_CHECKING:
     from contracts.soundness import Effort
     from contracts.synthesise import Settings
@@ -79,6 +82,13 @@ def _shared(command: Command) -> Command:
     help="Pairs for each instruction and respect.",
 )
 @click.option("--seed", metavar="N", type=click.IntRange(0), default=0, help="For chance.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, 4096),
+    help="Threads that run pairs.  [default: one a processor]",
+)
 @click.option("--no-cache", is_flag=True, help="Do again what was done before.")
 def synth(cores: tuple[str, ...], **values: Any) -> int:
     """Learn the leakage contract of each CORE: a name of the catalogue, or a file.
@@ -93,12 +103,18 @@ def synth(cores: tuple[str, ...], **values: Any) -> int:
     from verify.pipeline import contract as work  # noqa: PLC0415
 
     settings, effort = _asked(values)
-    request = work.Request(settings, effort, Path(OWN_FOLDER), cache=not values["no_cache"])
+    request = work.Request(
+        settings, effort, Path(OWN_FOLDER), cache=not values["no_cache"],
+        threads=values["jobs"] or processors(),
+    )  # fmt: skip
     records = []
     for core in chosen:
         try:
             data = work.synth(core, request, _say)
         except work.PROBLEMS as e:
+            data = work.failure(core, e)
+        except Exception as e:  # noqa: BLE001 - a bug that one core meets does not stop the others
+            explain(e)
             data = work.failure(core, e)
         records.append(data)
         _tell(data, to_stderr=json_to == "-")
