@@ -32,7 +32,7 @@ def test_exit_codes(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asked = {}
+    asked: dict[str, object] = {}
 
     def answer(core: str, *, lanes: int, length: int, seed: int) -> CheckReport:
         asked.update(core=core, lanes=lanes, length=length, seed=seed)
