@@ -39,8 +39,9 @@ _CONFLICTS: Final = 20_000
 class Bounded:
     """What was found.
 
-    ``verdict``: PROVED_BOUNDED with the number of cycles that two engines looked at; REFUTED with
-    ``witness``, which has been run again; else TIMEOUT, or UNKNOWN with the reason. ``fast`` is the
+    ``verdict``: PROVED_BOUNDED with the number of cycles, and with a tier if two engines looked at
+    all of them; REFUTED with ``witness``, which has been run again; else TIMEOUT, or UNKNOWN with
+    the reason. ``fast`` is the
     number of cycles without violation by ABC alone, ``confirmed`` by our own search. ``facts``
     counts what had to be said about memory; without any, the bound holds for every memory.
     ``seconds``: wall time of both engines.
@@ -82,6 +83,9 @@ def bounded(
     between = time.monotonic()
     search = _Search(pair, started + budget.seconds, cancel)
     verdict, second = search.run(cycles)
+    if verdict.status is Status.PROVED_BOUNDED and fast < cycles:
+        reason = f"after {fast} cycles by our own search alone, which knows what memory answers"
+        verdict = Verdict(verdict.status, reason, bound=cycles)
     if search.done < cycles and verdict.status is Status.TIMEOUT and fast > search.done:
         verdict = Verdict(
             Status.TIMEOUT, f"{verdict.reason}; without confirmation, abc bmc3 reached {fast}"

@@ -8,7 +8,7 @@ two inputs; the others serve contracts about any two programs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -307,14 +307,10 @@ RESPECTS: Final[tuple[Respect, ...]] = (
 )  # fmt: skip
 
 
-def generate(
-    rng: Rng, *, extensions: str, base: int, each: int, same: bool,
-    weights: Mapping[str, int] | None = None,
-) -> Generated:  # fmt: skip
+def generate(rng: Rng, *, extensions: str, base: int, each: int, same: bool) -> Generated:
     """``each`` pairs for every instruction of ``extensions`` and every respect.
 
-    ``same``: only of one program. ``base`` is the address of the first instruction. ``weights``
-    multiply the number for some respects.
+    ``same``: only of one program. ``base`` is the address of the first instruction.
     """
     allowed = np.array([NUMBER[x.name] for x in of_extensions(extensions)])
     making = Making(rng, base, allowed)
@@ -324,7 +320,7 @@ def generate(
         if same and not respect.same:
             continue
         numbers = allowed[respect.of[allowed]]
-        target = np.repeat(numbers, each * (weights or {}).get(respect.name, 1))
+        target = np.repeat(numbers, each)
         if not len(target):
             continue
         left = make.around(rng, target, allowed, base)

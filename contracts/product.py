@@ -62,15 +62,22 @@ class Question:
     lookahead: int = 1
     legal: bool = True
 
+    @property
+    def compressed(self) -> bool:
+        """Does the core know instructions of 16 bits, which no contract speaks of?"""
+        return "c" in self.core.core.extensions
+
     def assumptions(self) -> tuple[str, ...]:
         """All that an answer takes for granted, a sentence each."""
         found = [
             *self.core.assumptions,
             "both runs start in one state after reset, but for the register file and the memory",
-            "programs do not modify themselves",
+            "one memory holds program and data, and programs do not modify themselves",
         ]
         if self.programs == "same":
             found.append("both runs execute the same program")
+        if self.compressed and self.legal:
+            found.append("no executed instruction is compressed or begins in the middle of a word")
         if self.legal:
             found.append(f"every fetched word is an instruction of {self.core.core.isa}")
         if self.lookahead > 1:
@@ -206,7 +213,13 @@ def environment(build: Builder, question: Question, placed: Placed) -> list[int]
     core = question.core
     legal = legal_word(build, placed(core.fetch_data.literals), core.core.isa)
     (fetches,) = placed(core.fetch_valid.literals).tolist()
-    return [build.or_(int(fetches) ^ 1, legal)]
+    found = [build.or_(int(fetches) ^ 1, legal)]
+    if question.compressed:
+        (retires,) = placed(core.retire.literals).tolist()
+        executed = legal_word(build, placed(core.retire_instruction.literals), core.core.isa)
+        aligned = int(placed(core.retire_pc.literals)[1]) ^ 1
+        found.append(build.or_(int(retires) ^ 1, build.and_(executed, aligned)))
+    return found
 
 
 class _Making:

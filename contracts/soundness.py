@@ -22,7 +22,7 @@ from contracts.witness import Seen
 from designs.cores.model import CoreModel
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
-from verify.core.verdict import Status, Verdict
+from verify.core.verdict import Status, Tier, Verdict
 
 DEPTH: Final = 15
 _LEAST: Final = 5.0  # seconds for a question, whatever is left of the whole
@@ -60,7 +60,7 @@ def soundness(found: Bounded) -> Soundness:
     verdict = found.verdict
     if verdict.status is Status.TIMEOUT and min(found.confirmed, found.fast):
         bound = min(found.confirmed, found.fast)
-        verdict = Verdict(Status.PROVED_BOUNDED, verdict.reason, bound, verdict.tier)
+        verdict = Verdict(Status.PROVED_BOUNDED, verdict.reason, bound, Tier.TWO_ENGINES)
     seen = None
     if found.witness is not None:
         left, right = (_records(s) for s in found.witness.seen)

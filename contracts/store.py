@@ -46,21 +46,6 @@ class Store:
                     usable=evidence.usable,
                 )  # fmt: skip
 
-    def value(self, name: str) -> Any:
-        """Kept data, as JSON has them."""
-        if self.folder is None:
-            return None
-        try:
-            return json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-
-    def keep_value(self, name: str, value: Any) -> None:
-        """Keep it."""
-        if self.folder is not None:
-            with _replacing(self.folder / f"{name}.json") as file:
-                file.write(json.dumps(value, indent=1).encode())
-
 
 def question_digest(core: CoreModel, settings: Mapping[str, Any]) -> str:
     """A name for a question: which circuit, which words of it, what is asked."""
