@@ -6,7 +6,6 @@ key by key.
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -205,15 +204,12 @@ class CoreFile(Table):
     is the address of the first instruction that retires, for a core where it is not the first
     that is fetched. ``initial`` are values that registers of the core start with, whatever
     reset sets: what software has written before. ``isa`` is what a contract speaks of:
-    ``rv32i`` with ``m`` and ``c``. ``misaligned`` says what a load or store at an address that
-    is no multiple of its size does: ``trap``, ``split`` (into two accesses) or ``undefined``
-    (left out of tests).
+    ``rv32i`` with ``m`` and ``c``.
     """
 
     name: Name = ""
     description: StrictStr = ""
     isa: Isa
-    misaligned: Literal["trap", "split", "undefined"] = "undefined"
     top: Identifier
     clock: Identifier
     sources: Sources
@@ -237,11 +233,6 @@ class CoreFile(Table):
     def extensions(self) -> str:
         """The letters after ``rv32``."""
         return self.isa.removeprefix("rv32")
-
-    @property
-    def digest(self) -> str:
-        """A hash of all that is declared."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
 def names() -> list[str]:

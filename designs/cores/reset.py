@@ -21,9 +21,9 @@ _PATIENCE: Final = 2000
 def out_of_reset(core: CoreFile, reset: Reset, net: Netlist) -> Netlist:
     """``net`` without its reset port, starting in the state after reset.
 
-    Reset is held for the declared number of cycles, from any state and whatever the other inputs
-    are: a bit that then has one value starts with it, any other with any. Raises `CoreError` if
-    there is no such port, or if reset sets nothing.
+    Reset is held for the declared number of cycles, whatever the other inputs are and from any
+    state in which registers that the sources initialise hold that value: a bit that then has one
+    value starts with it, any other with any. Raises `CoreError` if reset sets nothing.
     """
     (port,) = (w for w in net.inputs if w.name == reset.port)
     inputs = np.full(net.input_count, ternary.UNKNOWN, np.uint8)

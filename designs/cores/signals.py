@@ -4,9 +4,9 @@ The syntax is Python's, the meaning that of hardware: words of bits of a fixed w
 numbers; names with ``.`` between instances, or any name in quotes; ``x[3]`` and ``x[7:4]`` as in
 Verilog; ``~ & | ^`` bit by bit, ``+`` modulo the width; ``==`` and ``!=``; ``a if c else b``;
 ``any(x)`` and ``all(x)`` of the bits; ``cat(high, …, low)``; ``zeros(2)``; ``sext(x)`` and
-``zext(x)`` in 32 bits. The narrower of two words is extended with zeros; what is asked whether it
-holds is 1 if any bit is. An expression is parsed with Python's own parser and an allow-list; it is
-never evaluated.
+``zext(x)`` in 32 bits; ``reads_rs1(x)`` and ``reads_rs2(x)`` of an instruction. The narrower of
+two words is extended with zeros; what is asked whether it holds is 1 if any bit is. An expression
+is parsed with Python's own parser and an allow-list; it is never evaluated.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 
 import numpy as np
 
+from designs.cores import tracker
 from designs.cores.core_file import Expression
 from designs.cores.errors import CoreError
 from extract import netlist_words as words
@@ -28,7 +29,8 @@ _BITWISE: Final[dict[type[ast.operator], str]] = {
     ast.BitOr: "|",
     ast.BitXor: "^",
 }
-_FUNCTIONS: Final = ("any", "all", "cat", "sext", "zext")
+_READS: Final = {"reads_rs1": tracker.reads_rs1, "reads_rs2": tracker.reads_rs2}
+_FUNCTIONS: Final = ("any", "all", "cat", "sext", "zext", *_READS)
 
 Lookup = Callable[[str], Word]
 """The word of a name. Raises `CoreError` if there is none."""
@@ -161,6 +163,10 @@ class _Reader:
             raise CoreError(f"`{ast.unparse(node)}`: wrong number of arguments")
         if function == "cat":
             return np.concatenate(given[::-1]).astype(np.int32)
+        if function in _READS:
+            if len(given[0]) != 32:
+                raise CoreError(f"`{ast.unparse(node)}`: an instruction has 32 bits")
+            return _bit(_READS[function](self.build, given[0]))
         if function in {"sext", "zext"}:
             top = given[0][-1] if function == "sext" else 0
             return words.joined(given[0], np.full(max(32 - len(given[0]), 0), top, np.int32))

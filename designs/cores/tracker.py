@@ -37,6 +37,23 @@ def derive(
     return _Tracker(build, told, registers).words()
 
 
+def reads_rs1(build: Builder, instruction: Literals) -> int:
+    """Does an instruction of 32 bits of RV32IM (or an access to a CSR) read rs1?"""
+    funct3 = instruction[12:15]
+    csr = build.all([_has(build, instruction, _SYSTEM), build.any(funct3), int(funct3[2]) ^ 1])
+    plain = (_LOAD, _OP_IMM, _STORE, _OP, _BRANCH, _JALR)
+    return build.any([csr, *(_has(build, instruction, o) for o in plain)])
+
+
+def reads_rs2(build: Builder, instruction: Literals) -> int:
+    """Does it read rs2?"""
+    return build.any([_has(build, instruction, o) for o in (_STORE, _OP, _BRANCH)])
+
+
+def _has(build: Builder, instruction: Literals, opcode: int) -> int:
+    return words.equal(build, instruction[2:7], words.constant(opcode, 5))
+
+
 class _Tracker:
     def __init__(
         self, build: Builder, told: Mapping[str, Literals], registers: Sequence[Literals]
@@ -48,15 +65,11 @@ class _Tracker:
 
     def words(self) -> dict[str, Literals]:
         build = self.build
-        reads_rs1 = build.any(
-            [self._is(o) for o in (_LOAD, _OP_IMM, _STORE, _OP, _BRANCH, _JALR)]
-            + [build.and_(self._is(_SYSTEM), build.and_(int(self.funct3[2]) ^ 1, self._csr()))]
-        )
-        reads_rs2 = build.any([self._is(o) for o in (_STORE, _OP, _BRANCH)])
-        rs1 = self._only(reads_rs1, self._register(self.insn[15:20]))
-        rs2 = self._only(reads_rs2, self._register(self.insn[20:25]))
         told = self.told
-        rs1, rs2 = told.get("rs1_value", rs1), told.get("rs2_value", rs2)
+        rs1 = told["rs1_value"] if "rs1_value" in told else self._register(self.insn[15:20])
+        rs2 = told["rs2_value"] if "rs2_value" in told else self._register(self.insn[20:25])
+        rs1 = self._only(reads_rs1(build, self.insn), rs1)
+        rs2 = self._only(reads_rs2(build, self.insn), rs2)
         load, store = self._is(_LOAD), self._is(_STORE)
         offset = words.chosen(build, store, self._immediate_s(), self._immediate_i())
         mask = self._mask()
@@ -73,11 +86,7 @@ class _Tracker:
         }
 
     def _is(self, opcode: int) -> int:
-        return words.equal(self.build, self.insn[2:7], words.constant(opcode, 5))
-
-    def _csr(self) -> int:
-        """Is it an access to a CSR, of all system instructions?"""
-        return self.build.any(self.funct3)
+        return _has(self.build, self.insn, opcode)
 
     def _only(self, condition: int, word: Literals) -> Literals:
         return words.chosen(self.build, condition, word, words.constant(0, len(word)))
