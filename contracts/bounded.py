@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from contracts.memory import Facts, accesses, conflicts
+from contracts.memory import Facts, accesses, conflicts, memory_words
 from contracts.product import Product, Question, product
 from contracts.witness import Witness, WitnessError, witness
 from extract.cnf import Encoder, Frame
@@ -180,10 +180,7 @@ class _Search:
         return None
 
     def _roots(self) -> Literals:
-        core, net = self._pair.question.core, self._pair.netlist
-        words = (
-            core.fetch_valid, core.fetch_address, core.fetch_data, core.load_valid,
-            core.store_valid, core.data_address, core.load_data, core.store_data, core.store_mask,
-        )  # fmt: skip
+        words = memory_words(self._pair.question.core)
+        net = self._pair.netlist
         of = [copy(w) for copy in self._pair.copies for w in words]
         return np.concatenate([net.bad, net.constraints, *of]).astype(np.int32)

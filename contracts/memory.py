@@ -60,7 +60,7 @@ def accesses(product: Product, trace: Trace) -> list[Access]:
     core = product.question.core
     found = []
     for side, copy in enumerate(product.copies):
-        of = [copy(w) for w in _words(core)]
+        of = [copy(w) for w in memory_words(core)]
         bits = trace.values(product.netlist, np.concatenate(of).astype(np.int32))
         ends = np.cumsum([len(x) for x in of])[:-1]
         columns = [numbers(part) for part in np.split(bits, ends, axis=1)]
@@ -70,7 +70,8 @@ def accesses(product: Product, trace: Trace) -> list[Access]:
     return found
 
 
-def _words(core: CoreModel) -> tuple[Word, ...]:
+def memory_words(core: CoreModel) -> tuple[Word, ...]:
+    """The words by which a core and its memory speak."""
     return (
         core.fetch_valid, core.fetch_address, core.fetch_data, core.load_valid, core.store_valid,
         core.data_address, core.load_data, core.store_data, core.store_mask,

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from contracts.bounded import bounded
-from contracts.memory import Access, conflicts
+from contracts.bounded import SOLVER, bounded
+from contracts.memory import Access, Facts, accesses, conflicts, memory_words
 from contracts.product import ProductError, Question, product
 from contracts.template import Atom, load
 from contracts.witness import Run, WitnessError, judged, run_again
 from designs.cores.core_file import find
 from designs.cores.load import load as load_core
 from designs.cores.model import CoreModel
+from extract.cnf import Encoder, Frame
+from extract.netlist import Literals, Word
+from modelcheck.bmc import run_of
+from modelcheck.solver import Incremental
 from verify.core.budget import Budget
 from verify.core.verdict import Status, Tier
 
@@ -133,12 +138,44 @@ def test_instructions_that_no_contract_speaks_of_are_left_out_and_said_to_be() -
 
 
 @pytest.mark.slow
-@pytest.mark.needs("yosys", "abc")
-def test_a_counterexample_that_no_memory_gives_is_not_believed() -> None:
-    # VexRiscv fetches a word twice: as two different ones, the copies differ.
-    core = load_core(find("vexriscv-min"))
-    found = bounded(Question(core, load(extensions="I").atoms), 12, budget=BUDGET)
-    assert found.facts > 0
-    assert found.verdict.status is not Status.UNKNOWN, found.verdict
-    if found.witness is not None:
-        judged(Question(core, load(extensions="I").atoms), found.witness.runs)
+@pytest.mark.needs("yosys")
+def test_what_memory_answers_is_learned(pico: CoreModel) -> None:
+    pair = product(question(pico, enough()))
+    words = (*memory_words(pico), pico.retire)
+    roots = [copy(w) for copy in pair.copies for w in words]
+    encoder = Encoder(pair.netlist, np.concatenate([pair.netlist.constraints, *roots]))
+    sat = Incremental(encoder, SOLVER)
+    start = state = encoder.initial()
+    frames: list[Frame] = []
+    for _ in range(12):
+        frames.append(encoder.frame(state))
+        encoder.units(frames[-1].of(pair.netlist.constraints))
+        state = encoder.next(frames[-1])
+
+    def in_frame(cycle: int, word: Word) -> Literals:
+        return frames[cycle].of(pair.copies[0](word))
+
+    def question_of(first: int, again: int) -> list[int]:
+        """Literals that say: fetched from the same address, as another word."""
+        data = [in_frame(cycle, pico.fetch_data) for cycle in (first, again)]
+        address = [in_frame(cycle, pico.fetch_address) for cycle in (first, again)]
+        valid = [int(in_frame(cycle, pico.fetch_valid)[0]) for cycle in (first, again)]
+        apart = encoder.differ(*address)
+        return [encoder.any_of(encoder.differ(*data)), *valid, *(apart ^ 1).tolist()]
+
+    # Possible until facts about memory say otherwise.
+    pairs = itertools.combinations(range(len(frames)), 2)
+    asked = next(x for x in (question_of(*p) for p in pairs) if sat.solve(x))
+    facts = Facts(pair, encoder, frames)
+    added = 0
+    while sat.solve(asked):
+        found = conflicts(
+            accesses(pair, run_of(pair.netlist, start, frames, sat)), same_program=False
+        )
+        assert found
+        for conflict in found:
+            facts.add(conflict)
+        added += len(found)
+        assert added < 200
+    assert added
+    assert sat.solve(asked[1:])  # as the same word it may be fetched again
