@@ -6,7 +6,7 @@ left at the end of a path, hypotheses and a goal, is a `Leaf`; whoever calls sup
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -186,14 +186,7 @@ class _Proof:
         new, fact = self.fresh(code.name), self.fresh("h")
         value, ty = instantiate(code.value, env), code.ty
         for e in subexpressions([value]):
-            if e.op == "app" and e.attr in self.module.given:
-                told = self.fresh("h")
-                proof = "".join(self._ensured(e, known))
-                if proof:
-                    yield f"have {told} := {proof}"
-                    says = ensured(self.module, self.module.given[e.attr], e.args)
-                    assert says is not None  # noqa: S101 - or there would be no proof
-                    known = (*known, *facts(told, says))
+            known = yield from self._assumed(e, known)
         says = node("eq", (var(new, ty), value), BOOL)
         short = folded(value)
         if not is_table(says) and (
@@ -227,7 +220,7 @@ class _Proof:
             inside = (*known, Hypothesis(fact, says))
             dead = self._dead(inside)
             if dead:
-                yield f"({dead}).elim"
+                yield f"False.elim ({dead})"
             else:
                 yield from self._walk(rest, env, inside, then)
         yield "⟩"
@@ -261,11 +254,24 @@ class _Proof:
         yield from self.leaf((*known, panics), self.statement.panics)
         yield ")"
 
+    def _assumed(self, call: Expr, known: _Known) -> Generator[str, None, _Known]:
+        """What is known besides if ``call`` is a call of a given function, with the step to it."""
+        if call.op != "app" or call.attr not in self.module.given:
+            return known
+        says = ensured(self.module, self.module.given[call.attr], call.args)
+        told = self.fresh("h")
+        new = () if says is None else tuple(facts(told, says))
+        if {h.says for h in new} <= {h.says for h in known}:
+            return known
+        proof = "".join(self._ensured(call, known))
+        if not proof:
+            return known
+        yield f"have {told} := {proof}"
+        return (*known, *new)
+
     def _ensured(self, call: Expr, known: _Known) -> Iterator[str]:
         """A proof of what is assumed of a call of a given function; none where premises fail."""
         f = self.module.given[call.attr]
-        if ensured(self.module, f, call.args) is None:
-            return
         parts: list[str] = []
         try:
             for arg, (name, ty) in zip(call.args, f.params, strict=True):
