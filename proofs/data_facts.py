@@ -112,23 +112,49 @@ class _Expansion:
             if proof is not None:
                 yield Hypothesis(proof, in_range_of(e.ty, e))
         if e.op in ("get", "at") and is_int(e.ty):
-            yield from self._table(e)
-        if e.op == "is":
+            yield from self._read(e)
+        if e.op == "is" and e.args[0].op == "make":
+            value = int(e.args[0].attr == e.attr)
+            told = as_text(self.module, flag(e))
+            says = node("eq", (flag(e), const(value)), BOOL)
+            yield Hypothesis(f"(show {told} = {value} from rfl)", says)
+        elif e.op == "is":
             yield from self._variants(e.args[0])
         if e.op == "len":
             yield from self._length(e)
         if e.op == "at":
             yield from self._instances(e)
 
-    def _table(self, e: Expr) -> Iterator[Hypothesis]:
-        """The integers that are read from a literal, by the index."""
+    def _read(self, e: Expr) -> Iterator[Hypothesis]:
+        """What is known of an integer in an element by where the sequence comes from."""
         read = e
         while read.op == "get":
             (read,) = read.args
-        if read.op != "at" or (table := self.tables.get(read.args[0])) is None:
+        if read.op != "at":
             return
+        if read.args[0] in self.tables:
+            yield from self._table(e, read)
+        if read.args[0].op == "store":
+            yield from self._stored(e, read)
+
+    def _stored(self, e: Expr, read: Expr) -> Iterator[Hypothesis]:
+        """An element of a sequence where one was replaced."""
+        (base, index, value), at = read.args[0].args, read.args[1]
+        part = as_text(self.module, _replaced(e, read, var("e", read.ty)))
+        names = [as_text(self.module, x) for x in (base, index, value, at)]
+        default = self.module.types.default(read.ty)
+        term = f"(Seq.read_store (fun e => {part}) {default} {' '.join(names)})"
+        old = _replaced(e, read, node("at", (base, at), read.ty))
+        new = _replaced(e, read, value)
+        chosen = node("ite", (node("eq", (at, index), BOOL), new, old), INT)
+        within = node("lt", (index, node("len", (base,), INT)), BOOL)
+        says = node("implies", (within, node("eq", (e, chosen), BOOL)), BOOL)
+        yield Hypothesis(term, node("implies", (node("le", (const(0), index), BOOL), says), BOOL))
+
+    def _table(self, e: Expr, read: Expr) -> Iterator[Hypothesis]:
+        """The integers that are read from a literal, by the index."""
         base, index = read.args
-        term, items = table
+        term, items = self.tables[base]
         here = as_text(self.module, e)
         at_i = as_text(self.module, _replaced(e, read, node("at", (base, var("i", INT)), read.ty)))
         for k, item in enumerate(items):
@@ -152,10 +178,15 @@ class _Expansion:
 
     def _length(self, e: Expr) -> Iterator[Hypothesis]:
         text = as_text(self.module, e)
-        table = self.tables.get(e.args[0])
-        if table is None:
-            base = as_text(self.module, e.args[0])
-            yield Hypothesis(f"(Seq.len_nonneg {base})", node("le", (const(0), e), BOOL))
+        (base,) = e.args
+        table = self.tables.get(base)
+        if base.op == "store":
+            args = " ".join(as_text(self.module, x) for x in base.args)
+            same = node("eq", (e, node("len", (base.args[0],), INT)), BOOL)
+            yield Hypothesis(f"(Seq.len_store {args})", same)
+        elif table is None:
+            of = as_text(self.module, base)
+            yield Hypothesis(f"(Seq.len_nonneg {of})", node("le", (const(0), e), BOOL))
         else:
             count = len(table[1])
             proof = f"(show {text} = {count} by subst {table[0]}; decide +kernel)"

@@ -23,12 +23,9 @@ def instantiate(e: Expr, env: Mapping[str, Expr]) -> Expr:
         if n.op == "var":
             return env.get(n.attr, n)
         made = args[0] if args else n
-        if made.op == "make":
-            if n.op == "get" and made.attr == n.attr[0]:
-                part: Expr = made.args[n.attr[1]]
-                return part
-            if n.op == "is":
-                return const(made.attr == n.attr)
+        if made.op == "make" and n.op == "get" and made.attr == n.attr[0]:
+            part: Expr = made.args[n.attr[1]]
+            return part
         return n if args == n.args else node(n.op, args, n.ty, n.attr)
 
     return rewrite(e, step)
@@ -38,6 +35,8 @@ def folded(e: Expr) -> Expr:
     """``e`` with comparisons, choices and sums of literals worked out, as Lean's unfolding does."""
 
     def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
+        if n.op == "is" and args[0].op == "make":
+            return const(args[0].attr == n.attr)
         if n.op in _FOLDED:
             return rebuild(n, args)
         return n if args == n.args else node(n.op, args, n.ty, n.attr)

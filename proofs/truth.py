@@ -10,9 +10,11 @@ from __future__ import annotations
 from functools import reduce
 from typing import Final
 
-from extract.expr import BOOL, Expr, is_int
+from extract.expr import Expr, is_int
 from extract.lean_text import Terms
+from proofs.no_proof import NoProofError
 
+_ATOMS: Final = frozenset(("var", "get", "at", "is", "app"))
 _PLAIN: Final = frozenset(("const", "lt", "le"))
 _JOINS: Final = {"and": "and_congr", "or": "or_congr", "implies": "imp_congr"}
 
@@ -20,7 +22,7 @@ _JOINS: Final = {"and": "and_congr", "or": "or_congr", "implies": "imp_congr"}
 def equivalence(terms: Terms, e: Expr) -> str | None:
     """A term of ``e ↔ formula of e``; ``None`` if the two are the same by unfolding.
 
-    Raises `TypeError` for equality of truth values and choices between them.
+    Raises `NoProofError` for choices between truth values.
     """
     if e.op in _PLAIN or (e.op == "eq" and is_int(e.args[0].ty)):
         return None
@@ -33,6 +35,20 @@ def equivalence(terms: Terms, e: Expr) -> str | None:
             return None
         *front, last = (p or "Iff.rfl" for p in parts)
         return reduce(lambda out, p: f"({_JOINS[e.op]} {p} {out})", reversed(front), last)
-    if e.op in ("eq", "ite") or e.ty != BOOL:
-        raise TypeError(f"`{e.op}` of truth values")
+    if e.op == "eq":
+        return f"(bool_eq_iff {' '.join(_truth(terms, a) for a in e.args)})"
+    if e.op not in _ATOMS:
+        raise NoProofError(f"`{e.op}` of truth values")
     return f"(Facts.iff_flag ({terms.proposition(e)}))"
+
+
+def _truth(terms: Terms, e: Expr) -> str:
+    """A term of ``e = true ↔ formula of e``, where ``e`` stands as a value of `Bool`."""
+    if e.op == "const":
+        return "⟨fun _ => trivial, fun _ => rfl⟩" if e.attr else "⟨nofun, False.elim⟩"
+    if e.op == "not" and e.args[0].op in _ATOMS:
+        return f"(not_iff {_truth(terms, e.args[0])})"
+    same = equivalence(terms, e)
+    if e.op in _ATOMS and same is not None:
+        return same
+    return f"(decide_iff {same or 'Iff.rfl'})"

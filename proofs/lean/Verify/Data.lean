@@ -18,6 +18,25 @@ theorem or_congr {a b c d : Prop} (h : a ↔ c) (k : b ↔ d) : a ∨ b ↔ c �
 theorem imp_congr {a b c d : Prop} (h : a ↔ c) (k : b ↔ d) : (a → b) ↔ (c → d) :=
   ⟨fun f l => k.mp (f (h.mpr l)), fun f l => k.mpr (f (h.mp l))⟩
 
+theorem decide_iff {a p : Prop} [Decidable a] (h : a ↔ p) : decide a = true ↔ p :=
+  ⟨fun k => h.mp (of_decide_eq_true k), fun k => decide_eq_true (h.mpr k)⟩
+theorem not_iff {x : Bool} {p : Prop} (h : x = true ↔ p) : (!x) = true ↔ ¬p :=
+  match x, h with
+  | true, h => ⟨fun k => (Bool.false_ne_true k).elim, fun k => (k (h.mp rfl)).elim⟩
+  | false, h => ⟨fun _ k => Bool.false_ne_true (h.mpr k), fun _ => rfl⟩
+theorem bool_eq_iff {x y : Bool} {p q : Prop} (h : x = true ↔ p) (k : y = true ↔ q) :
+    x = y ↔ (p ∧ q) ∨ (¬p ∧ ¬q) :=
+  match x, y, h, k with
+  | true, true, h, k => ⟨fun _ => Or.inl ⟨h.mp rfl, k.mp rfl⟩, fun _ => rfl⟩
+  | false, false, h, k =>
+    ⟨fun _ => Or.inr ⟨fun l => Bool.false_ne_true (h.mpr l), fun l => Bool.false_ne_true (k.mpr l)⟩, fun _ => rfl⟩
+  | true, false, h, k =>
+    ⟨fun e => (Bool.false_ne_true e.symm).elim,
+      fun o => o.elim (fun l => (Bool.false_ne_true (k.mpr l.right)).elim) (fun l => (l.left (h.mp rfl)).elim)⟩
+  | false, true, h, k =>
+    ⟨fun e => (Bool.false_ne_true e).elim,
+      fun o => o.elim (fun l => (Bool.false_ne_true (h.mpr l.left)).elim) (fun l => (l.right (k.mp rfl)).elim)⟩
+
 /-! ## Sequences -/
 
 theorem Seq.len_nonneg {α : Type} (xs : List α) : 0 ≤ Seq.len xs := by
@@ -98,6 +117,14 @@ theorem Seq.at_store {α : Type} (d : α) (xs : List α) (i : Int) (v : α) (j :
         | inr g =>
           have g' : ¬j - 1 = i - 1 := fun c => g (Int.add_right_cancel c)
           rw [if_neg g, if_neg g']
+
+/-- `at_store` for an integer in the element. -/
+theorem Seq.read_store {α : Type} (f : α → Int) (d : α) (xs : List α) (i : Int) (v : α) (j : Int) (h : 0 ≤ i)
+    (k : i < Seq.len xs) : f (Seq.at d (Seq.store xs i v) j) = if j = i then f v else f (Seq.at d xs j) := by
+  rw [Seq.at_store d xs i v j h k]
+  cases Decidable.em (j = i) with
+  | inl e => rw [if_pos e, if_pos e]
+  | inr e => rw [if_neg e, if_neg e]
 
 /-! ## Recursive functions: as many rounds are granted as a measure says, and one more -/
 

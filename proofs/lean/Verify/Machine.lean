@@ -9,6 +9,11 @@ total: where Rust's operators would be undefined, checks come first. -/
 set_option autoImplicit false
 noncomputable section
 
+/-- What `!b` stands for. -/
+def Bool.not (b : Bool) : Bool := match b with
+  | true => false
+  | false => true
+
 /-- `x` is a value of the unsigned type of `w` bits. -/
 def U (w : Nat) (x : Int) : Prop := 0 ≤ x ∧ x < Int.ofNat (2 ^ w)
 /-- `x` is a value of the signed type of `w` bits. -/
