@@ -106,10 +106,6 @@ def test_what_a_callee_requires_is_not_taken_for_granted(asked: Asked) -> None:
     less = contract([lt(var("value", U32), const(M31))], [eq(value_of(RESULT), var("value", U32))])
     done = asked(field(), "add", "requires", {"add": SUM, "new_reduced": less})
     assert isinstance(done, OpenGoal)
-    # The body of the callee does not panic there, so the claims about `add` itself hold.
-    assert isinstance(
-        asked(field(), "add", "panics", {"add": SUM, "new_reduced": less}), KernelProof
-    )
 
 
 def test_a_false_contract_of_a_callee_proves_nothing(asked: Asked) -> None:
@@ -161,11 +157,7 @@ def test_what_is_assumed_of_an_arbitrary_function_is_in_the_theorem(asked: Asked
     assert isinstance(done, KernelProof), done
     text = done.files["lean/theorem.lean"].decode()
     assert "theorem f.ensures_1 (g : Int → Int) (x : Int)" in text
-    assert (
-        "(h_g : ∀ (x1 : Int), U 32 x1 → x1 < 5 → (0 ≤ g x1 ∧ g x1 < 4294967296) ∧ g x1 ≤ 10)"
-        in text
-        or "(h_g : ∀ (x1 : Int), U 32 x1 → x1 < 5 → U 32 (g x1) ∧ g x1 ≤ 10)" in text
-    )
+    assert "(h_g : ∀ (x1 : Int), U 32 x1 → x1 < 5 → U 32 (g x1) ∧ g x1 ≤ 10)" in text
 
 
 @pytest.mark.parametrize(("limit", "bound"), [(5, 10), (6, 11)], ids=["bound", "premise"])
