@@ -37,7 +37,8 @@ def _element(module: Module, e: Expr, read: Expr, whole: Expr) -> Hypothesis:
     args = [module.types.default(read.ty), as_text(module, whole), as_text(module, index)]
     same = node("eq", (e, there), BOOL)
     says = node("implies", (node("le", (const(0), index), BOOL), same), BOOL)
-    return Hypothesis(f"(Seq.read_rest (fun e => {part}) {' '.join(args)})", says)
+    element = module.types.text(read.ty)
+    return Hypothesis(f"(Seq.read_rest (fun e : {element} => {part}) {' '.join(args)})", says)
 
 
 def _in(e: Expr, part: Expr, by: Expr) -> Expr:

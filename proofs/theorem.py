@@ -215,7 +215,12 @@ class _Proof:
             if decided is never:
                 told = self.module.spec_terms().proposition(visible(contrary))
                 shown = f"(show {told} by decide +kernel)"
-                yield f"({f'{fact} {shown}' if i else f'{shown} {fact}'}).elim"
+                by_text = f"{fact} {shown}" if i else f"{shown} {fact}"
+                decided_anyhow = (
+                    f"(by decide +kernel) {fact}" if i else f"{fact} (by decide +kernel)"
+                )
+                # A truth value of the program is `b = true` in Lean, which the text does not tell.
+                yield f"by first | exact ({by_text}).elim | exact absurd {decided_anyhow}"
                 continue
             inside = (*known, Hypothesis(fact, says))
             dead = self._dead(inside)
