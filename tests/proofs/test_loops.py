@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from extract.expr import (
     wrap,
 )
 from extract.lean import HEADER, Module
-from extract.program import DataDef, Program, Variant
+from extract.program import Assign, DataDef, Function, Program, Variant
 from proofs.equations import Equations
 from proofs.kernel import KernelProof, OpenGoal, Question, check
 from proofs.leaf import Prover as Leaves
@@ -201,8 +202,10 @@ def test_nested_loops(kind: str, judged: Judge) -> None:
 def test_a_mutated_loop_has_no_proof(judged: Judge) -> None:
     project = nested()
     function = project.program.functions["times"]
-    body = function.blocks["inner.body"].statements  # type: ignore[union-attr]
-    body[1] = type(body[1])("acc", wrap(U64, add(ACC, const(2))), body[1].span)
+    assert isinstance(function, Function)
+    body = function.blocks["inner.body"].statements
+    assert isinstance(body[1], Assign)
+    body[1] = replace(body[1], value=wrap(U64, add(ACC, const(2))))
     contract = project.contract(
         "times", SMALL, ["result == x * n"], loops=[(TIMES, "n - i"), (INNER, "x - j")]
     )
