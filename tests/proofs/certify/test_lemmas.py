@@ -49,6 +49,8 @@ PAIRS = [(x.pow_(A, x.add(N, const(1))), x.pow_(A, N))]
 
 def instances() -> list[Fact]:
     found = [f for e in ABOUT for f in facts_about(e, Hints([x.le(const(0), N)]))]
+    for value in (both("band", U, const(15, U8)), both("band", const(15, U8), U)):
+        found += facts_about(both("band", U, V), Hints([x.eq(V, value)]))
     return found + [f for new, old in PAIRS for f in facts_between([old], new)]
 
 
