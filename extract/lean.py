@@ -57,6 +57,7 @@ class Module:
         """``given`` are functions of the program that definitions get as parameters."""
         self.program = program
         self.given = given or {}
+        self._parameters: dict[str, str] = {}
         self.names = Names()
         self.types = Types(program, self.names)
         self.definitions: dict[str, Definition] = {}
@@ -134,7 +135,16 @@ class Module:
 
     def name(self, function: str) -> str:
         """The Lean name of a function of the program."""
+        if function in self.given:
+            return self._given_name(function)
         return self.names.of("function", function)
+
+    def _given_name(self, function: str) -> str:
+        """A parameter has a name of one part."""
+        if function not in self._parameters:
+            last = re.sub(r"::<.*$", "", function).rsplit("::", 1)[-1]
+            self._parameters[function] = self.names.fresh(identifier(last))
+        return self._parameters[function]
 
     # Functions of the specification
 

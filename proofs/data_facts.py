@@ -23,6 +23,7 @@ from proofs.data_proofs import Derivations, as_text
 from proofs.equations import Equations, body_of
 from proofs.instantiate import instantiate
 from proofs.known import Hypothesis
+from proofs.rest_facts import rest_facts
 
 _MOST: Final = 400
 _LONGEST: Final = 130
@@ -105,6 +106,7 @@ class _Expansion:
             todo = [h.says for h in new] if count < _MOST else []
 
     def _about(self, e: Expr) -> Iterator[Hypothesis]:
+        yield from rest_facts(self.module, e)
         if e.op in ("get", "at") and isinstance(e.ty, IntTy) and e.ty.bits is not None:
             proof = self.derivations.well_formed(e)
             if proof is not None:

@@ -105,7 +105,8 @@ class Derivations:
         if isinstance(base.ty, ArrayTy):
             whole = f"(And.right {whole})"
         default = default_proof(self._types, e.ty)
-        return f"(Seq.every_at {whole} {default} {as_text(self._module, index)})"
+        missing = f"(d := {self._types.default(e.ty)})"
+        return f"(Seq.every_at {missing} {whole} {default} {as_text(self._module, index)})"
 
 
 def default_proof(types: Types, ty: Type) -> str:

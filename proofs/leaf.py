@@ -44,12 +44,16 @@ class Prover:
         self._module = module
         self._terms = module.spec_terms(exactly=True, claims=True)
         self._seconds = seconds
-        self._equations = Equations(module, lambda known, goal: self(Leaf(known, goal)))
+        self._equations = Equations(module, self.show)
 
     @property
     def lemmas(self) -> list[str]:
         """The lemmas that the proofs made so far use."""
         return self._equations.lemmas
+
+    def show(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
+        """The term that proves ``goal``. Raises `NoProofError`."""
+        return self(Leaf(known, goal))
 
     def __call__(self, leaf: Leaf) -> str:
         """The term that proves ``leaf``. Raises `NoProofError`."""

@@ -18,7 +18,7 @@ from proofs.statement import Statement, defined, statements
 from proofs.theorem import Leaf, theorem, visible
 from proofs.vc import lemma
 
-_CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges", "Verify.Data")
+_CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges", "Verify.Rest")
 """Modules that proofs need besides those that definitions do."""
 _COMMANDS: Final = (
     *(line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))),

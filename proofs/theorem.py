@@ -6,7 +6,8 @@ left at the end of a path, hypotheses and a goal, is a `Leaf`; whoever calls sup
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,13 +32,14 @@ from extract.lean_code import (
 from extract.lean_guard import source_of
 from proofs.callee import Callees, facts
 from proofs.data_facts import is_table
-from proofs.data_proofs import well_formedness
+from proofs.data_proofs import as_text, well_formedness
 from proofs.given import ensured, required
 from proofs.instantiate import apart, folded, instantiate, visible
 from proofs.known import Hypothesis
 from proofs.loop_invariant import Invariants
 from proofs.loop_steps import Loops
 from proofs.no_proof import NoProofError
+from proofs.pruning import excluded
 from proofs.statement import Statement
 from proofs.vc import named
 
@@ -184,8 +186,7 @@ class _Proof:
         new, fact = self.fresh(code.name), self.fresh("h")
         value, ty = instantiate(code.value, env), code.ty
         for e in subexpressions([value]):
-            if e.op == "app" and e.attr in self.module.given:
-                known = (*known, *self._ensured(e, known))
+            known = yield from self._assumed(e, known)
         says = node("eq", (var(new, ty), value), BOOL)
         short = folded(value)
         if not is_table(says) and (
@@ -208,16 +209,33 @@ class _Proof:
         negated = node("not", (here,), BOOL)
         decided = folded(here)
         sides = (here, code.then, FALSE, negated), (negated, code.otherwise, TRUE, here)
-        for i, (says, rest, excluded, contrary) in enumerate(sides):
+        for i, (says, rest, never, contrary) in enumerate(sides):
             fact = self.fresh("h")
             yield f"{', ' if i else '⟨'}fun {fact} =>"
-            if decided is excluded:
+            if decided is never:
                 told = self.module.spec_terms().proposition(visible(contrary))
                 shown = f"(show {told} by decide +kernel)"
-                yield f"({f'{fact} {shown}' if i else f'{shown} {fact}'}).elim"
+                by_text = f"{fact} {shown}" if i else f"{shown} {fact}"
+                decided_anyhow = (
+                    f"(by decide +kernel) {fact}" if i else f"{fact} (by decide +kernel)"
+                )
+                # A truth value of the program is `b = true` in Lean, which the text does not tell.
+                yield f"by first | exact ({by_text}).elim | exact absurd {decided_anyhow}"
+                continue
+            inside = (*known, Hypothesis(fact, says))
+            dead = self._dead(inside)
+            if dead:
+                yield f"False.elim ({dead})"
             else:
-                yield from self._walk(rest, env, (*known, Hypothesis(fact, says)), then)
+                yield from self._walk(rest, env, inside, then)
         yield "⟩"
+
+    def _dead(self, known: _Known) -> str:
+        """A proof that a branch is not taken; empty if there is none at hand."""
+        if excluded(known):
+            with suppress(NoProofError):
+                return self.close(Leaf(known, FALSE))
+        return ""
 
     def _function(
         self, name: str, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then
@@ -241,12 +259,24 @@ class _Proof:
         yield from self.leaf((*known, panics), self.statement.panics)
         yield ")"
 
-    def _ensured(self, call: Expr, known: _Known) -> Iterator[Hypothesis]:
-        """What the theorem assumes of a call of a given function, if its premises hold."""
+    def _assumed(self, call: Expr, known: _Known) -> Generator[str, None, _Known]:
+        """What is known besides if ``call`` is a call of a given function, with the step to it."""
+        if call.op != "app" or call.attr not in self.module.given:
+            return known
+        says = ensured(self.module, self.module.given[call.attr], call.args)
+        told = self.fresh("h")
+        new = () if says is None else tuple(facts(told, says))
+        if {h.says for h in new} <= {h.says for h in known}:
+            return known
+        proof = "".join(self._ensured(call, known))
+        if not proof:
+            return known
+        yield f"have {told} := {proof}"
+        return (*known, *new)
+
+    def _ensured(self, call: Expr, known: _Known) -> Iterator[str]:
+        """A proof of what is assumed of a call of a given function; none where premises fail."""
         f = self.module.given[call.attr]
-        says = ensured(self.module, f, call.args)
-        if says is None:
-            return
         parts: list[str] = []
         try:
             for arg, (name, ty) in zip(call.args, f.params, strict=True):
@@ -256,8 +286,8 @@ class _Proof:
                 parts += ["(", *self.leaf(known, clause), ")"]
         except NoProofError:
             return
-        term = f"(h_{self.module.name(f.name)} {'_ ' * len(f.params)}{' '.join(parts)})"
-        yield from facts(term, says)
+        args = " ".join(as_text(self.module, a) for a in call.args)
+        yield f"h_{self.module.name(f.name)} {args} {' '.join(parts)}"
 
     def _lemma(self, statement: Statement) -> str:
         return theorem(self.module, statement, self.close, self.callees)

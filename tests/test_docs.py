@@ -26,7 +26,7 @@ from verify.core.verdict import Status
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md")))
-LANGUAGES = {"", "sh", "text", "toml", "rust", "verilog", "yaml", "python", "json"}
+LANGUAGES = {"", "sh", "lean", "text", "toml", "rust", "verilog", "yaml", "python", "json"}
 
 # Commands that no test runs, each with the reason.
 NOT_RUN = {

@@ -41,7 +41,8 @@ def certify(
 ) -> Certificate | Stuck:
     """A certificate that the hypotheses imply the goal, checked by `check`; or where it is stuck.
 
-    What shifts and powers come to is told of amounts that have no more values than ``cases``.
+    ``seconds`` are those of the processor. What shifts and powers come to is told of amounts that
+    have no more values than ``cases``.
 
     All expressions are truth values of which the parts are truth values and integers; what has a
     machine type ranges over that type. Raises `TypeError` for other expressions.
@@ -50,7 +51,7 @@ def certify(
     premises = list(_premises(hypotheses, goal, reifier, cases))
     k = Knowledge(_Ranks(reifier.atoms))
     owners = [k.assume(p.formula, late=_is_late(p)) for p in premises]
-    search = Search(time.monotonic() + seconds, nodes)
+    search = Search(time.thread_time() + seconds, nodes)
     try:
         tree = search.refute(k)
     except OpenError as found:

@@ -61,11 +61,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``pivot - by`` is the combination, which is 0."""
+    """``pivot - by`` is the combination, which is 0, as the fact ``source`` says."""
 
     pivot: Monomial
     by: Poly
     combination: Multipliers
+    source: int
 
 
 @dataclass(slots=True)
@@ -258,7 +259,7 @@ class Knowledge:
         unit = p[pivot]
         by = scaled({m: c for m, c in p.items() if m != pivot}, -unit)
         self.rules[pivot] = Rule(
-            pivot, by, {u: scaled(q, unit) for u, q in combination.items() if q}
+            pivot, by, {u: scaled(q, unit) for u, q in combination.items() if q}, uid
         )
         if len(pivot) > 1:
             self.long = (*self.long, pivot)
@@ -287,6 +288,10 @@ class Knowledge:
     def _touch(self, pivot: Monomial) -> None:
         """Facts in which the pivot occurs are to be reduced again."""
         those = set(pivot)
+        for long in [m for m in self.long if len(pivot) == 1 and pivot[0] in m]:
+            # The product no longer occurs: what it was equal to is told of what takes its place.
+            self.long = tuple(m for m in self.long if m != long)
+            self.pending.append(self.rules.pop(long).source)
         for key in [k for k, f in self.forms.items() if those <= atoms(f.poly)]:
             form = self.forms.pop(key)
             self.pending += [b[1] for b in (form.low, form.high) if b is not None]

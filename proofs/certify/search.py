@@ -51,7 +51,7 @@ class Search:
             settle(k)
         except ContradictionError as contradiction:
             return derived(k.steps, contradiction.leaf)
-        if self.nodes > self.most_nodes or time.monotonic() > self.deadline:
+        if self.nodes > self.most_nodes or time.thread_time() > self.deadline:
             raise OpenError("the search was cut short", tuple(self.branch), k, {})
         if len(self.branch) > _DEEPEST:
             raise OpenError("the cases nest too deeply", tuple(self.branch), k, {})

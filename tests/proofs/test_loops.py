@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,15 @@ from extract.expr import (
     var,
     wrap,
 )
+from extract.lean import HEADER, Module
 from extract.program import Assign, DataDef, Function, Program, Variant
+from proofs.equations import Equations
 from proofs.kernel import KernelProof, OpenGoal, Question, check
+from proofs.leaf import Prover as Leaves
 from proofs.prover import prove
 from tests.extract.field_programs import Builder
 from tests.extract.test_conditions import Project
-from verify.engines.lean import Lean
+from verify.engines.lean import Checked, Lean
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("lean")]
 
@@ -200,7 +204,8 @@ def test_a_mutated_loop_has_no_proof(judged: Judge) -> None:
     function = project.program.functions["times"]
     assert isinstance(function, Function)
     body = function.blocks["inner.body"].statements
-    body[1] = Assign("acc", wrap(U64, add(ACC, const(2))), body[1].span)
+    assert isinstance(body[1], Assign)
+    body[1] = replace(body[1], value=wrap(U64, add(ACC, const(2))))
     contract = project.contract(
         "times", SMALL, ["result == x * n"], loops=[(TIMES, "n - i"), (INNER, "x - j")]
     )
@@ -244,3 +249,34 @@ def test_a_loop_without_invariants_is_named(judged: Judge) -> None:
     found = judged(project, "times", contract, "panics")
     assert isinstance(found, OpenGoal)
     assert "has no invariants to go by" in found.why
+
+
+def test_recursive_definitions_mean_what_the_specification_says(
+    lean_file: Callable[[str], Checked],
+) -> None:
+    project = sum_of_list()
+    module = Module(project.program, project.definitions)
+    equations = Equations(module, Leaves(module).show)
+    names = [equations.name(d) for d in project.definitions.values()]
+    assert names == ["spec.total.unfold", "spec.down.unfold"]
+    values = [f"spec.down {n} = 7" for n in ("(-3)", "(-1)", "0", "1", "9")]
+    values += ["spec.total [3, 5] 2 = 8", "spec.total [3, 5] (-1) = 0", "spec.total [3, 5] 3 = 8"]
+    examples = [f"example : {v} := by decide +kernel" for v in values]
+    header = HEADER.replace("import Verify.Outcome", "import Verify.Data")
+    text = [header, module.body(), *equations.lemmas]
+    done = lean_file("\n".join([*text, *examples]))
+    assert done.ok, done.problem
+    assert not lean_file("\n".join([*text, "example : spec.down 0 = 0 := by decide +kernel"])).ok
+
+
+def test_a_definition_whose_measure_does_not_fall_has_no_equation() -> None:
+    texts = [
+        DefinitionText("up", (("n", "int"),), "int", "0 if n < 0 else up(n + 1)", "n"),
+        DefinitionText("low", (("n", "int"),), "int", "0 if n == 5 else low(n - 1)", "n"),
+        DefinitionText("mad", (("n", "int"),), "int", "mad(n) + 1", "n"),
+    ]
+    project = Project(Program(), {}, texts)
+    module = Module(project.program, project.definitions)
+    equations = Equations(module, Leaves(module).show)
+    assert [equations.name(d) for d in project.definitions.values()] == [None, None, None]
+    assert equations.lemmas == []

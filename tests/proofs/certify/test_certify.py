@@ -192,6 +192,16 @@ def test_some_random_goals_are_certified() -> None:
 # What comes back ----------------------------------------------------------------------------------
 
 
+def test_an_equation_of_products_is_told_again_when_a_factor_is_replaced() -> None:
+    n = var("n", INT)
+    twice = eq(mul(const(2), B), mul(A, x.add(A, const(1))))
+    known = [le(const(0), A), le(A, const(9)), le(A, n), le(n, A), twice]
+    for goal in (eq(mul(const(2), B), mul(n, x.add(n, const(1)))), le(const(0), B)):
+        found = certify(known, goal)
+        assert isinstance(found, Certificate)
+        check((p.formula for p in found.premises), found.cert)
+
+
 def test_premises_are_those_that_are_used() -> None:
     found = certify([le(A, const(3)), le(B, const(5)), lt(const(9), A)], eq(B, const(0)))
     assert isinstance(found, Certificate)

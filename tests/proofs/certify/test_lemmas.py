@@ -14,7 +14,6 @@ from proofs.certify.lemmas import LEMMAS
 U8, I8 = IntTy(8, signed=False), IntTy(8)
 A, N = var("a", INT), var("n", INT)
 U, V, S, T = var("u", U8), var("v", U8), var("s", I8), var("t", I8)
-MASKED = var("masked", U8)
 P = var("p", BOOL)
 
 
@@ -45,14 +44,13 @@ ABOUT = [
     *(x.bit_op(op, e) for op in ("clz", "ctz", "popcount") for e in (U, S)),
     x.bit_op("bitrev", U), x.bit_op("bswap", U),
 ]  # fmt: skip
-GIVEN = x.eq(MASKED, both("band", U, V))
-ABOUT_GIVEN = [both("band", U, MASKED), both("band", V, MASKED)]
 PAIRS = [(x.pow_(A, x.add(N, const(1))), x.pow_(A, N))]
 
 
 def instances() -> list[Fact]:
     found = [f for e in ABOUT for f in facts_about(e, Hints([x.le(const(0), N)]))]
-    found += [f for e in ABOUT_GIVEN for f in facts_about(e, Hints([GIVEN]))]
+    for value in (both("band", U, const(15, U8)), both("band", const(15, U8), U)):
+        found += facts_about(both("band", U, V), Hints([x.eq(V, value)]))
     return found + [f for new, old in PAIRS for f in facts_between([old], new)]
 
 
@@ -63,7 +61,6 @@ def environments(rng: Random, count: int) -> list[dict[str, int | bool]]:
             "n": rng.randrange(-3, 9), "p": rng.random() < 0.5,
             "u": rng.choice((rng.randrange(256), 0, 255)), "v": rng.randrange(256),
             "s": rng.choice((rng.randrange(-128, 128), 0, -1)), "t": rng.randrange(-128, 128),
-            "masked": rng.randrange(256),
         }
         for _ in range(count)
     ]  # fmt: skip
