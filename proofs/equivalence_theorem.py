@@ -107,6 +107,7 @@ def _statement(proof: Proof, names: Names) -> str:
         "def Equal : Prop := ∀ v : Nat → Bool, v 0 = false →",
         "  word (gold.run v) goldOutputs = word (gate.run v) gateOutputs",
         "",
+        "",
     ]
     return "\n".join(lines)
 

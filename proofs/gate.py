@@ -253,6 +253,8 @@ def _strange(contents: olean.Contents, name: str, lemmas: bool) -> str:
     if contents.axioms:
         return f"it declares the axiom `{contents.axioms[0]}`"
     for constant in contents.constants:
+        if constant.split(".")[0] in _OURS and not _MADE.search(constant):
+            return f"it declares `{constant}`, a name that belongs to the library"
         own = constant == name or constant.startswith(f"{name}.") or lemmas
         if not own and not _MADE.search(constant):
             return f"it declares `{constant}` beside the theorem"

@@ -289,7 +289,11 @@ def test_exceptions_are_needed() -> None:
 
 RUST = pytest.mark.needs("cargo", "cc")
 HARDWARE = pytest.mark.needs("yosys", "abc", "icarus", "verilator")
-NEEDS = {"docs/equivalence.md": [HARDWARE], "README.md": [RUST, HARDWARE]}
+NEEDS = {
+    "docs/equivalence.md": [HARDWARE],
+    "docs/lean.md": [RUST, HARDWARE],
+    "README.md": [RUST, HARDWARE],
+}
 
 
 @pytest.mark.parametrize("page", [pytest.param(p, marks=NEEDS.get(p, [RUST]), id=p) for p in PAGES])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs.library import compiled
+from proofs.library import compiled, user_cache
 from verify.core.process import ToolMissing
 from verify.engines import lean as lean_engine
 from verify.engines.lean import Checked, Lean, check
@@ -22,8 +22,9 @@ def lean() -> Lean:
 
 
 @pytest.fixture(scope="session")
-def library(lean: Lean, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return compiled(lean, tmp_path_factory.mktemp("library"))
+def library(lean: Lean) -> Path:
+    """Compiled once a version of the library, as for users."""
+    return compiled(lean, user_cache())
 
 
 @pytest.fixture(scope="session")

@@ -24,15 +24,30 @@ from proofs.equivalence_theorem import NAMESPACE, Names, accepted, theorem
 from proofs.exhaustive import Side
 from proofs.library import user_cache
 from tests.proofs.adders import kogge_stone, ripple
+from verify.config import load as read_config
 from verify.core.process import Limits, ToolMissing
 from verify.engines.lean import Lean, find
+from verify.pipeline.hardware import pairs_of
 
 SPECS = Path(__file__).parents[2] / "specs" / "equivalence"
 LIMITS = Limits(seconds=600.0, memory_mb=8192)
-PAIRS = {
-    "interrupts": ("encode/priority_casez.sv", "encode/priority_tree.sv"),
-    "leading zeros": ("encode/lzc_loop.sv", "encode/lzc_tree.sv"),
-}
+THEOREMS = (
+    "adder-ripple-against-kogge-stone",
+    "alu-case-against-structural",
+    "chacha-words-against-adders",
+    "crc32-byte-bits-against-nibbles",
+    "decoder-structs-against-bits",
+    "divider-restoring-against-nonrestoring",
+    "gf256-shift-add-against-karatsuba",
+    "interrupts-casez-against-tree",
+    "leading-zeros-loop-against-tree",
+    "multiplier-4-signed-booth",
+    "multiplier-8-array-against-wallace",
+    "multiplier-8-baugh-wooley-against-booth",
+    "multiplier-8-operator-against-array",
+    "sbox-table-against-composite-field",
+)
+"""Shipped pairs that Lean's kernel proves."""
 WRONG = {
     "interrupts": ("encode/priority_casez.sv", "encode/priority_tree_pattern.sv"),
     "popcount": ("encode/popcount_loop.sv", "encode/popcount_parallel_wraps.sv"),
@@ -214,11 +229,14 @@ def test_wide_adders(width: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
-def test_designs(pair: tuple[str, str]) -> None:
-    gold, gate = designs(*pair)
-    proof = prove(gold, gate, seconds=300.0)
-    assert problem(theorem(proof, names(gold, gate))) is None
+@pytest.mark.parametrize("name", THEOREMS)
+def test_shipped_pairs(name: str) -> None:
+    pair = next(p for p in pairs_of(read_config(SPECS / "verify.toml")) if p.id == name)
+    gold, gate = load(pair.gold), load(pair.gate)
+    question, _ = completed(pair.question, gold, gate)
+    left, right = apart(gold.netlist, gate.netlist, question)
+    proof = prove(left, right, seconds=300.0)
+    assert problem(theorem(proof, names(left, right))) is None
 
 
 @pytest.mark.slow

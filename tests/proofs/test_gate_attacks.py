@@ -109,6 +109,10 @@ WORDS = {
     "autoImplicit": ("set_option autoImplicit true in rfl", "changes options"),
     "open in": ("open Nat in rfl", "starts another command"),
     "#eval": ("rfl\n#eval 1", "starts a command"),
+    "#eval that writes": ('rfl\n#eval IO.FS.writeFile "x" "y"', "starts a command"),
+    "#eval that reads": ('rfl\n#eval IO.FS.readFile "/etc/passwd"', "starts a command"),
+    "#reduce": ("rfl\n#reduce a", "starts a command"),
+    "#exit": ("rfl\n#exit", "starts a command"),
     "#print": ("rfl\n#print axioms x", "starts a command"),
     "run_tac": ("by run_tac x", "runs code"),
     "run_cmd": ("rfl\nrun_cmd x", "runs code"),
@@ -128,6 +132,9 @@ WORDS = {
     "macro": ("rfl\nmacro x : term", "changes the language"),
     "macro_rules": ("rfl\nmacro_rules | `(theorem) => x", "changes the language"),
     "notation": ("rfl\nnotation a => b", "changes the language"),
+    "local notation": ("rfl\nlocal notation double => id", "starts another"),
+    "scoped infix": ("rfl\nscoped infixl:65 x => Nat.mul", ""),
+    "prefix": ("rfl\nprefix:max x => id", "changes the language"),
     "elab": ("rfl\nelab x : tactic", "changes the language"),
     "a quotation": ("`(x)", "'`'"),
     "an inner word with %": ("binop% f x y", "%"),
@@ -218,8 +225,9 @@ def test_lean_says_what_is_left(false: Gate) -> None:
         ("by\n  exact (by decide +kernel : 2 ^ 9999999999 = 3).elim", ""),
         ("by\n  repeat (have x : True := trivial)", "within"),
         ("(" * 5_000 + "rfl" + ")" * 5_000, ""),
+        ("by\n  exact (by decide +kernel : Nat.beq (Nat.shiftLeft 1 (2 ^ 40)) 1 = true).elim", ""),
     ],
-    ids=["a huge number", "endless", "deep"],
+    ids=["a huge number", "endless", "deep", "all memory"],
 )
 def test_limits_hold(false: Gate, proof: str, why: str) -> None:
     false.limits = replace(LIMITS, seconds=2.0)
@@ -249,6 +257,17 @@ BEHIND = {
         "set_option debug.skipKernelTC true\ntheorem t : (1 : Nat) = 2 := rfl",
         "",
     ),
+    "an opaque constant": ("rfl", "opaque o : Nat", ""),
+    "code from elsewhere": ("rfl", '@[extern "system"] def shell (x : Nat) : Nat := x', ""),
+    "other code": (
+        "rfl",
+        "def f (x : Nat) : Nat := x\n@[implemented_by f] def g (x : Nat) : Nat := x",
+        "",
+    ),
+    "notation": ("rfl", 'notation "double" => id', ""),
+    "a library name anew": ("rfl", "def Nat.land (a _b : Nat) : Nat := a", "belongs"),
+    "its own account of axioms": ("sorryAx _ false", "#print axioms Nat.succ", "sorry"),
+    "an instance of numerals": ("rfl", "instance lie (n : Nat) : OfNat Nat n := ⟨0⟩", "table"),
     "an unsafe definition": ("rfl", "unsafe def t : False := t", ""),
 }
 
@@ -265,6 +284,20 @@ def test_the_later_layers_hold_by_themselves(
     judged = gate.judge(proof, "\n".join(texts[1:]))
     assert not judged.accepted
     assert why in judged.reason
+
+
+LIE = """
+def Nat.land (a _b : Nat) : Nat := a
+theorem left (a b : Nat) : Nat.land a b = a := rfl
+theorem lie : (1 : Nat) = 0 := (left 1 0).symm.trans rfl
+"""
+
+
+def test_lemmas_may_not_define_what_the_kernel_computes(lean: Lean, library: Path) -> None:
+    """The kernel trusts the name: by such a definition it would accept anything."""
+    judged = judge(Claim("", "", "(1 : Nat) = 0"), "lie", lean, library, lemmas=LIE)
+    assert not judged.accepted
+    assert judged.reason == "it declares `Nat.land`, a name that belongs to the library"
 
 
 def test_what_a_theorem_rests_on_is_looked_at(true: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
