@@ -141,7 +141,15 @@ def rails(
     ``synchronous`` is the design before its signals were doubled (`extract.rtl.tags`). Raises
     `RtlToolError` that names registers which have got lost.
     """
-    known = labels(flat, synchronous)
+    bits = {cell.name: cell.ports["Q"] for cell in state_cells(synchronous)}
+    # A wire may show a register under a second name: the best name is the one that gates keep.
+    known = {
+        name: [
+            place if synchronous.names[bit][0].hidden else synchronous.names[bit]
+            for place, bit in zip(places, bits[name], strict=True)
+        ]
+        for name, places in labels(flat, synchronous).items()
+    }
     origins = Origins(synchronous)
     made = {cell.name: origins.of(state, cell) for cell in state_cells(state)}
     by_number = {_number(name): name for name in made}
