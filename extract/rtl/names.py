@@ -138,10 +138,32 @@ def rails(
 ) -> list[Named]:
     """As `registers`, where each is two: its value, and a companion ``$x`` that says what is x.
 
+    A register that has two names is told by both, one after the other.
+
     ``synchronous`` is the design before its signals were doubled (`extract.rtl.tags`). Raises
     `RtlToolError` that names registers which have got lost.
     """
-    known = labels(flat, synchronous)
+    bits = {cell.name: cell.ports["Q"] for cell in state_cells(synchronous)}
+    # A wire may show a register under a second name. Gates keep the best one, sources their own.
+    own = labels(flat, synchronous)
+    best = {
+        name: [
+            place if synchronous.names[bit][0].hidden else synchronous.names[bit]
+            for place, bit in zip(places, bits[name], strict=True)
+        ]
+        for name, places in own.items()
+    }
+    found = _rails(state, synchronous, best)
+    named = _named(state, found, names, first_latch)
+    there = {(n.wire.name, n.bit) for n in named}
+    second = _named(state, _rails(state, synchronous, own), names, first_latch)
+    return named + [n for n in second if (n.wire.name, n.bit) not in there]
+
+
+def _rails(
+    state: Flat, synchronous: Flat, known: dict[str, list[tuple[Wire, int]]]
+) -> dict[str, list[tuple[Wire, int]]]:
+    """Names for the registers of ``state`` from those of ``synchronous`` by cell."""
     origins = Origins(synchronous)
     made = {cell.name: origins.of(state, cell) for cell in state_cells(state)}
     by_number = {_number(name): name for name in made}
@@ -161,7 +183,7 @@ def rails(
             found[value] = known[old.name]
     _none_lost([name for name in made if name not in found])
     _once([wire.name for places in found.values() for wire, _ in places[:1]], known)
-    return _named(state, found, names, first_latch)
+    return found
 
 
 def _once(found: list[str], known: Mapping[str, list[tuple[Wire, int]]]) -> None:

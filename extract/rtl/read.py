@@ -131,10 +131,11 @@ class _Load:
             named = registers(flat, state, names, raw.first_latch)
         # A register that can never be x has no companion.
         most = counts.state_bits * (2 if dual else 1)
-        if not counts.state_bits <= raw.latch_count <= most or raw.latch_count != len(named):
+        told = len({n.literal for n in named})
+        if not counts.state_bits <= raw.latch_count <= most or raw.latch_count != told:
             raise RtlToolError(
                 f"{counts.state_bits} bits of state went into lowering, {raw.latch_count} came "
-                f"out, {len(named)} of them with a name"
+                f"out, {told} of them with a name"
             )
         full = self._named(raw, flat, state, names, named, ticks)
         if ticks is not None:
