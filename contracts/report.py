@@ -12,7 +12,7 @@ from contracts.assembly import assemble, disassemble
 from contracts.lane_kernel import NOP
 from contracts.precision import Precision
 from contracts.store import question_digest
-from contracts.synthesise import Contract
+from contracts.synthesise import Contract, Soundness
 from contracts.template import Atom
 from contracts.witness import Run, Witness
 from designs.cores.model import CoreModel
@@ -55,7 +55,7 @@ def record(
             "best": contract.learned.best,
         },
         "assumptions": list(contract.soundness.assumptions),
-        "soundness": verdict_record(contract.soundness.verdict),
+        "soundness": soundness_record(contract.soundness),
         "witness": _witness(broken),
         "unexplained": len(contract.learned.unexplained),
         **_precision(contract.precision),
@@ -65,6 +65,11 @@ def record(
         "seconds": {k: round(v, 2) for k, v in contract.seconds.items()},
         "notes": list(contract.core.notes),
     }
+
+
+def soundness_record(sound: Soundness) -> dict[str, Any]:
+    """A `verdict_record`, with how many instructions can retire within its bound."""
+    return {**verdict_record(sound.verdict), "instructions": sound.instructions}
 
 
 def verdict_record(verdict: Verdict) -> dict[str, Any]:
@@ -187,11 +192,13 @@ def _leaks(atoms: list[dict[str, Any]]) -> list[str]:
 
 
 def verdict_text(told: Mapping[str, Any]) -> str:
-    """A `verdict_record` in words."""
+    """A `verdict_record` or `soundness_record` in words."""
     bound = f"({told['bound']})" if told["bound"] is not None else ""
     tier = f" {told['tier']}" if told["tier"] else ""
     reason = f": {told['reason']}" if told["reason"] else ""
-    return f"{told['verdict']}{bound}{tier}{reason}"
+    count = told.get("instructions")
+    reach = f", in which {count} `nop` would retire" if count and bound else ""
+    return f"{told['verdict']}{bound}{tier}{reach}{reason}"
 
 
 def _share(value: float | None) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from contracts.bounded import Bounded, bounded
 from contracts.product import Question
+from contracts.reach import instructions_within
 from contracts.records import Records
 from contracts.synthesise import (
     MOST,
@@ -47,25 +50,31 @@ def checker(
         left = max(_LEAST, end - time.monotonic())
         question = Question(core, atoms, settings.attacker, settings.programs, settings.ahead)
         budget = Budget(seconds=left, memory_mb=effort.memory_mb)
-        return soundness(bounded(question, effort.depth, budget=budget, cancel=cancel))
+        answer = bounded(question, effort.depth, budget=budget, cancel=cancel)
+        return soundness(answer, partial(instructions_within, core))
 
     return check
 
 
-def soundness(found: Bounded) -> Soundness:
+def soundness(found: Bounded, within: Callable[[int], int]) -> Soundness:
     """An answer in the words of learning.
 
-    A search that ran out of time has proved what two engines had looked at by then.
+    A search that ran out of time has proved what two engines had looked at by then. ``within`` says
+    how many instructions can retire in so many cycles: if none can, nothing is proved.
     """
     verdict = found.verdict
     if verdict.status is Status.TIMEOUT and min(found.confirmed, found.fast):
         bound = min(found.confirmed, found.fast)
         verdict = Verdict(Status.PROVED_BOUNDED, verdict.reason, bound, Tier.TWO_ENGINES)
+    instructions = within(verdict.bound) if verdict.bound else 0
+    if verdict.status is Status.PROVED_BOUNDED and not instructions:
+        reason = f"no instruction retires in the first {verdict.bound} cycles after reset"
+        verdict = Verdict(Status.VACUOUS, f"{reason}: look at more of them")
     seen = None
     if found.witness is not None:
         left, right = (_records(s) for s in found.witness.seen)
         seen = Counterexample(left, right, found.witness.instruction)
-    return Soundness(verdict, seen, found.assumptions, found)
+    return Soundness(verdict, seen, found.assumptions, found, instructions)
 
 
 def _records(seen: Seen) -> Records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeVar
 
@@ -76,13 +76,15 @@ class Counterexample:
 class Soundness:
     """What is known of the soundness of a contract, and how it is refuted if it is.
 
-    ``found`` is what the checker made, for whoever keeps evidence.
+    ``found`` is what the checker made, for whoever keeps evidence. ``instructions`` can retire
+    within the bound of the verdict.
     """
 
     verdict: Verdict
     counterexample: Counterexample | None = None
     assumptions: tuple[str, ...] = ()
     found: object = None
+    instructions: int = 0
 
 
 Result = TypeVar("Result")
@@ -245,7 +247,7 @@ def _too_weak(sound: Soundness, learned: Learned, rows: Evidence) -> Soundness:
         f"{len(learned.unexplained)} apart"
     )
     verdict = Verdict(Status.REFUTED, reason)
-    return Soundness(verdict, sound.counterexample, sound.assumptions, sound.found)
+    return replace(sound, verdict=verdict)
 
 
 def _kept(store: Store, study: Study, name: str, seed: int, each: int) -> Evidence:

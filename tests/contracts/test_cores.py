@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from contracts.learn import learn
 from contracts.precision import measure
+from contracts.reach import instructions_within
 from contracts.synthesise import Settings, Study
 from designs.cores.core_file import find
 from designs.cores.load import load
@@ -133,3 +134,10 @@ def test_from_the_command_line(folder: Path) -> None:
     assert told["soundness"]["verdict"] == "REFUTED"
     left, right = told["witness"]["runs"]
     assert any(line.startswith("sra ") for line in left["program"].values())
+
+
+@pytest.mark.parametrize(("core", "cycles", "least"), [("picorv32", 15, 3), ("serv", 30, 0)])
+def test_how_many_instructions_retire(core: str, cycles: int, least: int) -> None:
+    model = load(find(core))
+    assert instructions_within(model, cycles) == least
+    assert instructions_within(model, 10 * cycles) > least

@@ -118,6 +118,17 @@ def test_time_that_ran_out_bounds_what_both_engines_saw(
     fast: int, confirmed: int, expected: str
 ) -> None:
     verdict = Verdict(Status.TIMEOUT, "time was up")
-    told: Any = soundness(Bounded(verdict, (), fast, confirmed, 0, (1.0, 1.0))).verdict
+    found = Bounded(verdict, (), fast, confirmed, 0, (1.0, 1.0))
+    told: Any = soundness(found, lambda cycles: cycles // 2).verdict
     assert str(told) == expected
     assert told.tier is (Tier.TWO_ENGINES if "BOUNDED" in expected else None)
+
+
+def test_cycles_in_which_nothing_retires_prove_nothing() -> None:
+    verdict = Verdict(Status.PROVED_BOUNDED, bound=10, tier=Tier.TWO_ENGINES)
+    found = Bounded(verdict, (), 10, 10, 0, (1.0, 1.0))
+    told = soundness(found, lambda _cycles: 0).verdict
+    assert told.status is Status.VACUOUS
+    assert "no instruction retires in the first 10 cycles" in told.reason
+    sound = soundness(found, lambda _cycles: 3)
+    assert (sound.verdict, sound.instructions) == (verdict, 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from contracts.bounded import Bounded, bounded
 from contracts.learn import LearningError
 from contracts.machine import MachineError
 from contracts.product import ProductError, Question
+from contracts.reach import instructions_within
 from contracts.soundness import Effort, checker, soundness
 from contracts.synthesise import (
     NotSeen,
@@ -130,12 +132,12 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
     question = Question(model, chosen, settings.attacker, settings.programs, settings.ahead)
     budget = Budget(seconds=effort.seconds, memory_mb=effort.memory_mb)
     answer = bounded(question, effort.depth, budget=budget)
-    sound = soundness(answer)
+    sound = soundness(answer, partial(instructions_within, model))
     data = {
         "schema": report.SCHEMA, "core": model.name, "attacker": settings.attacker,
         "programs": settings.programs, "atoms": atoms,
         "assumptions": list(sound.assumptions),
-        "soundness": report.verdict_record(sound.verdict),
+        "soundness": report.soundness_record(sound),
         "witness": None if answer.witness is None else report.witness_record(answer.witness),
     }  # fmt: skip
     return Checked(data, answer.witness)
