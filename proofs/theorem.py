@@ -41,6 +41,7 @@ from proofs.loop_steps import Loops
 from proofs.no_proof import NoProofError
 from proofs.pruning import excluded
 from proofs.statement import Statement
+from proofs.truth import substituted
 from proofs.vc import named
 
 MOST_LEAVES: Final = 400
@@ -208,6 +209,7 @@ class _Proof:
         here = instantiate(code.condition, env)
         negated = node("not", (here,), BOOL)
         decided = folded(here)
+        same = substituted(code.condition, env)
         sides = (here, code.then, FALSE, negated), (negated, code.otherwise, TRUE, here)
         for i, (says, rest, never, contrary) in enumerate(sides):
             fact = self.fresh("h")
@@ -222,6 +224,11 @@ class _Proof:
                 # A truth value of the program is `b = true` in Lean, which the text does not tell.
                 yield f"by first | exact ({by_text}).elim | exact absurd {decided_anyhow}"
                 continue
+            if same is not None:
+                told = self.module.spec_terms().proposition(says)
+                step = f"Iff.mp {f'(not_congr {same})' if i else same} {fact}"
+                fact = self.fresh("h")
+                yield f"have {fact} : {told} := {step}"
             inside = (*known, Hypothesis(fact, says))
             dead = self._dead(inside)
             if dead:
