@@ -33,7 +33,7 @@ from extract.lean_guard import source_of
 from proofs.callee import Callees, facts
 from proofs.data_facts import is_table
 from proofs.data_proofs import as_text, well_formedness
-from proofs.given import ensured, required
+from proofs.given import assumption, ensured, required
 from proofs.instantiate import apart, folded, instantiate, visible
 from proofs.known import Hypothesis
 from proofs.loop_invariant import Invariants
@@ -305,10 +305,18 @@ class _Proof:
                 yield "("
                 yield from well_formedness(self.module, self.leaf, known, values[name])
                 yield ")"
+        for says in by.lengths:
+            yield from self._shown(says, known, values)
+        for name in by.definition.given:
+            if assumption(self.module, self.module.given[name]):
+                yield f"h_{self.module.name(name)}"
         for clause in by.requires:
-            yield "("
-            yield from self.leaf(known, instantiate(apart(clause, self.fresh), values))
-            yield ")"
+            yield from self._shown(clause, known, values)
+
+    def _shown(self, clause: Expr, known: _Known, values: _Env) -> Iterator[str]:
+        yield "("
+        yield from self.leaf(known, instantiate(apart(clause, self.fresh), values))
+        yield ")"
 
     def _call(
         self, d: Definition, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then,
