@@ -182,8 +182,30 @@ class Module:
         """The specification's function of that name, if it is one."""
         return self._spec.get(name)
 
+    def given_in(self, name: str) -> tuple[str, ...]:
+        """Functions given as parameters that a specification's function uses, perhaps by others."""
+        found: dict[str, None] = {}
+        seen, todo = {name}, [name]
+        while todo:
+            for e in subexpressions([self._spec[todo.pop()].body]):
+                if e.op == "app" and e.attr in self.given:
+                    found[e.attr] = None
+                elif e.op == "app" and e.attr in self._spec and e.attr not in seen:
+                    seen.add(e.attr)
+                    todo.append(e.attr)
+        return tuple(sorted(found))
+
+    def binders(self, given: tuple[str, ...]) -> str:
+        """Binders of given functions, each after a blank."""
+        return "".join(f" ({self.name(g)} : {self._function(g)})" for g in given)
+
+    def passed(self, given: tuple[str, ...]) -> str:
+        """Given functions as arguments, each after a blank."""
+        return "".join(f" {self.name(g)}" for g in given)
+
     def _plain(self, d: SpecDefinition, lean: str) -> str:
-        params = self._params([(identifier(n), t) for n, t in d.params])
+        params = self.binders(self.given_in(d.name))
+        params += self._params([(identifier(n), t) for n, t in d.params])
         body = self.spec_terms(_plain_names(d)).value(d.body)
         return f"def {lean}{params} : {self.types.text(d.result)} :=\n  {body}\n"
 
@@ -191,19 +213,22 @@ class Module:
         assert d.decreases is not None  # noqa: S101 - `parse_definitions` asks for it
         names = _plain_names(d)
         params = [(names[n], t) for n, t in d.params]
-        inner = Terms(self.types, {**self._spec_names, d.name: f"{lean}.rounds rounds"}, names)
+        given = self.given_in(d.name)
+        taken, passed = self.binders(given), self.passed(given)
+        inner = self.spec_terms(names, functions={d.name: f"{lean}.rounds{passed} rounds"})
         arrows = " → ".join([*(_argument(self.types.text(t)) for _, t in params), ""])
         blanks = ", ".join("_" for _ in params)
         heads = ", ".join(n for n, _ in params)
         result = self.types.text(d.result)
         # Where the measure is negative it may not call itself, but may well be called.
         granted = inner.value(node("add", (d.decreases, const(1)), INT))
+        arguments = " ".join(n for n, _ in params)
         return (
-            f"def {lean}.rounds : Nat → {arrows}{result}\n"
+            f"def {lean}.rounds{taken} : Nat → {arrows}{result}\n"
             f"  | 0, {blanks} => {self.types.default(d.result)}\n"
             f"  | rounds + 1, {heads} =>\n    {inner.value(d.body)}\n\n"
-            f"def {lean}{self._params(params)} : {result} :=\n"
-            f"  {lean}.rounds (Int.toNat ({granted}) + 1) {' '.join(n for n, _ in params)}\n"
+            f"def {lean}{taken}{self._params(params)} : {result} :=\n"
+            f"  {lean}.rounds{passed} (Int.toNat ({granted}) + 1) {arguments}\n"
         )
 
     # Text
@@ -227,7 +252,7 @@ class Module:
         result = _argument(self.types.text(d.result))
         again = [f" ({n} : {self.types.text(t)} → Outcome {result})" for n, t in d.again]
         fuel = " (fuel : Nat)" if d.fuel else ""
-        fuel += "".join(f" ({self.name(g)} : {self._function(g)})" for g in d.given)
+        fuel += self.binders(d.given)
         if d.kind == "loop":
             *params, state = d.params
             return (
@@ -285,7 +310,11 @@ class _Defined(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         if name in self._module.given:
             return self._module.name(name)
-        return self._others.get(name) or self._module.define(name)
+        other = self._others.get(name)
+        if other is not None:
+            return other
+        lean = self._module.define(name)
+        return lean + self._module.passed(self._module.given_in(name))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._module._spec)

@@ -21,7 +21,7 @@ from proofs.instantiate import instantiate
 from proofs.known import Hypothesis
 from proofs.no_proof import NoProofError
 
-_INTEGER: Final = frozenset(("add", "sub", "mul", "neg", "div", "mod", "wrap", "pow", "ite"))
+_INTEGER: Final = frozenset(("add", "sub", "mul", "neg", "div", "mod", "wrap", "pow", "ite", "app"))
 _LEFT, _RIGHT = "left side", "right side"
 
 Shown = Callable[[tuple[Hypothesis, ...], Expr], str]
@@ -57,13 +57,13 @@ class Equations:
         return False
 
     def name(self, d: Definition) -> str | None:
-        """The name of the equation of a recursive definition; ``None`` if there is no proof."""
+        """The equation of a recursive definition, for any arguments; ``None`` without a proof."""
         if d.name not in self._names:
             self._names[d.name] = None  # what its proof rests on does not use it
             try:
                 made = _Equation(self.module, self.shown, d)
                 self.lemmas.append(made.text())
-                self._names[d.name] = made.name
+                self._names[d.name] = made.name + made.passed
             except (NoProofError, LeanError):
                 self._names[d.name] = None
         return self._names[d.name]
@@ -75,6 +75,8 @@ class _Equation:
             raise NoProofError(f"{d.name} has no measure")
         self.module, self.shown, self.d = module, shown, d
         self.lean = module.define(d.name)
+        given = module.given_in(d.name)
+        self.taken, self.passed = module.binders(given), module.passed(given)
         self.name = f"{self.lean}.unfold"
         self.params = {n: var(identifier(n), t) for n, t in d.params}
         self.measure = instantiate(d.decreases, self.params)
@@ -89,25 +91,26 @@ class _Equation:
         types = self.module.types
         binders = " ".join(f"({v.attr} : {types.text(v.ty)})" for v in self.params.values())
         names = " ".join(v.attr for v in self.params.values())
-        rounds, blanks = f"{self.lean}.rounds", "_ " * len(self.params)
+        rounds, blanks = f"{self.lean}.rounds{self.passed}", "_ " * len(self.params)
         granted = node("add", (self.measure, const(1)), INT)
         bound = f"Int.toNat ({self._text(granted)})"
         sides = [self._text(body, {self.d.name: f"{rounds} {n}"}) for n in ("k", "j", f"({bound})")]
         step = self._same(body, (), "k", "j", lambda falls, args: (
             f"ih j {args} (Int.rounds_fall {falls} hk) (Int.rounds_fall {falls} hj)"))  # fmt: skip
         last = self._same(body, (), bound, "", lambda falls, args: (
-            f"{self.lean}.same _ _ {args} (Int.rounds_fall {falls} (Nat.lt_succ_self _)) "
-            "(Nat.lt_succ_self _)"))  # fmt: skip
-        whole = self._text(body, {self.d.name: self.lean})
+            f"{self.lean}.same{self.passed} _ _ {args} "
+            f"(Int.rounds_fall {falls} (Nat.lt_succ_self _)) (Nat.lt_succ_self _)"))  # fmt: skip
+        whole = self._text(body, {self.d.name: self.lean + self.passed})
         return (
-            f"theorem {self.lean}.same (k : Nat) : ∀ (j : Nat) {binders},\n"
+            f"theorem {self.lean}.same{self.taken} (k : Nat) : ∀ (j : Nat) {binders},\n"
             f"    {bound} < k → {bound} < j → {rounds} k {names} = {rounds} j {names} := by\n"
             f"  induction k with\n"
             f"  | zero => exact fun _ {blanks}hk => (Nat.not_succ_le_zero _ hk).elim\n"
             f"  | succ k ih =>\n    intro j {names} hk hj\n    cases j with\n"
             f"    | zero => exact (Nat.not_succ_le_zero _ hj).elim\n"
             f"    | succ j =>\n      show ({sides[0]}) = ({sides[1]})\n      exact ({step})\n\n"
-            f"theorem {self.name} {binders} : {self.lean} {names} = ({whole}) := by\n"
+            f"theorem {self.name}{self.taken} {binders} : "
+            f"{self.lean}{self.passed} {names} = ({whole}) := by\n"
             f"  show ({sides[2]}) = ({whole})\n  exact ({last})\n"
         )
 
@@ -160,10 +163,10 @@ class _Equation:
                 continue
             args = [self._marked(a, _RIGHT) for a in e.args[:i]]
             args += [var(self.hole, part.ty), *(self._marked(a, _LEFT) for a in e.args[i + 1 :])]
-            rounds = f"{self.lean}.rounds ({{}})".format
+            rounds = f"{self.lean}.rounds{self.passed} ({{}})".format
             functions = {
                 _LEFT: rounds(left),
-                _RIGHT: rounds(right) if right else self.lean,
+                _RIGHT: rounds(right) if right else self.lean + self.passed,
             }
             hole = self._text(node(e.op, tuple(args), e.ty, e.attr), functions)
             proof = self._same(part, known, left, right, call)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.expr import BOOL, DataTy, Expr, IntTy, Type, get, node
+from extract.expr import (
+    BOOL,
+    ArrayTy,
+    DataTy,
+    Expr,
+    IntTy,
+    SeqTy,
+    Type,
+    const,
+    get,
+    length,
+    lt,
+    node,
+)
 from extract.lean import Module
 from extract.lean_code import in_range_of
 
@@ -37,3 +50,30 @@ def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
             if not last:
                 term = f"(And.right {term})"
             yield from ranges(module, own, get(value, 0, i, t))
+
+
+def lengths(module: Module, value: Expr) -> Iterator[Expr]:
+    """How long the sequences in a parameter can be: an allocation has at most 2**63 - 1 bytes."""
+    ty = value.ty
+    if isinstance(ty, SeqTy):
+        bits = 64 if _weightless(module, ty.elem) else 63
+        yield lt(length(value), const(1 << bits))
+    elif isinstance(ty, DataTy) and not module.types.definition(ty).is_enum:
+        for i, (_, field) in enumerate(module.types.definition(ty).variants[0].fields):
+            yield from lengths(module, get(value, 0, i, field))
+
+
+def _weightless(module: Module, ty: Type) -> bool:
+    """May a value of this type take no memory?"""
+    match ty:
+        case IntTy(bits, _):
+            return bits is None
+        case DataTy():
+            variants = module.types.definition(ty).variants
+            return len(variants) <= 1 and all(
+                _weightless(module, t) for v in variants for _, t in v.fields
+            )
+        case ArrayTy(elem, count):
+            return count == 0 or _weightless(module, elem)
+        case _:
+            return False

@@ -6,6 +6,7 @@ from typing import Final
 
 from extract.lean import HEADER, LeanError, Module
 from extract.lean_guard import Guards
+from extract.lean_opaque import note, numbered, opaque_types
 from proofs.callee import Callees
 from proofs.data_facts import is_table
 from proofs.data_lemmas import lemmas as data_lemmas
@@ -29,6 +30,9 @@ _COMMANDS: Final = (
 
 def prove(question: Question) -> Proof | OpenGoal:
     """The theorem that the claim is, with a proof; or why there is none."""
+    opaque = opaque_types(question.program)
+    if opaque:
+        question = numbered(question)
     free = given(question.program, question.contract, question.contracts)
     module = Module(question.program, question.definitions, free)
     leaves = _Leaves(module)
@@ -47,7 +51,7 @@ def prove(question: Question) -> Proof | OpenGoal:
     lemmas += [*data_lemmas(module), *leaves.lemmas, *callees.lemmas]
     _, _, body = text.partition(f"    {statement.conclusion} :=\n")
     claim = Claim(
-        f"{opening}\n{module.body()}",
+        "\n".join([opening, *map(note, opaque), module.body()]),
         f"{module.signature(statement.definition)}{statement.binders}".strip(),
         statement.conclusion,
         _imports(),

@@ -11,7 +11,7 @@ from extract.lean import Module
 from extract.lean_code import Definition, substitute
 from extract.program import Function
 from proofs.given import assumption
-from proofs.known import Hypothesis, ranges, well_formed
+from proofs.known import Hypothesis, lengths, ranges, well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Statement:
 
     ``post`` is claimed of what is returned (the variable ``output``), ``panics`` must hold where
     the call panics. ``binders`` are the variables and hypotheses as text, ``conclusion`` is the
-    proposition, ``known`` what the hypotheses say; ``requires`` are the preconditions. ``loops`` is
+    proposition, ``known`` what the hypotheses say; ``lengths`` bound the sequences in parameters,
+    ``requires`` are the preconditions. ``loops`` is
     what the contract says of loops, and ``inputs`` has the parameters by their names in the
     program: proofs may use both.
     """
@@ -34,6 +35,7 @@ class Statement:
     binders: str
     conclusion: str
     known: tuple[Hypothesis, ...]
+    lengths: tuple[Expr, ...]
     requires: tuple[Expr, ...]
     loops: tuple[LoopSpec, ...]
     inputs: Mapping[str, Expr]
@@ -118,6 +120,7 @@ class _Statements:
             binders,
             conclusion,
             tuple(known),
+            self._lengths(),
             tuple(substitute(c.expr, self.entry) for c in self.contract.requires),
             self.contract.loops,
             self.entry,
@@ -135,6 +138,10 @@ class _Statements:
                 values[final(p.name)] = get(self.result, 0, i, p.ty)
         return substitute(post, values)
 
+    def _lengths(self) -> tuple[Expr, ...]:
+        values = [var(name, ty) for name, ty in self.d.params]
+        return tuple(says for v in values for says in lengths(self.module, v))
+
     def _premises(self) -> tuple[str, list[Hypothesis]]:
         """The binders for types and preconditions, and what they say."""
         lines: list[str] = []
@@ -146,11 +153,14 @@ class _Statements:
                 lines.append(f"(h_{name} : {text})")
                 known += ranges(self.module, f"h_{name}", var(name, ty))
                 known.append(Hypothesis(f"h_{name}", well_formed(var(name, ty))))
+        terms = self.module.spec_terms(claims=True)
+        for i, says in enumerate(self._lengths(), 1):
+            lines.append(f"(hlen_{i} : {terms.proposition(says)})")
+            known.append(Hypothesis(f"hlen_{i}", says))
         for name in self.d.given:
             text = assumption(self.module, self.module.given[name])
             if text:
                 lines.append(f"(h_{self.module.name(name)} : {text})")
-        terms = self.module.spec_terms(claims=True)
         for i, clause in enumerate(self.contract.requires, 1):
             says = substitute(clause.expr, self.entry)
             lines.append(f"(h{i} : {terms.proposition(says)})")

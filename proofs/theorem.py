@@ -33,7 +33,7 @@ from extract.lean_guard import source_of
 from proofs.callee import Callees, facts
 from proofs.data_facts import is_table
 from proofs.data_proofs import as_text, well_formedness
-from proofs.given import ensured, required
+from proofs.given import assumption, ensured, required
 from proofs.instantiate import apart, folded, instantiate, visible
 from proofs.known import Hypothesis
 from proofs.loop_invariant import Invariants
@@ -41,6 +41,7 @@ from proofs.loop_steps import Loops
 from proofs.no_proof import NoProofError
 from proofs.pruning import excluded
 from proofs.statement import Statement
+from proofs.truth import substituted
 from proofs.vc import named
 
 MOST_LEAVES: Final = 400
@@ -208,6 +209,7 @@ class _Proof:
         here = instantiate(code.condition, env)
         negated = node("not", (here,), BOOL)
         decided = folded(here)
+        same = substituted(code.condition, env)
         sides = (here, code.then, FALSE, negated), (negated, code.otherwise, TRUE, here)
         for i, (says, rest, never, contrary) in enumerate(sides):
             fact = self.fresh("h")
@@ -222,6 +224,11 @@ class _Proof:
                 # A truth value of the program is `b = true` in Lean, which the text does not tell.
                 yield f"by first | exact ({by_text}).elim | exact absurd {decided_anyhow}"
                 continue
+            if same is not None:
+                told = self.module.spec_terms().proposition(says)
+                step = f"Iff.mp {f'(not_congr {same})' if i else same} {fact}"
+                fact = self.fresh("h")
+                yield f"have {fact} : {told} := {step}"
             inside = (*known, Hypothesis(fact, says))
             dead = self._dead(inside)
             if dead:
@@ -298,10 +305,18 @@ class _Proof:
                 yield "("
                 yield from well_formedness(self.module, self.leaf, known, values[name])
                 yield ")"
+        for says in by.lengths:
+            yield from self._shown(says, known, values)
+        for name in by.definition.given:
+            if assumption(self.module, self.module.given[name]):
+                yield f"h_{self.module.name(name)}"
         for clause in by.requires:
-            yield "("
-            yield from self.leaf(known, instantiate(apart(clause, self.fresh), values))
-            yield ")"
+            yield from self._shown(clause, known, values)
+
+    def _shown(self, clause: Expr, known: _Known, values: _Env) -> Iterator[str]:
+        yield "("
+        yield from self.leaf(known, instantiate(apart(clause, self.fresh), values))
+        yield ")"
 
     def _call(
         self, d: Definition, args: tuple[Expr, ...], env: _Env, known: _Known, then: _Then,

@@ -9,9 +9,12 @@ from extract.expr import (
     BOOL,
     INT,
     OpaqueTy,
+    SeqTy,
     add,
     app,
+    at,
     const,
+    eq,
     get,
     in_range,
     ite,
@@ -26,6 +29,7 @@ from extract.expr import (
 )
 from extract.lean import LeanError, Module
 from extract.lean_names import Names
+from extract.lean_opaque import numbered, opaque_types
 from extract.program import Abstract, Panic, Param, Program
 from tests.extract.field_programs import MERSENNE, U32, Builder, field_program, mersenne
 
@@ -207,6 +211,19 @@ def test_opaque_values_are_refused() -> None:
     b.done(program)
     with pytest.raises(LeanError, match="opaque type Digest"):
         Module(program).add("f")
+
+
+def test_opaque_values_can_be_numbered() -> None:
+    digest = OpaqueTy("Digest")
+    b = Builder("f", [("a", digest), ("xs", SeqTy(digest))], BOOL)
+    b.let("result", eq(var("a", digest), at(var("xs", SeqTy(digest)), const(0))))
+    program = Program()
+    b.done(program)
+    assert opaque_types(program) == ("Digest",)
+    module = Module(numbered(program))
+    module.add("f")
+    assert opaque_types(module.program) == ()
+    assert "def f (a : Int) (xs : List Int) : Outcome Bool" in module.text()
 
 
 def test_irreducible_flow_is_refused() -> None:

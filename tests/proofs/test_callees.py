@@ -11,9 +11,12 @@ import pytest
 from extract.conditions import Claim
 from extract.contract import Clause, Contract
 from extract.expr import (
+    BOOL,
     FALSE,
+    TRUE,
     Expr,
     add,
+    and_,
     bitwise,
     const,
     eq,
@@ -22,13 +25,14 @@ from extract.expr import (
     lt,
     mod,
     mul,
+    not_,
     pow_,
     shl,
     shr,
     var,
     wrap,
 )
-from extract.program import Program
+from extract.program import Program, Return
 from proofs.kernel import KernelProof, OpenGoal, Proof, Question, check
 from proofs.prover import prove
 from tests.extract.field_programs import (
@@ -195,6 +199,35 @@ def test_shifts_by_any_amount(asked: Asked, value: Expr, claim: Expr, holds: boo
     made = contract([lt(N, const(20))], [claim])
     done = asked(program, "f", "ensures", {"f": made})
     assert isinstance(done, KernelProof if holds else OpenGoal), done
+
+
+B = var("b", BOOL)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [lt(X, const(10)), and_(lt(X, const(10)), TRUE), not_(B), and_(B, le(X, const(10))), TRUE],
+    ids=["comparison", "conjunction", "negation", "both", "constant"],
+)
+@pytest.mark.parametrize("turned", [False, True], ids=["as it is", "negated"])
+def test_branches_on_what_a_callee_tells(asked: Asked, told: Expr, turned: bool) -> None:
+    program = field_program()
+    b = Builder("g", [("x", U32), ("b", BOOL)], BOOL)
+    b.let("result", told)
+    b.done(program)
+    b = Builder("f", [("x", U32), ("b", BOOL)], U32)
+    c = b.call("c", BOOL, "g", X, B)
+    b.branch(not_(c) if turned else c, "no" if turned else "yes", "yes" if turned else "no")
+    for label, value in (("yes", const(1, U32)), ("no", const(2, U32))):
+        b.block(label)
+        b.let("result", value)
+        b.end(Return())
+    b.done(program)
+    result = var("result", U32)
+    for number, holds in ((1, True), (2, False)):
+        made = contract([], [implies(told, eq(result, const(number)))])
+        done = asked(program, "f", "ensures", {"f": made})
+        assert isinstance(done, KernelProof if holds else OpenGoal), done
 
 
 def test_a_theorem_is_not_one_of_another_program(lean: Lean, library: Path) -> None:

@@ -10,6 +10,7 @@ from extract.conditions import generate
 from extract.contract import Clause, Contract
 from extract.expr import FALSE
 from extract.lean import LeanError, Module
+from extract.lean_opaque import note, numbered, opaque_types
 from extract.program import Function
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
@@ -60,12 +61,14 @@ def _one(
 
 
 def _lean(lifter: Lifter, name: str, row: Lifted, tools: dict[str, str]) -> Extraction:
-    module = Module(lifter.program)
+    opaque = opaque_types(lifter.program)
+    module = Module(numbered(lifter.program) if opaque else lifter.program)
     try:
         module.add(name)
     except LeanError as problem:
         return Extraction((replace(row, ok=False, reason=str(problem)),), "", tools)
-    return Extraction((row,), module.text(), tools)
+    notes = "".join(f"{note(name)}\n" for name in opaque)
+    return Extraction((row,), notes + module.text(), tools)
 
 
 def _row(c: Coverage) -> Lifted:
