@@ -8,6 +8,7 @@ proofs of the premises. Lean evaluates the checker, which is proved sound, in it
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -38,12 +39,16 @@ _CONDITION: Final = re.compile(r"\[(?!Decidable)[^\]]*\]")
 
 
 class Prover:
-    """Proves leaves; ``seconds`` is the time for finding one certificate."""
+    """Proves the leaves of one claim.
 
-    def __init__(self, module: Module, seconds: float = 20.0) -> None:
+    ``seconds`` of processor time are for finding one certificate, ``whole`` for all of them.
+    """
+
+    def __init__(self, module: Module, seconds: float = 20.0, whole: float = 90.0) -> None:
         self._module = module
         self._terms = module.spec_terms(exactly=True, claims=True)
         self._seconds = seconds
+        self._whole = self._left = whole
         self._equations = Equations(module, self.show)
 
     @property
@@ -76,7 +81,11 @@ class Prover:
         return by_cases(known, goal, at, self._terms.argument(at[0]), self._prove)
 
     def _prove(self, known: tuple[Hypothesis, ...], goal: Expr, seconds: float = 0) -> str:
+        if self._left <= 0:
+            raise NoProofError(f"no certificates in {self._whole:.0f} s of processor time")
+        started = time.process_time()
         found = _certified(tuple(h.says for h in known), goal, seconds or self._seconds)
+        self._left -= time.process_time() - started
         if isinstance(found, Stuck):
             raise NoProofError(f"no certificate: {found.reason}")
         return self._term([h.term for h in known], found)
