@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from contracts.assembly import assemble, disassemble
 from contracts.lane_kernel import NOP
 from contracts.precision import Precision
+from contracts.replay import Replayed, settled
 from contracts.store import question_digest
 from contracts.synthesise import Contract, Soundness
 from contracts.template import Atom
@@ -21,13 +23,22 @@ from verify.core.verdict import Verdict
 SCHEMA: Final = 1
 
 
+BROKEN: Final = "the counterexample"
+"""What two runs that a contract does not tell apart are called among witnesses of atoms."""
+
+
 def record(
-    contract: Contract, witnesses: Mapping[str, Witness], broken: Witness | None = None
+    contract: Contract,
+    witnesses: Mapping[str, Witness],
+    broken: Witness | None = None,
+    replays: Mapping[str, Replayed] | None = None,
 ) -> dict[str, Any]:
     """All that is known of a contract, in JSON's types.
 
     ``witnesses`` are those of its atoms by name, ``broken`` two runs that it does not tell apart.
+    ``replays`` say what came of them on the sources, by the atom's name or `BROKEN`.
     """
+    replayed = replays or {}
     s = contract.settings
     shares = zip(contract.atoms, contract.precision.shares, strict=True)
     return {
@@ -48,15 +59,17 @@ def record(
                         "alone": share.alone,
                         "alone_false": share.alone_false,
                     },
-                    "witness": _witness(witnesses.get(atom.name)),
+                    "witness": _witness(witnesses.get(atom.name), replayed.get(atom.name)),
                 }
                 for atom, share in shares
             ],
             "best": contract.learned.best,
         },
         "assumptions": list(contract.soundness.assumptions),
-        "soundness": soundness_record(contract.soundness),
-        "witness": _witness(broken),
+        "soundness": soundness_record(
+            replace(contract.soundness, verdict=settled(contract.soundness.verdict, replayed))
+        ),
+        "witness": _witness(broken, replayed.get(BROKEN)),
         "unexplained": len(contract.learned.unexplained),
         **_precision(contract.precision),
         "tests": contract.tests,
@@ -103,13 +116,14 @@ def _precision(found: Precision) -> dict[str, Any]:
     }
 
 
-def _witness(found: Witness | None) -> dict[str, Any] | None:
-    return None if found is None else witness_record(found)
+def _witness(found: Witness | None, replayed: Replayed | None) -> dict[str, Any] | None:
+    return None if found is None else witness_record(found, replayed)
 
 
-def witness_record(found: Witness) -> dict[str, Any]:
-    """Two runs in JSON's types, with the cycle of the first difference."""
+def witness_record(found: Witness, replayed: Replayed | None = None) -> dict[str, Any]:
+    """Two runs in JSON's types, with the cycle of the first difference and what replay said."""
     return {
+        "replay": None if replayed is None else str(replayed),
         "cycle": found.cycle,
         "instruction": found.instruction,
         "runs": [_run(r, s.cycles) for r, s in zip(found.runs, found.seen, strict=True)],
@@ -171,6 +185,7 @@ def table(data: Mapping[str, Any]) -> str:
         f"precision    {_share(data['precision'])}  (TP {counts['true']}, FP {counts['false']})",
         f"sensitivity  {_share(data['sensitivity'])}  (FN {data['false_negatives']})",
         f"tests        {data['tests']}, {data['counterexamples']} from counterexamples",
+        *_replay_lines(data["contract"]["atoms"]),
         f"seconds      {', '.join(f'{k} {v}' for k, v in data['seconds'].items())}",
     ]
     if data["witness"] is not None:
@@ -179,6 +194,16 @@ def table(data: Mapping[str, Any]) -> str:
         lines.append("the choice of atoms is not shown to be the best one")
     lines += ["assuming that", *(f"  - {x}" for x in data["assumptions"])]
     return "\n".join(lines) + "\n"
+
+
+def _replay_lines(atoms: list[dict[str, Any]]) -> list[str]:
+    """How many of the witnesses happened again on the sources, and why others did not."""
+    told = [a["witness"]["replay"] for a in atoms if a["witness"] and a["witness"].get("replay")]
+    if not told:
+        return []
+    missing = [text for text in told if not text.startswith("replayed")]
+    head = f"witnesses    {len(told) - len(missing)} of {len(told)} replayed on the sources"
+    return [f"{head}; {missing[0]}" if missing else head]
 
 
 def _leaks(atoms: list[dict[str, Any]]) -> list[str]:
@@ -226,7 +251,7 @@ def witness_text(found: Mapping[str, Any]) -> list[str]:
         held += [f"[{k}] = {v}" for k, v in run["memory"].items()]
         retired = ", ".join(map(str, run["retired"]))
         lines.append(f"    {side}: {', '.join(held) or 'all 0'}; retires in cycles {retired}")
-    return lines
+    return lines if found.get("replay") is None else [*lines, f"    {found['replay']}"]
 
 
 def _program_lines(program: Mapping[str, str]) -> list[str]:

@@ -59,13 +59,19 @@ def checker(
 def soundness(found: Bounded, within: Callable[[int], int]) -> Soundness:
     """An answer in the words of learning.
 
-    A search that ran out of time has proved what two engines had looked at by then. ``within`` says
-    how many instructions can retire in so many cycles: if none can, nothing is proved.
+    The bound is what two engines had looked at, also where the search ran out of time, or one of
+    them went further alone; without any such cycle nothing is confirmed. ``within`` says how many
+    instructions can retire in so many cycles: if none can, nothing is proved.
     """
     verdict = found.verdict
-    if verdict.status is Status.TIMEOUT and min(found.confirmed, found.fast):
-        bound = min(found.confirmed, found.fast)
-        verdict = Verdict(Status.PROVED_BOUNDED, verdict.reason, bound, Tier.TWO_ENGINES)
+    both = min(found.confirmed, found.fast)
+    alone = verdict.status is Status.PROVED_BOUNDED and verdict.tier is None
+    if both and (alone or verdict.status is Status.TIMEOUT):
+        reason = f"{found.confirmed} cycles {verdict.reason}" if alone else verdict.reason
+        verdict = Verdict(Status.PROVED_BOUNDED, reason, both, Tier.TWO_ENGINES)
+    elif alone:
+        reason = f"no violation in {found.confirmed} cycles, {verdict.reason}"
+        verdict = Verdict(Status.UNCONFIRMED, reason)
     instructions = within(verdict.bound) if verdict.bound else 0
     if verdict.status is Status.PROVED_BOUNDED and not instructions:
         reason = f"no instruction retires in the first {verdict.bound} cycles after reset"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -68,6 +68,9 @@ _RVFI: Final = {
 RETIRED: Final = "retired."
 """Before the names of the words of the retirement interface in expressions that come after it."""
 _PIN: Final = "core."
+_GIVEN: Final = "pin."
+_PROBE: Final = "probe."
+"""Before the names of outputs that show what inputs of the core get, and its own signals."""
 
 
 def retirement_expressions(core: CoreFile) -> dict[str, Expression]:
@@ -87,8 +90,11 @@ def retirement_expressions(core: CoreFile) -> dict[str, Expression]:
     return own
 
 
-def harness(core: CoreFile, design: CoreDesign) -> CoreModel:
-    """The model of a core whose sources were read. Raises `CoreError`."""
+def harness(core: CoreFile, design: CoreDesign, probed: Sequence[str] = ()) -> CoreModel:
+    """The model of a core whose sources were read. Raises `CoreError`.
+
+    ``probed`` are the signals that `CoreModel.probes` shows.
+    """
     if core.reset is None:
         raise CoreError(
             f"{core.name}: reset: a core needs a reset input (`port`, `active`), or its first "
@@ -98,7 +104,7 @@ def harness(core: CoreFile, design: CoreDesign) -> CoreModel:
     if port not in {w.name for w in design.netlist.inputs if w.width == 1}:
         raise CoreError(f"{core.name}: reset.port: the core has no input `{port}` of one bit")
     _check_clock(core, design)
-    return _Harness(core, core.reset, design).model()
+    return _Harness(core, core.reset, design).model(probed)
 
 
 def _check_clock(core: CoreFile, design: CoreDesign) -> None:
@@ -132,7 +138,7 @@ class _Harness:
 
         self.registers = self._registers()
 
-    def model(self) -> CoreModel:
+    def model(self, probed: Sequence[str]) -> CoreModel:
         """All steps."""
         outputs = self._memory() | self._retirement()
         # As outputs, the bits of registers keep their places.
@@ -143,6 +149,7 @@ class _Harness:
         for name, told in self.core.track.items():
             self._track(name, told)
         every = outputs | observations | decision
+        every |= {f"{_PROBE}{name}": self._word(name).literals for name in probed}
         net = self._joined(every)
         net = started(self.core, out_of_reset(self.core, self.reset, net))
         net = strash(cone(strash(net)))
@@ -275,7 +282,7 @@ class _Harness:
 
     # The whole ---------------------------------------------------------------------------------
 
-    def _joined(self, outputs: Mapping[str, Literals]) -> Netlist:
+    def _joined(self, outputs: dict[str, Literals]) -> Netlist:
         """The circuit with the inputs of the core driven, all but its reset."""
         core, build, net = self.core, self.build, self.design.netlist
         reset = self.reset.port
@@ -289,6 +296,7 @@ class _Harness:
             if name not in ports or name == reset:
                 raise CoreError(f"{core.name}: drive: the core has no input `{name}` to be driven")
         drive = {n: self._bits(f"drive.{n}", t, ports[n].width) for n, t in core.drive.items()}
+        outputs |= {f"{_GIVEN}{n}": x for n, x in drive.items()}
         built = build.build(outputs=[Word(n, x) for n, x in outputs.items()])
         moved = {f"{_PIN}{n}": build.built(x) for n, x in drive.items()}
         try:
@@ -322,6 +330,8 @@ class _Harness:
                 n.removeprefix("decision."): w for n, w in out.items() if n.startswith("decision.")
             },
             notes=(self.design.front_end, *self.design.notes),
+            pins={n.removeprefix(_GIVEN): w for n, w in out.items() if n.startswith(_GIVEN)},
+            probes={n.removeprefix(_PROBE): w for n, w in out.items() if n.startswith(_PROBE)},
         )
 
     def _assumptions(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def load(core: CoreFile, *, workdir: Path | None = None) -> CoreModel:
             read_core.digest(sources), workdir, lambda: read_core.read(core, sources, scratch)
         )
     _none_unknown(core, shown, design)
-    return harness(core, design)
+    return harness(core, design, sorted(set(shown) - {_packed(core)}))
 
 
 def _none_unknown(core: CoreFile, shown: tuple[str, ...], design: keep.CoreDesign) -> None:
@@ -42,6 +42,11 @@ def _none_unknown(core: CoreFile, shown: tuple[str, ...], design: keep.CoreDesig
         )
 
 
+def _packed(core: CoreFile) -> str:
+    """The signal that holds all registers side by side, if there is one."""
+    return core.registers.word.removesuffix("[{}]") if core.registers.packed else ""
+
+
 def _named(core: CoreFile) -> list[str]:
     """The signals of the core that its file speaks of, so that they must stay visible."""
     told = [*retirement_expressions(core).values(), *core.drive.values()]
@@ -51,8 +56,7 @@ def _named(core: CoreFile) -> list[str]:
     for several in core.observe.values():
         told += several
     told += core.decision.values()
-    if core.registers.packed:
-        told.append(core.registers.word.removesuffix("[{}]"))
+    told += [name for name in [_packed(core)] if name]
     ours = {*ANSWERS, *FETCH, *DATA, *core.track, *core.signals}
     try:
         names = [name for name in signals.referred(told) if not name.startswith(RETIRED)]

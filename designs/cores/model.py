@@ -65,6 +65,9 @@ class CoreModel:
     ``decision`` are internal signals at the time at which the core decides what leaks, as named
     in the core file (``branch_taken``, ``rs1``, …); it may be empty. ``assumptions`` are what
     the model takes for granted, a sentence each. ``notes`` are what reading the sources had to say.
+    ``pins`` are what the inputs of the core itself get, reset aside, and ``probes`` the signals of
+    the core that its file speaks of, by their names in the sources: what a run of the sources in
+    a simulator is driven with and compared by.
     """
 
     name: str
@@ -86,6 +89,8 @@ class CoreModel:
     assumptions: tuple[str, ...]
     decision: Mapping[str, Word] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    pins: Mapping[str, Word] = field(default_factory=dict)
+    probes: Mapping[str, Word] = field(default_factory=dict)
 
     @property
     def retire(self) -> Word:

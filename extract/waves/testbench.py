@@ -22,7 +22,7 @@ from extract.waves.names import UnwritableError, fresh, identifier, path
 
 MODULE: Final = "verify_testbench"
 _MARK: Final = "@verify"
-_SET: Final = re.compile(r"    dut_*\.(\S+) = ")
+_SET: Final = re.compile(r"    (?:verify_)?dut_*\.([^\s\[]\S*?)(?:\[\d+:\d+\])? = ")
 # Numbers, names of constants and strings: nothing that could close the list of parameters.
 _VALUE: Final = re.compile(r"-?[\w'?]+(::\w+)?|-?\d+\.\d+|\"[^\"\\\n`]*\"")
 
@@ -115,6 +115,18 @@ def number(value: int, width: int) -> str:
     return f"{width}'h{value:x}"
 
 
+def parameter_list(parameters: Mapping[str, str | int]) -> str:
+    """Parameters of an instance as Verilog text, empty if there are none.
+
+    Raises `UnwritableError`.
+    """
+    for name, value in parameters.items():
+        if not _VALUE.fullmatch(str(value)):
+            raise UnwritableError(f"the value {value!r} of {name}")
+    text = ", ".join(f".{identifier(name)}({value})" for name, value in parameters.items())
+    return f"#({text}) " if text else ""
+
+
 def _range(width: int) -> str:
     return f"[{width - 1}:0] " if width > 1 else ""
 
@@ -169,15 +181,10 @@ class _Writer:
         yield from self._instance(outputs)
 
     def _instance(self, outputs: Sequence[Word]) -> Iterator[str]:
-        pairs = self._interface.parameters.items()
-        for name, value in pairs:
-            if not _VALUE.fullmatch(str(value)):
-                raise UnwritableError(f"the value {value!r} of {name}")
-        parameters = ", ".join(f".{identifier(name)}({value})" for name, value in pairs)
         names = [self._clock.name] if self._clock else []
         names += [w.name for w in (*self._inputs, *outputs)]
         ports = ", ".join(f".{identifier(name)}({identifier(name)})" for name in names)
-        generic = f"#({parameters}) " if parameters else ""
+        generic = parameter_list(self._interface.parameters)
         yield f"  {identifier(self._interface.top)} {generic}{self._dut} ({ports});"
 
     def _body(self, outputs: Sequence[Word], expected: Sequence[Sequence[int]]) -> Iterator[str]:

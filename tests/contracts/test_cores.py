@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,8 @@ def test_from_the_command_line(folder: Path) -> None:
         left, right = atom["witness"]["runs"]
         assert left["program"] == right["program"]
         assert left["retired"] != right["retired"]
+        if shutil.which("iverilog"):
+            assert atom["witness"]["replay"].startswith("replayed: both runs happen again in ")
         assert (folder / result["evidence"] / f"{atom['name']}.svg").read_text().startswith("<svg")
     checked = CliRunner().invoke(cli, ["recheck", result["evidence"]], standalone_mode=False)
     assert checked.return_value == 0, checked.output
@@ -132,6 +135,9 @@ def test_from_the_command_line(folder: Path) -> None:
     assert weaker.return_value == 1, weaker.output
     told = json.loads(Path("weaker.json").read_text())
     assert told["soundness"]["verdict"] == "REFUTED"
+    if shutil.which("verilator"):
+        assert "verilator" in told["witness"]["replay"]
+        assert told["witness"]["replay"].startswith("replayed: both runs happen again in ")
     left, right = told["witness"]["runs"]
     assert any(line.startswith("sra ") for line in left["program"].values())
 

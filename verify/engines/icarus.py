@@ -29,15 +29,14 @@ class Icarus(VerilogSimulator):
             raise self.missing(what)
         return str(Path(found).absolute())
 
-    def simulate(
+    def compile(
         self, job: Job, folder: Path, *, limits: Limits, cancel: CancelFlag | None = None
-    ) -> str:
-        """See `VerilogSimulator.simulate`."""
+    ) -> list[str]:
+        """See `VerilogSimulator.compile`."""
         compiled = folder.absolute() / "compiled.vvp"
         argv = [self.find(), "-g2012", "-o", str(compiled), "-s", job.top]
         argv += [f"-I{folder.absolute()}", *(f"-I{path.absolute()}" for path in job.include_dirs)]
         argv += define_options(job, "-D") + source_paths(job)
         self.checked(run(argv, cwd=folder, limits=limits, cancel=cancel), "compile")
         # -n: a `$stop` in the design ends the run where it would ask the user.
-        done = run([self.runtime(), "-n", str(compiled)], cwd=folder, limits=limits, cancel=cancel)
-        return self.checked(done, "run")
+        return [self.runtime(), "-n", str(compiled)]

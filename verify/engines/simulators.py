@@ -37,13 +37,15 @@ class SimulationFailed(Exception):  # noqa: N818 - the name says it
 class Job:
     """A testbench, whose module is ``top``, and the sources of the design that it instantiates.
 
-    ``defines`` maps macros to their text (empty: defined as 1).
+    ``defines`` maps macros to their text (empty: defined as 1). ``sets_registers``: the testbench
+    gives registers values by their hierarchical names, for which Verilator keeps all signals.
     """
 
     files: tuple[Path, ...]
     top: str
     include_dirs: tuple[Path, ...] = ()
     defines: Mapping[str, str] = field(default_factory=dict)
+    sets_registers: bool = False
 
 
 class VerilogSimulator(ABC):
@@ -87,7 +89,6 @@ class VerilogSimulator(ABC):
 
     version_option: str = "--version"
 
-    @abstractmethod
     def simulate(
         self, job: Job, folder: Path, *, limits: Limits, cancel: CancelFlag | None = None
     ) -> str:
@@ -96,6 +97,20 @@ class VerilogSimulator(ABC):
         ``limits`` hold for each of the two steps, compilation and run.
         Raises `SimulationFailed`, and `ToolMissing` if the simulator cannot be started.
         """
+        argv = self.compile(job, folder, limits=limits, cancel=cancel)
+        return self.start(argv, folder, limits=limits, cancel=cancel)
+
+    @abstractmethod
+    def compile(
+        self, job: Job, folder: Path, *, limits: Limits, cancel: CancelFlag | None = None
+    ) -> list[str]:
+        """The command that runs the testbench, to be started once or often. Raises as above."""
+
+    def start(
+        self, argv: list[str], folder: Path, *, limits: Limits, cancel: CancelFlag | None = None
+    ) -> str:
+        """Standard output of one run of what was compiled; ``argv`` may end with plusargs."""
+        return self.checked(run(argv, cwd=folder, limits=limits, cancel=cancel), "run")
 
     def checked(self, done: Completed, step: str) -> str:
         """Output of a step that went well. Raises `SimulationFailed` if it did not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from contracts.learn import LearningError
 from contracts.machine import MachineError
 from contracts.product import ProductError, Question
 from contracts.reach import instructions_within
+from contracts.replay import Replayed, Replayer, settled
 from contracts.soundness import Effort, checker, soundness
 from contracts.synthesise import (
     NotSeen,
@@ -32,6 +33,7 @@ from contracts.witnesses import unexplained, waveform, witnesses
 from designs.cores.core_file import find
 from designs.cores.errors import CoreError
 from designs.cores.load import load
+from designs.cores.model import CoreModel
 from verify.core.budget import Budget
 from verify.core.evidence import EvidenceError
 from verify.core.evidence import Store as Evidence
@@ -83,7 +85,9 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
     answer = made.soundness.found
     if broken is None and isinstance(answer, Bounded):
         broken = answer.witness
-    data = report.record(made, found, broken)
+    replays = replayed(model, found if broken is None else found | {report.BROKEN: broken}, say)
+    data = report.record(made, found, broken, replays)
+    data["depth"] = request.effort.depth
     data["file"] = core
     evidence = Evidence(request.folder / EVIDENCE)
     name = f"{model.name}-{store_name(model, request.settings)}"
@@ -99,6 +103,16 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
     return data
 
 
+def replayed(
+    model: CoreModel, found: Mapping[str, Witness], say: Say = lambda _text: None
+) -> dict[str, Replayed]:
+    """What came of witnesses on the sources of the core, in simulators."""
+    if found:
+        say(f"{model.name}: replaying {len(found)} witnesses")
+    with Replayer(model) as replayer:
+        return {name: replayer.witness(w) for name, w in found.items()}
+
+
 def failure(core: str, problem: Exception) -> dict[str, Any]:
     """The record of a core of which nothing came."""
     verdict = Verdict(Status.ERROR, str(problem))
@@ -112,8 +126,17 @@ def verdict_of(data: Mapping[str, Any]) -> Verdict:
 
 
 def exit_of(records: list[dict[str, Any]]) -> Exit:
-    """The exit code of records: the worst soundness counts."""
-    return exit_code((verdict_of(r), EXPECTED) for r in records)
+    """The exit code of records: the worst soundness counts.
+
+    A bound below the depth that was asked for is no end of the search.
+    """
+    return exit_code((_counted(r), EXPECTED) for r in records)
+
+
+def _counted(data: Mapping[str, Any]) -> Verdict:
+    verdict = verdict_of(data)
+    short = verdict.status is Status.PROVED_BOUNDED and (verdict.bound or 0) < data["depth"]
+    return Verdict(Status.TIMEOUT, verdict.reason) if short else verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,12 +156,16 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
     budget = Budget(seconds=effort.seconds, memory_mb=effort.memory_mb)
     answer = bounded(question, effort.depth, budget=budget)
     sound = soundness(answer, partial(instructions_within, model))
+    found = {} if answer.witness is None else {report.BROKEN: answer.witness}
+    replays = replayed(model, found)
+    sound = replace(sound, verdict=settled(sound.verdict, replays))
     data = {
         "schema": report.SCHEMA, "core": model.name, "attacker": settings.attacker,
         "programs": settings.programs, "atoms": atoms,
         "assumptions": list(sound.assumptions),
-        "soundness": report.soundness_record(sound),
-        "witness": None if answer.witness is None else report.witness_record(answer.witness),
+        "soundness": report.soundness_record(sound), "depth": effort.depth,
+        "witness": None if answer.witness is None
+        else report.witness_record(answer.witness, replays[report.BROKEN]),
     }  # fmt: skip
     return Checked(data, answer.witness)
 

@@ -11,7 +11,8 @@ from contracts import template as templates
 from contracts.assembly import AssemblyError
 from contracts.bounded import bounded
 from contracts.product import ProductError, Question
-from contracts.report import run_of
+from contracts.replay import Replayer
+from contracts.report import BROKEN, run_of
 from contracts.store import question_digest
 from contracts.synthesise import extensions
 from contracts.template import TemplateError
@@ -61,12 +62,13 @@ def _problems(
     names = [a["name"] for a in data["contract"]["atoms"]]
     atoms = tuple(template.atom(n) for n in names)
     question = Question(model, atoms, data["attacker"], data["programs"], data["lookahead"])
-    for atom in data["contract"]["atoms"]:
-        if atom["witness"] is not None:
-            rest = tuple(a for a in atoms if a.name != atom["name"])
-            yield from _witness(atom["name"], atom["witness"], question, rest)
-    if data["witness"] is not None:
-        yield from _witness("the counterexample", data["witness"], question, atoms)
+    with Replayer(model) as replayer:
+        for atom in data["contract"]["atoms"]:
+            if atom["witness"] is not None:
+                rest = tuple(a for a in atoms if a.name != atom["name"])
+                yield from _witness(atom["name"], atom["witness"], question, rest, replayer)
+        if data["witness"] is not None:
+            yield from _witness(BROKEN, data["witness"], question, atoms, replayer)
     if told.status is Status.REFUTED and data["witness"] is None:
         yield "refuted without a witness"
     if told.status is Status.PROVED_BOUNDED:
@@ -76,9 +78,13 @@ def _problems(
 
 
 def _witness(
-    name: str, data: dict[str, Any], question: Question, atoms: tuple[templates.Atom, ...]
+    name: str,
+    data: dict[str, Any],
+    question: Question,
+    atoms: tuple[templates.Atom, ...],
+    replayer: Replayer,
 ) -> Iterator[str]:
-    """Do the runs show what they should, for a contract of these atoms?"""
+    """Do the runs show what they should, for a contract of these atoms, on the sources as well?"""
     asked = Question(
         question.core, atoms, question.attacker, question.programs, question.lookahead
     )  # fmt: skip
@@ -90,3 +96,6 @@ def _witness(
         return
     if found.cycle != data["cycle"]:
         yield f"{name}: the difference is in cycle {found.cycle}, not in {data['cycle']}"
+    again = replayer.witness(found)
+    if again.outcome == "differs":
+        yield f"{name}: {again}"
