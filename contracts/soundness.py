@@ -27,17 +27,22 @@ from verify.core.budget import Budget
 from verify.core.process import CancelFlag
 from verify.core.verdict import Status, Tier, Verdict
 
-DEPTH: Final = 15
 _LEAST: Final = 5.0  # seconds for a question, whatever is left of the whole
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Cycles to look at, seconds for all questions together, memory of a process."""
+    """Cycles to look at (what the core's file says if ``None``), seconds for all questions
+    together, memory of a process.
+    """
 
-    depth: int = DEPTH
+    depth: int | None = None
     seconds: float = 300.0
     memory_mb: int = 4096
+
+    def cycles(self, core: CoreModel) -> int:
+        """How many cycles to look at."""
+        return self.depth or core.core.depth
 
 
 def checker(
@@ -50,7 +55,7 @@ def checker(
         left = max(_LEAST, end - time.monotonic())
         question = Question(core, atoms, settings.attacker, settings.programs, settings.ahead)
         budget = Budget(seconds=left, memory_mb=effort.memory_mb)
-        answer = bounded(question, effort.depth, budget=budget, cancel=cancel)
+        answer = bounded(question, effort.cycles(core), budget=budget, cancel=cancel)
         return soundness(answer, partial(instructions_within, core))
 
     return check

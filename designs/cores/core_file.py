@@ -204,14 +204,14 @@ class CoreFile(Table):
     is the address of the first instruction that retires, for a core where it is not the first
     that is fetched. ``initial`` are values that registers of the core start with, whatever
     reset sets: what software has written before. ``isa`` is what a contract speaks of:
-    ``rv32i`` with ``m`` and ``c``. ``misaligned`` says what a load or store at an address that is
-    no multiple of its size does: ``trap``, ``split`` (into two accesses) or ``undefined`` (left
-    out of tests).
+    ``rv32i`` with ``m`` and ``c``. ``depth``: cycles after reset to search for what a contract
+    misses, if nobody says how many; enough for several instructions to retire.
     """
 
     name: Name = ""
     description: StrictStr = ""
     isa: Isa
+    depth: Annotated[StrictInt, Field(ge=1, le=10_000)] = 15
     top: Identifier
     clock: Identifier
     sources: Sources

@@ -36,9 +36,7 @@ _SHARED = (
         "--depth",
         metavar="N",
         type=click.IntRange(1, 10_000),
-        default=15,
-        show_default=True,
-        help="Cycles to search for what a contract misses.",
+        help="Cycles to search for what a contract misses.  [default: what the core's file says]",
     ),
     click.option(
         "--timeout",

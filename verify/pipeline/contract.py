@@ -87,7 +87,7 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
         broken = answer.witness
     replays = replayed(model, found if broken is None else found | {report.BROKEN: broken}, say)
     data = report.record(made, found, broken, replays)
-    data["depth"] = request.effort.depth
+    data["depth"] = request.effort.cycles(model)
     data["file"] = core
     evidence = Evidence(request.folder / EVIDENCE)
     name = f"{model.name}-{store_name(model, request.settings)}"
@@ -154,7 +154,8 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
     chosen = tuple(template.atom(name) for name in atoms)
     question = Question(model, chosen, settings.attacker, settings.programs, settings.ahead)
     budget = Budget(seconds=effort.seconds, memory_mb=effort.memory_mb)
-    answer = bounded(question, effort.depth, budget=budget)
+    depth = effort.cycles(model)
+    answer = bounded(question, depth, budget=budget)
     sound = soundness(answer, partial(instructions_within, model))
     found = {} if answer.witness is None else {report.BROKEN: answer.witness}
     replays = replayed(model, found)
@@ -163,7 +164,7 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
         "schema": report.SCHEMA, "core": model.name, "attacker": settings.attacker,
         "programs": settings.programs, "atoms": atoms,
         "assumptions": list(sound.assumptions),
-        "soundness": report.soundness_record(sound), "depth": effort.depth,
+        "soundness": report.soundness_record(sound), "depth": depth,
         "witness": None if answer.witness is None
         else report.witness_record(answer.witness, replays[report.BROKEN]),
     }  # fmt: skip
