@@ -63,6 +63,7 @@ from extract.lean_code import (
 )
 from extract.lean_names import identifier
 from extract.lean_types import LeanError, Types
+from extract.live import live_at_start
 from extract.program import (
     Assign,
     Block,
@@ -120,7 +121,7 @@ class Structurer:
         except IrreducibleError as exc:
             raise LeanError(str(exc)) from None
         self.types_of = {p.name: p.ty for p in self.f.params} | self.f.locals
-        self.live = _live(self.f)
+        self.live = live_at_start(self.f)
         self.edges = Counter(
             t for b in reverse_postorder(self.f) for t in successors(self.f.blocks[b].terminator)
         )
@@ -522,50 +523,3 @@ def _source_names(f: Function) -> dict[str, str]:
         for source, local in names.items():
             out.setdefault(local, identifier(source))
     return out
-
-
-def _live(f: Function) -> dict[str, frozenset[str]]:
-    """For each block the locals whose values at its start may be read."""
-    order = reverse_postorder(f)
-    read: dict[str, set[str]] = {}
-    written: dict[str, set[str]] = {}
-    for label in order:
-        read[label], written[label] = _accesses(f, f.blocks[label])
-    live: dict[str, frozenset[str]] = dict.fromkeys(order, frozenset())
-    changed = True
-    while changed:
-        changed = False
-        for label in reversed(order):
-            after: set[str] = set()
-            for s in successors(f.blocks[label].terminator):
-                after |= live[s]
-            now = frozenset(read[label] | (after - written[label]))
-            if now != live[label]:
-                live[label] = now
-                changed = True
-    return live
-
-
-def _accesses(f: Function, block: Block) -> tuple[set[str], set[str]]:
-    """Locals read before they are written in the block, and locals written."""
-    read: set[str] = set()
-    written: set[str] = set()
-
-    def reads(*es: Expr) -> None:
-        read.update({n.attr for n in subexpressions(list(es)) if n.op == "var"} - written)
-
-    for s in block.statements:
-        match s:
-            case Assign(target, value):
-                reads(value)
-                written.add(target)
-            case Check(condition):
-                reads(condition)
-            case Call(targets, _, args):
-                reads(*args)
-                written.update(targets)
-    if isinstance(block.terminator, Branch):
-        reads(block.terminator.condition)
-    if isinstance(block.terminator, Return):
-        read.update(set(f.outputs) - written)
-    return read, written

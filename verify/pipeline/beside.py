@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from extract.cfg import reverse_postorder
 from extract.expr import Expr, Type, eq, subexpressions, var
+from extract.live import live_at_end
 from extract.mutate import rebuild
 from extract.program import (
     Assign,
@@ -22,10 +22,8 @@ from extract.program import (
     Call,
     Check,
     Function,
-    Return,
     Statement,
     Terminator,
-    successors,
 )
 
 AGREES: Final = "the mutant agrees with the original here"
@@ -36,7 +34,7 @@ def beside(original: Function, mutant: Function) -> Function:
     """``original`` with checks that the mutant agrees (`AGREES` is the message of each)."""
     (label,) = [k for k, b in original.blocks.items() if b != mutant.blocks[k]]
     types = {p.name: p.ty for p in original.params} | original.locals
-    made = _Maker(types, _live_after(original)[label])
+    made = _Maker(types, live_at_end(original)[label])
     block = made.block(original.blocks[label], mutant.blocks[label])
     return replace(
         original,
@@ -129,53 +127,3 @@ class _Maker:
 
 def _shadow(name: str) -> str:
     return f"verify shadow of {name}"
-
-
-def _live_after(function: Function) -> dict[str, frozenset[str]]:
-    """For each block, the locals whose values at its end may still be read."""
-    order = reverse_postorder(function)
-    reads, writes = {}, {}
-    for label in order:
-        reads[label], writes[label] = _uses(function, function.blocks[label])
-    live = {label: set(reads[label]) for label in order}
-    after: dict[str, set[str]] = {label: set() for label in order}
-    changed = True
-    while changed:
-        changed = False
-        for label in reversed(order):
-            for target in successors(function.blocks[label].terminator):
-                after[label] |= live[target]
-            new = reads[label] | (after[label] - writes[label])
-            changed |= new != live[label]
-            live[label] = new
-    for label in order:
-        if isinstance(function.blocks[label].terminator, Return):
-            after[label] |= set(function.outputs)
-    return {label: frozenset(names) for label, names in after.items()}
-
-
-def _uses(function: Function, block: Block) -> tuple[set[str], set[str]]:
-    """Locals that a block reads before it writes them, and those that it writes."""
-    reads: set[str] = set()
-    writes: set[str] = set()
-
-    def read(*expressions: Expr) -> None:
-        found = {e.attr for e in subexpressions(expressions) if e.op == "var"}
-        reads.update(found - writes)
-
-    for s in block.statements:
-        match s:
-            case Assign(target, value):
-                read(value)
-                writes.add(target)
-            case Check(condition):
-                read(condition)
-            case Call(targets, _, args):
-                read(*args)
-                writes.update(targets)
-    match block.terminator:
-        case Branch(condition):
-            read(condition)
-        case Return():
-            reads.update(set(function.outputs) - writes)
-    return reads, writes
