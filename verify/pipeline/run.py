@@ -615,20 +615,18 @@ def _recheck_one(folder: Path, solvers: Sequence[Solver]) -> Result:
 def _recheck_contract(folder: Path) -> Result:
     from verify.pipeline.contract_recheck import KIND, recheck_contract  # noqa: PLC0415 - as needed
 
-    problems, told, claim = recheck_contract(folder)
-    expected = _BORNE_OUT.get(told.status, "proved")
-    if problems:
-        told = Verdict(Status.ERROR, "; ".join(problems))
-        expected = "proved"
-    return Result(folder.name, KIND, claim, told, expected, reason=told.reason)
+    return _rechecked(folder.name, KIND, *recheck_contract(folder))
 
 
 def _recheck_hardware(folder: Path) -> Result:
     from verify.pipeline.hardware import KIND, recheck_equivalence  # noqa: PLC0415 - as needed
 
-    problems, told, claim = recheck_equivalence(folder)
+    return _rechecked(folder.name, KIND, *recheck_equivalence(folder))
+
+
+def _rechecked(name: str, kind: str, problems: list[str], told: Verdict, claim: str) -> Result:
     expected = _BORNE_OUT.get(told.status, "proved")
     if problems:
         told = Verdict(Status.ERROR, "; ".join(problems))
         expected = "proved"
-    return Result(folder.name, KIND, claim, told, expected, reason=told.reason)
+    return Result(name, kind, claim, told, expected, reason=told.reason)
