@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from contracts.isa import INSTRUCTIONS, NONE, NUMBER, Format, decode, encode, immediate_of
+from designs.cores.isa_reference import NOP
 
 _MEMORY: Final = re.compile(r"(-?\w+)\((x\d+)\)")
-_NOP: Final = 0x00000013
 _RANGE: Final = {
     Format.I: (-2048, 2047, 1),
     Format.S: (-2048, 2047, 1),
@@ -28,7 +28,7 @@ class AssemblyError(ValueError):
 
 def disassemble(word: int) -> str:
     """One instruction as text; ``.word 0x…`` for what is not in the table."""
-    if word == _NOP:
+    if word == NOP:
         return "nop"
     words = np.array([word], np.uint32)
     number = int(decode(words)[0])
@@ -64,7 +64,7 @@ def assemble(line: str) -> int:
     name, _, rest = line.strip().partition(" ")
     operands = [x.strip() for x in rest.split(",")] if rest.strip() else []
     if line.strip() == "nop":
-        return _NOP
+        return NOP
     try:
         if name == ".word":
             (value,) = operands

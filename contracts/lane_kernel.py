@@ -15,13 +15,13 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from designs.cores.isa_reference import NOP
 from extract.netlist import Literals
 from extract.simulate_kernel import Lanes, gates, step_latches
 
 Rows = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int64]
 
-NOP: Final = 0x13
 FIELDS: Final = 8
 """Words of 32 bits in a record, see `PAIRED`."""
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from contracts.lane_kernel import NOP
+from designs.cores.isa_reference import NOP
 from designs.cores.model import CoreModel
 from extract.simulate import ONES, Simulator
 

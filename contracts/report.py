@@ -10,13 +10,13 @@ from typing import Any, Final
 import numpy as np
 
 from contracts.assembly import assemble, disassemble
-from contracts.lane_kernel import NOP
 from contracts.precision import Precision
 from contracts.replay import Replayed, settled
 from contracts.store import question_digest
 from contracts.synthesise import Contract, Soundness
 from contracts.template import Atom
 from contracts.witness import Run, Witness
+from designs.cores.isa_reference import NOP
 from designs.cores.model import CoreModel
 from verify.core.verdict import Verdict
 

@@ -17,12 +17,12 @@ from contracts.memory import Access, accesses
 from contracts.product import Product, Question
 from contracts.records import Records, observe
 from contracts.template import Atom
+from designs.cores.isa_reference import NOP
 from designs.cores.model import CoreModel
 from extract.netlist import Netlist, Word
 from extract.simulate import Simulator, read
 from extract.trace import Bits, Trace, numbers
 
-_NOP: Final = 0x13
 _BYTES: Final = 4
 _ONE: Final = np.uint64(1)
 
@@ -170,7 +170,7 @@ class _Machine:
     def _answers(self) -> dict[Word, int]:
         c, found = self._core, {}
         if self.number(c.fetch_valid):
-            found[c.fetch_data] = self._program.get(self.number(c.fetch_address) & ~3, _NOP)
+            found[c.fetch_data] = self._program.get(self.number(c.fetch_address) & ~3, NOP)
         if self.number(c.load_valid):
             at = self.number(c.data_address) & ~3
             found[c.load_data] = self._program.get(at, self._data.get(at, 0))

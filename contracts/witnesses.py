@@ -17,13 +17,14 @@ import numpy.typing as npt
 from contracts.draft import LENGTH
 from contracts.evidence import Evidence
 from contracts.isa import decode, immediate_of, in_group
-from contracts.lane_kernel import NOP, look_up
+from contracts.lane_kernel import look_up
 from contracts.learn import told_apart
 from contracts.machine import Observed, Pairs, Runs
 from contracts.product import Question
 from contracts.records import Records
 from contracts.synthesise import Contract, Study
 from contracts.witness import Run, Seen, Witness, WitnessError, judged
+from designs.cores.isa_reference import NOP
 from designs.cores.model import CoreModel
 from extract.netlist import Init, Word
 from extract.waves.picture import Window, picture

@@ -14,6 +14,8 @@ from typing import Final
 from designs.cores.compressed import expand
 
 WORD: Final = 0xFFFF_FFFF
+NOP: Final = 0x13
+"""The instruction `addi x0, x0, 0`."""
 
 
 class IllegalInstruction(Exception):  # noqa: N818 - the manual's name

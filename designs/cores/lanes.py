@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from designs.cores.isa_reference import NOP
 from designs.cores.model import CoreModel
 from designs.cores.random_programs import Program
 from extract.netlist import Word
@@ -19,7 +20,6 @@ from extract.simulate import LANES, Simulator, read
 from extract.simulate_kernel import Lanes
 
 Numbers = npt.NDArray[np.uint32]
-_NOP = 0x13
 _HALF_NOP = 1
 
 
@@ -106,7 +106,7 @@ class LaneRun:
         halves = self.halves[lane]
         low, high = halves.get(address), halves.get(address + 2)
         if low is None and high is None:
-            return _NOP
+            return NOP
         return (_HALF_NOP if low is None else low) | (_HALF_NOP if high is None else high) << 16
 
     def _load(self, lane: int, address: int) -> int:
