@@ -53,7 +53,7 @@ from verify.core.budget import Budget
 THEIRS = SHIPPED.with_name("leasyn_template.toml")
 CONTRACTS = SHIPPED.with_name("leasyn_contracts.toml")
 EACH, FRESH = 100, 50
-SECONDS = 120.0
+SECONDS = 60.0
 _BATCH = 16_384
 PROGRAMS: tuple[Programs, Programs] = ("any", "same")
 
@@ -96,7 +96,8 @@ def told_by(pairs: Tests, atoms: tuple[Atom, ...], *, same: bool, grouped: bool)
         for o in observations
     }
     for part in pairs.parts:
-        until = counted(part, 0, same=same).until
+        # Of LeaSyn's contracts all counts, also after two runs of one program have parted.
+        until = counted(part, 0, same=same and not grouped).until
         left, shown_left = observe(part.left, observations)
         right, shown_right = observe(part.right, observations)
         counts = np.arange(left.shape[1])[None, :] < until[:, None]
@@ -141,9 +142,9 @@ def compare(name: str) -> None:
     print(f"{name}: read in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     pairs = {p: tests(Study(core, Settings(programs=p))) for p in PROGRAMS}
     kinds: tuple[tuple[str, Programs, Path], ...] = (
-        ("ours, its template, any programs", "any", THEIRS),
         ("ours, its template, one program", "same", THEIRS),
         ("ours, our template, one program", "same", SHIPPED),
+        ("ours, its template, any programs", "any", THEIRS),
     )
     atoms = theirs(core)
     row(name, "LeaSyn", atoms, pairs, searched(core, atoms, "same"), None, grouped=True)
