@@ -102,8 +102,8 @@ class Founded:
             says = and_(le(const(0), measure), lt(smaller, measure))
             says = implies(and_(*(instantiate(c, self.params) for c in conditions)), says)
             for name, low, high in reversed(bound):
-                low, high = (instantiate(e, self.params) for e in (low, high))
-                says = quantified("forall", name, low, high, says)
+                least, limit = (instantiate(e, self.params) for e in (low, high))
+                says = quantified("forall", name, least, limit, says)
             found.append(apart(says, self._fresh))
         return found
 
