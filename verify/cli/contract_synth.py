@@ -54,6 +54,12 @@ _SHARED = (
         show_default=True,
         help="Memory of a process.",
     ),
+    click.option(
+        "--unbounded/--no-unbounded",
+        default=True,
+        show_default=True,
+        help="Try, in the time left, to prove it for runs of any length.",
+    ),
     click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON."),
 )
 
