@@ -12,9 +12,10 @@ different families, which must agree:
 4. *Equalities* hold in the first ``history`` cycles of the window (`contracts.window`), and in each
    cycle up to the first difference before which they held ``history`` times.
 5. *Enough*: from no state in which they hold the attacker sees a difference so that both copies
-   retire within ``progress`` cycles what is observed alike. The same from reset for the cycles that
-   have no ``history`` cycles before.
-6. *Not vacuous*: in what is assumed for 4 and 5, and from reset, instructions retire in both copies.
+   retire within ``progress`` cycles what is observed alike. The same from reset for the cycles
+   that have no ``history`` cycles before.
+6. *Not vacuous*: in what is assumed for 4 and 5, and from reset, instructions retire in both
+   copies.
 """
 
 from __future__ import annotations
@@ -122,9 +123,7 @@ def _any(encoder: Encoder) -> Literals:
 
 def _clause(cycles: _Cycles, clause: Clause, at: int, rows: Literals | None = None) -> list[int]:
     state = cycles.latches(at)
-    return [
-        int(state[x >> 1 if rows is None else rows[x >> 1]]) ^ (x & 1) for x in clause.literals
-    ]
+    return [int(state[x >> 1 if rows is None else rows[x >> 1]]) ^ (x & 1) for x in clause.literals]
 
 
 def _clauses(one: Single, invariant: Invariant) -> None:

@@ -2,8 +2,8 @@
 
 It begins with all latches that no sample shows to differ, of those that the retirement's time
 depends on. What is not inductive is looked at in a window that looks further and further ahead;
-if it still is not, the state before is excluded by a clause of one copy (`contracts.induction_single`)
-or by an equality under a guard, or else the claim is given up.
+if it still is not, the state before is excluded by a clause of one copy
+(`contracts.induction_single`) or by an equality under a guard, or else the claim is given up.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ class Unrolled:
         roots = [2 * np.arange(net.first_latch, net.first_gate, dtype=np.int32), net.constraints]
         bits = [win.differs, win.diverged, *win.retires, win.told]
         bits += [x for side in win.shown for s in side for x in (s.when, s.value)]
-        cores = [copy(np.arange(win.question.core.netlist.node_count, dtype=np.int32) * 2) for copy in win.copies]
+        cores = [
+            copy(np.arange(win.question.core.netlist.node_count, dtype=np.int32) * 2)
+            for copy in win.copies
+        ]
         roots += cores
         self.encoder = Encoder(net, np.concatenate([*roots, np.array(bits, np.int32)]))
         self.sat = Incremental(self.encoder, SOLVER)
@@ -126,9 +129,14 @@ class Unrolled:
         given = np.unique(np.concatenate([inputs[inputs > 1], self.state[inside]]))
         fixed = given ^ 1 ^ read(model, given)
         if claim is None:
-            return {int(k): int(v) for k, v in zip(inside, read(model, self.state[inside]), strict=True)}
+            return {
+                int(k): int(v) for k, v in zip(inside, read(model, self.state[inside]), strict=True)
+            }
         off, one, two = self._parts(claim, self.history)
-        goal = [int(self.encoder.differ(np.array([one]), np.array([two]))[0]), *(x ^ 1 for x in off)]
+        goal = [
+            int(self.encoder.differ(np.array([one]), np.array([two]))[0]),
+            *(x ^ 1 for x in off),
+        ]
         holds = self.encoder.any_of([x ^ 1 for x in goal])
         return lifted(self.sat, [*assumed, *fixed.tolist()], holds ^ 1, self.state, inside)
 
@@ -192,8 +200,8 @@ class Pairs:
                 todo = self._left(todo, ahead)
                 if not todo:
                     return
-            if self._repair(todo):
-                todo = self.claims()
+            self._repair(todo)
+            todo = self.claims()
 
     def _left(self, todo: list[Equality], ahead: int) -> list[Equality]:
         """Which of them are not inductive with so much of the window, one may not follow."""
@@ -201,6 +209,7 @@ class Pairs:
         which = {c: unrolled.mismatch(c) for c in todo}
         which = {c: x for c, x in which.items() if x != FALSE}
         left: list[Equality] = []
+        self._last: list[Equality] = []
         while which:
             self._check_time()
             claim, bad = next(iter(which.items()))
@@ -232,14 +241,16 @@ class Pairs:
         cube = unrolled.explained(claim, switches)
         return any(self._clauses.exclude(some) for some in self._sides(values, cube)[0])
 
-    def _repair(self, todo: list[Equality]) -> bool:
-        """Answer the last model of the deepest window; were claims dropped or added?"""
+    def _repair(self, todo: list[Equality]) -> None:
+        """Answer the last model of the deepest window, or give up what has none."""
+        if not self._last:
+            self._drop(todo)
+            return
         unrolled, switches = self._at(self._depths[-1], differing=False)
         values = unrolled.values()
         cube = unrolled.explained(self._last[0], switches)
         if not self._block(values, cube):
             self._drop(self._last)
-        return True
 
     def _drop(self, wrong: Iterable[Equality]) -> None:
         for c in wrong:
@@ -277,9 +288,7 @@ class Pairs:
             if self._clauses.exclude(some):
                 self._count("clause")
                 return True
-        if self._guard(values, sides[0], apart):
-            return True
-        return False
+        return self._guard(values, sides[0], apart)
 
     def _sides(
         self, values: dict[int, int], cube: dict[int, int]
@@ -287,22 +296,26 @@ class Pairs:
         """A state by copy, and which twins are not equal in it."""
         sides: list[dict[int, int]] = [{}, {}]
         apart = []
-        for node in cube:
+        for node, value in cube.items():
             if node not in self._of_node:
                 continue
             side, k = self._of_node[node]
-            sides[side][k] = cube[node]
-            one, two = (values[int(x >> 1) - self._window.netlist.first_latch] for x in self._window.twins[k].tolist())
+            sides[side][k] = value
+            one, two = (
+                values[int(x >> 1) - self._window.netlist.first_latch]
+                for x in self._window.twins[k].tolist()
+            )
             if one != two:
                 apart.append(k)
             else:
-                sides[1 - side][k] = cube[node]
+                sides[1 - side][k] = value
         return sides, apart
 
     def _guard(self, values: dict[int, int], cube: dict[int, int], apart: list[int]) -> bool:
         first = self._window.netlist.first_latch
         every = {
-            k: values[int(self._window.twins[k, 0] >> 1) - first] for k in self._data.control.tolist()
+            k: values[int(self._window.twins[k, 0] >> 1) - first]
+            for k in self._data.control.tolist()
         }
         for word in dict.fromkeys(int(self._data.word_of[k]) for k in apart):
             for some in (cube, every):

@@ -11,14 +11,14 @@ import numpy as np
 
 from contracts.induction_data import Data, Rows
 from contracts.induction_pair import Pairs
-from contracts.induction_single import Clauses, TimeIsUpError, no_progress
 from contracts.induction_signals import signals
+from contracts.induction_single import Clauses, TimeIsUpError, no_progress
 from contracts.invariant import Clause, Invariant
 from contracts.product import Question
 from contracts.window import Single, Window, single, window
 from contracts.window_samples import Sampler
 from designs.cores.model import CoreModel
-from extract.netlist import Literals, Netlist, Op
+from extract.netlist import Netlist, Op
 
 CYCLES: Final = 2000
 _CONTROL: Final = 12
@@ -75,13 +75,17 @@ class _Search:
         plain = np.array([k for k in self._plain if k < core.netlist.latch_count])
         control = np.union1d(control[kept[control]], plain)
         self._data = Data(samples, control, words)
-        say(f"{len(self._plain)} equal of {kept.sum()}, {len(control)} of control, {self._data.states} states")
+        say(
+            f"{len(self._plain)} equal latches of {kept.sum()}, {len(control)} bits of "
+            f"control, {self._data.states} states"
+        )
 
     def run(self) -> Found:
         say = self._say
+        latches = self._single.netlist.latch_count
         clauses = Clauses(self._single, self._data, self._history, self._end)
         data = self._data
-        kept = clauses.guess(Clause(c) for c in data.constants() if c[0] >> 1 < self._question.core.netlist.latch_count)
+        kept = clauses.guess(Clause(c) for c in data.constants() if c[0] >> 1 < latches)
         guesses = [Clause(c) for c in data.pairs()]
         say(f"{kept} constants, {len(guesses)} pairs")
         kept = clauses.guess(guesses)
@@ -105,12 +109,8 @@ class _Search:
         say(f"{pairs.log}")
         if problem:
             return Found(None, problem)
-        return Found(
-            Invariant(
-                tuple(clauses.proved), tuple(pairs.claims()), tuple(found), self._history, self._progress,
-                self._progress,
-            )
-        )  # fmt: skip
+        claims = tuple(clauses.proved), tuple(pairs.claims()), tuple(found)
+        return Found(Invariant(*claims, self._history, self._progress, self._progress))
 
     def _progressing(self, clauses: Clauses) -> str:
         frames = no_progress(self._single, clauses.proved, self._progress)

@@ -198,7 +198,7 @@ class Clauses:
             left = some
             while left:
                 self._check_time()
-                bad, which = step.violated(left, self._history)
+                bad, _which = step.violated(left, self._history)
                 if not step.sat.solve([bad]):
                     break
                 values = step.sat.model()

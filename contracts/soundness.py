@@ -78,7 +78,9 @@ def judged(question: Question, effort: Effort, cancel: CancelFlag | None = None)
 def without_bound(sound: Soundness, found: Unbounded) -> Soundness:
     """What is known within a bound, with what came of the search for a proof without one."""
     if found.invariant is None:
-        told = "; ".join(x for x in (sound.verdict.reason, f"no unbounded proof: {found.reason}") if x)
+        told = "; ".join(
+            x for x in (sound.verdict.reason, f"no unbounded proof: {found.reason}") if x
+        )
         return replace(sound, verdict=replace(sound.verdict, reason=told))
     verdict = Verdict(Status.PROVED, f"by induction: {found.invariant}", tier=Tier.TWO_ENGINES)
     return replace(sound, verdict=verdict, invariant=found.invariant)

@@ -63,7 +63,7 @@ class Sampler:
             over = ~allowed | self._literal(nodes, self._window.diverged)
             again = over | self._bits(_AGAIN)
             for _state, valid in ring:
-                valid &= ~again
+                np.bitwise_and(valid, ~again, out=valid)
             self._gaps(self._literal(nodes, self._window.retires[0]), again)
             self._state = read(nodes, net.next) & ~again | self._fresh() & again
             if len(ring) >= ahead:
@@ -192,4 +192,3 @@ def sliced(words: Words) -> Lanes:
     bits = (words[None, :] >> np.arange(_WIDTH, dtype=np.uint32)[:, None]) & np.uint32(1)
     packed = np.packbits(bits.astype(np.uint8), axis=1, bitorder="little")
     return np.ascontiguousarray(packed).view(np.uint64)
-

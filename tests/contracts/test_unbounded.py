@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -12,12 +11,12 @@ from contracts.check_invariant import RejectedError, check
 from contracts.induction_search import search
 from contracts.invariant import CertificateError, Clause, Equality, Invariant, dumps, loads
 from contracts.product import ProductError, Question
+from contracts.soundness import without_bound
 from contracts.synthesise import Soundness
 from contracts.template import load
 from contracts.unbounded import Unbounded, certificate, recheck, unbounded
 from contracts.window import window
 from designs.cores.core_file import find
-from designs.cores.load import load as load_core
 from designs.cores.model import CoreModel, Retirement
 from extract import netlist_words as words
 from extract.netlist import FALSE, TRUE, Init, Literals, Word
@@ -25,8 +24,9 @@ from extract.netlist_build import Builder
 from verify.core.verdict import Status, Tier, Verdict
 
 TEMPLATE = load(extensions="I")
-TAKEN = TEMPLATE.atom("beq.taken")
 SECONDS = 120.0
+FEW = 8.0
+"""Seconds for a search that must find nothing."""
 
 
 class Toy:
@@ -101,7 +101,7 @@ def question(toy: Toy, atoms: tuple[str, ...] = ("beq.taken",)) -> Question:
 @pytest.fixture(scope="module")
 def proved() -> tuple[Question, Invariant]:
     asked = question(Toy())
-    found = search(asked, seconds=SECONDS, cycles=300)
+    found = search(asked, seconds=SECONDS, cycles=150)
     assert found.invariant is not None, found.reason
     return asked, found.invariant
 
@@ -115,21 +115,21 @@ def test_a_sound_contract_is_proved_without_a_bound(proved: tuple[Question, Inva
 
 def test_a_contract_that_lacks_an_atom_is_not_proved(proved: tuple[Question, Invariant]) -> None:
     weaker = question(Toy(), ())
-    assert search(weaker, seconds=SECONDS, cycles=300).invariant is None
+    assert search(weaker, seconds=FEW, cycles=150).invariant is None
     with pytest.raises(RejectedError):
         check(weaker, proved[1])
 
 
 def test_a_core_with_a_leak_is_not_proved(proved: tuple[Question, Invariant]) -> None:
     leaky = question(Toy(leak=True))
-    assert search(leaky, seconds=SECONDS, cycles=300).invariant is None
+    assert search(leaky, seconds=FEW, cycles=150).invariant is None
     with pytest.raises(RejectedError):
         check(leaky, proved[1])
 
 
 def test_a_core_that_stops_for_good_breaks_nothing() -> None:
     asked = question(Toy(stuck=True))
-    found = search(asked, seconds=SECONDS, cycles=300)
+    found = search(asked, seconds=SECONDS, cycles=150)
     assert found.invariant is not None, found.reason
     check(asked, found.invariant)
 
@@ -188,8 +188,6 @@ def test_attackers_who_see_instructions_in_flight_are_told_so() -> None:
 
 
 def test_verdicts_say_what_was_proved(proved: tuple[Question, Invariant]) -> None:
-    from contracts.soundness import without_bound  # noqa: PLC0415
-
     known = Soundness(Verdict(Status.PROVED_BOUNDED, "", 9, Tier.TWO_ENGINES))
     told = without_bound(known, Unbounded(proved[1], ""))
     assert told.verdict.status is Status.PROVED

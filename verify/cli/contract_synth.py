@@ -191,7 +191,9 @@ def _asked(values: dict[str, Any]) -> tuple[Settings, Effort]:
         attacker=values["attacker"], programs=values["programs"], families=values["family"],
         each=values["tests"], seed=values["seed"],
     )  # fmt: skip
-    return settings, Effort(values["depth"], values["timeout"], values["memory"])
+    return settings, Effort(
+        values["depth"], values["timeout"], values["memory"], values["unbounded"]
+    )  # fmt: skip
 
 
 def _say(text: str) -> None:

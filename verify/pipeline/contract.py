@@ -160,9 +160,8 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
     question = Question(model, chosen, settings.attacker, settings.programs, settings.ahead)
     depth = effort.cycles(model)
     sound = judged(question, effort)
-    answer = sound.found
-    assert isinstance(answer, Bounded)
-    found = {} if answer.witness is None else {report.BROKEN: answer.witness}
+    broken = sound.found.witness if isinstance(sound.found, Bounded) else None
+    found = {} if broken is None else {report.BROKEN: broken}
     replays = replayed(model, found)
     sound = replace(sound, verdict=settled(sound.verdict, replays))
     data = {
@@ -170,10 +169,10 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
         "programs": settings.programs, "atoms": atoms,
         "assumptions": list(sound.assumptions),
         "soundness": report.soundness_record(sound), "depth": depth,
-        "witness": None if answer.witness is None
-        else report.witness_record(answer.witness, replays[report.BROKEN]),
+        "witness": None if broken is None
+        else report.witness_record(broken, replays[report.BROKEN]),
     }  # fmt: skip
-    return Checked(data, answer.witness)
+    return Checked(data, broken)
 
 
 def read_results(path: Path) -> list[dict[str, Any]]:
