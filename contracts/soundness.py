@@ -41,7 +41,7 @@ class Effort:
     depth: int | None = None
     seconds: float = 300.0
     memory_mb: int = 4096
-    unbounded: bool = True
+    unbounded: bool = False
 
     def cycles(self, core: CoreModel) -> int:
         """How many cycles to look at."""

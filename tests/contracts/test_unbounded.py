@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from contracts.template import load
 from contracts.unbounded import Unbounded, certificate, recheck, unbounded
 from contracts.window import window
 from designs.cores.core_file import find
+from designs.cores.load import load as load_core
 from designs.cores.model import CoreModel, Retirement
 from extract import netlist_words as words
 from extract.netlist import FALSE, TRUE, Init, Literals, Word
@@ -197,3 +199,19 @@ def test_verdicts_say_what_was_proved(proved: tuple[Question, Invariant]) -> Non
     assert told.verdict.status is Status.PROVED_BOUNDED
     assert told.verdict.bound == 9
     assert "time was up" in told.verdict.reason
+
+
+@pytest.mark.slow
+@pytest.mark.needs("yosys")
+@pytest.mark.skipif("VERIFY_LEASYN" not in os.environ, reason="needs the sources of DarkRISCV")
+def test_a_core_of_two_stages_is_proved_without_a_bound() -> None:
+    taken = [f"{b}.taken" for b in ("beq", "bne", "blt", "bge", "bltu", "bgeu")]
+    atoms = tuple(TEMPLATE.atom(a) for a in ("jalr.new_pc", *taken))
+    asked = Question(load_core(find("darkriscv-2")), atoms, programs="same")
+    found = unbounded(asked, 1200.0)
+    assert found.invariant is not None, found.reason
+    assert recheck(asked, certificate(asked, found.invariant), 1200.0) == ""
+    for missing in ("jalr.new_pc", "blt.taken"):
+        weaker = replace(asked, atoms=tuple(a for a in atoms if a.name != missing))
+        with pytest.raises(RejectedError):
+            check(weaker, found.invariant)

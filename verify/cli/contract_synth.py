@@ -56,9 +56,9 @@ _SHARED = (
     ),
     click.option(
         "--unbounded/--no-unbounded",
-        default=True,
+        default=False,
         show_default=True,
-        help="Try, in the time left, to prove it for runs of any length.",
+        help="In the time left, try to prove it for runs of any length.",
     ),
     click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON."),
 )
