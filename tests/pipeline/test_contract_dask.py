@@ -165,7 +165,8 @@ def test_a_scheduler_that_is_not_there(
 
 @pytest.mark.slow
 @pytest.mark.needs("yosys")
-def test_real_cores_with_a_lost_worker(tmp_path: Path) -> None:
+def test_real_cores_with_a_lost_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERIFY_VERILATOR", "no-such-verilator")  # which compiles for long
     effort = Effort(2, 200.0)
     names = ("picorv32", "picorv32-barrel", "no-such")
 
