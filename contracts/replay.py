@@ -18,6 +18,7 @@ from typing import Final, Literal, Self, TypeAlias
 import numpy as np
 
 from contracts.replay_bench import MOST, Bench, bits_text, make_bench
+from contracts.replay_wires import wires
 from contracts.witness import Seen, Witness
 from designs.cores.model import CoreModel
 from designs.cores.read_core import OWN, rtl_sources
@@ -135,16 +136,14 @@ def _replayed(compiled: _Compiled, found: Witness) -> Replayed:
         return Replayed("not replayed", str(e))
     if not wrong:
         return Replayed("replayed", compiled.name)
-    unset = compiled.bench.unset
-    if unset:
-        what = f"{compiled.name} cannot be told what {', '.join(unset[:_SHOWN])} begins with"
-        return Replayed("not replayed", f"{what}, and {wrong[0]}")
+    if why := compiled.undetermined(found):
+        return Replayed("not replayed", f"{compiled.name} {why}, and {wrong[0]}")
     return Replayed("differs", f"{compiled.name}: {'; '.join(wrong[:_SHOWN])}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compiled:
-    """A testbench that a simulator has compiled; ``argv`` runs it."""
+    """A testbench that a simulator has compiled as ``job``; ``argv`` runs it."""
 
     core: CoreModel
     simulator: VerilogSimulator
@@ -152,13 +151,14 @@ class _Compiled:
     bench: Bench
     argv: list[str]
     folder: Path
+    job: Job
 
     def differences(self, seen: Seen) -> list[str]:
         """Where the simulator shows something else than the netlist did, in words."""
         # Runs may begin with registers that reset sets otherwise.
         net = self.core.netlist
         net = replace(net, init=np.full_like(net.init, Init.ANY))
-        rows = read_output(self._run(seen.trace), self.bench.bench, seen.trace.cycles)
+        rows = self._rows(seen)
         words = list(self.core.probes.values())
         found = []
         for k, values in enumerate(seen.trace.words(net, words)):
@@ -169,7 +169,36 @@ class _Compiled:
                     found.append((t, f"{name} in cycle {t} is {rows[t][k]}, not {wanted}"))
         return [text for _, text in sorted(found)]
 
-    def _run(self, trace: Trace) -> str:
+    def undetermined(self, found: Witness) -> str:
+        """Why runs may begin otherwise here than in the witness; empty if they do not."""
+        if unset := self.bench.unset:
+            return f"cannot be told what {', '.join(unset[:_SHOWN])} begins with"
+        if names := self._wires():
+            shown = ", ".join(names[:_SHOWN])
+            return f"knows {shown} as wires that show registers, which no testbench can set"
+        for seen in found.seen:
+            usual = self._rows(seen)
+            if any(self._rows(seen, other) != usual for other in self.simulator.beginnings):
+                return "shows other runs where what no testbench can set begins otherwise"
+        return ""
+
+    def _wires(self) -> tuple[str, ...]:
+        """Places that are set in vain, where this simulator can tell."""
+        if not self.simulator.forces:
+            return ()
+        try:
+            return wires(
+                self.core, self.bench.places, self.simulator, self.job, self.folder / "wires",
+                _LIMITS,
+            )  # fmt: skip
+        except SimulationFailed:
+            return ()  # it forces nothing of this core: the runs that begin otherwise must tell
+
+    def _rows(self, seen: Seen, more: Sequence[str] = ()) -> list[list[str]]:
+        """What the simulator shows in each cycle."""
+        return read_output(self._run(seen.trace, more), self.bench.bench, seen.trace.cycles)
+
+    def _run(self, trace: Trace, more: Sequence[str]) -> str:
         net, cycles = self.core.netlist, trace.cycles
         if cycles > MOST:
             raise TestbenchError(f"a run of {cycles} cycles; at most {MOST} are replayed")
@@ -180,7 +209,7 @@ class _Compiled:
         lines = [bits_text(row) for row in trace.values(free, pins.astype(np.int32))]
         given.write_text("".join(lines), encoding="ascii")
         # Paths that are short: Verilog keeps them in a word of some width.
-        told = [f"+cycles={cycles}", f"+start={start.name}", f"+pins={given.name}"]
+        told = [f"+cycles={cycles}", f"+start={start.name}", f"+pins={given.name}", *more]
         return self.simulator.start([*self.argv, *told], self.folder, limits=_LIMITS)
 
 
@@ -213,7 +242,7 @@ def _compile(core: CoreModel, simulator: VerilogSimulator, folder: Path) -> _Com
             job = replace(job, files=(units, *packages, *job.files[1:]))
             continue
         name = f"{simulator.name} {version}"
-        return _Compiled(core, simulator, name, bench, argv, folder)
+        return _Compiled(core, simulator, name, bench, argv, folder, job)
     raise TestbenchError(f"{simulator.name} refuses to set registers of {core.name}")
 
 

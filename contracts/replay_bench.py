@@ -165,7 +165,7 @@ def _text(
     yield f"  reg [{width - 1}:0] verify_now;"
     yield "  reg [8191:0] verify_file;"
     yield "  integer verify_t, verify_cycles;"
-    yield from _instance(core, reset, pins)
+    yield from instance(core, reset, pins)
     yield "  initial begin"
     yield '    if (!$value$plusargs("cycles=%d", verify_cycles)) verify_cycles = 0;'
     yield '    if ($value$plusargs("start=%s", verify_file))'
@@ -195,7 +195,8 @@ def _text(
     yield "endmodule"
 
 
-def _instance(core: CoreFile, reset: Reset, pins: Mapping[str, Word]) -> Iterator[str]:
+def instance(core: CoreFile, reset: Reset, pins: Mapping[str, Word]) -> Iterator[str]:
+    """The core as ``verify_dut``, its inputs joined to the word ``verify_now``."""
     ports = [f".{identifier(n)}({identifier(n)})" for n in (core.clock, reset.port)]
     at = 0
     for name, w in pins.items():

@@ -48,6 +48,7 @@ def record(
         "circuit": question_digest(contract.core, {}),
         "attacker": s.attacker,
         "programs": s.programs,
+        "families": list(s.families),
         "lookahead": s.ahead,
         "contract": {
             "atoms": [

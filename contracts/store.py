@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Store:
     def keep_evidence(self, name: str, evidence: Evidence) -> None:
         """Keep it."""
         if self.folder is not None:
-            with _replacing(self.folder / f"{name}.npz") as file:
+            with replacing(self.folder / f"{name}.npz") as file:
                 np.savez(
                     file, distinguished=evidence.distinguished, atoms=evidence.atoms,
                     usable=evidence.usable,
@@ -63,12 +64,14 @@ def question_digest(core: CoreModel, settings: Mapping[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Any:
-    """A file that takes the place of ``path`` at once, when it is complete."""
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of ``path`` at once, when it is complete and on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as scratch:
         try:
-            yield scratch
+            yield cast("IO[bytes]", scratch)
+            scratch.flush()
+            os.fsync(scratch.fileno())
         except BaseException:
             Path(scratch.name).unlink()
             raise

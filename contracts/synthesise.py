@@ -221,14 +221,14 @@ def synthesise(
     """
     kept = store or Store(None)
     seconds: dict[str, float] = {}
-    say(f"{study.core.name}: testing")
+    say("testing")
     tests = _timed(seconds, "tests", lambda: _kept(kept, study, "tests", 1, study.settings.each))
     extra = kept.evidence("counterexamples")
     while True:
         rows = tests if extra is None else weighing.together([tests, extra])
         learned = _timed(seconds, "learning", lambda rows=rows: learn(rows, study.template))  # type: ignore[misc]
         atoms = tuple(study.template.atoms[k] for k in learned.atoms)
-        say(f"{study.core.name}: {len(atoms)} atoms, looking for what they miss")
+        say(f"{len(atoms)} atoms, looking for what they miss")
         sound = _timed(seconds, "soundness", lambda atoms=atoms: check(atoms))  # type: ignore[misc]
         count = 0 if extra is None else len(extra)
         if sound.counterexample is None or learned.unexplained or count >= _ROUNDS:

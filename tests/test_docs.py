@@ -35,13 +35,15 @@ NOT_RUN = {
     r"make lint": "judges the source, and takes as long as the quick tests",
     r"verify equiv picorv32\.v .*": "needs the core and its synthesis: see real/test_cores.py",
     r"make (format|lock)": "writes to the source; the lock is made from the network",
+    r"dask (scheduler|worker) .*": "servers: pipeline/test_contract_dask.py has such",
+    r"verify contract synth --all .*": "hours of learning, on those servers",
 }
 # Commands that take minutes or need the network: run with the slow tests.
 SLOW = {
     r"specs/(plonky3|risc0)|make demo": "compiles Plonky3 or RISC Zero",
     r"make bench": "minutes of measuring",
     r"\b(choose|subtle)\b": "fetches a crate",
-    r"verify contract (check-core|synth|check|show)": "fetches a core, which Yosys reads",
+    r"verify contract (check-core|synth|check|show|compare)": "fetches a core, which Yosys reads",
     r"verify recheck \.verify/evidence/picorv32": "evidence of a command that is not quick",
 }
 IGNORED = shutil.ignore_patterns(

@@ -54,6 +54,8 @@ HEAVY = (
     "contracts",
     "designs",
     "highspy",
+    "distributed",
+    "dask",
 )
 
 

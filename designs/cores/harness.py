@@ -111,6 +111,11 @@ def _check_clock(core: CoreFile, design: CoreDesign) -> None:
     if design.clock != core.clock:
         found = f"it is `{design.clock}`" if design.clock else "no register has a clock"
         raise CoreError(f"{core.name}: clock: the clock is not `{core.clock}`: {found}")
+    if not design.rising:
+        raise CoreError(
+            f"{core.name}: clock: its registers step with the falling edge of `{core.clock}`; only "
+            "cores that step with the rising edge are supported"
+        )
 
 
 class _Harness:

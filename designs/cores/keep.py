@@ -24,10 +24,14 @@ _WORDS: Final = ("inputs", "outputs", "registers", "free")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CoreDesign:
-    """A core as read: its circuit with the signals asked for, its clock, what is to be said."""
+    """A core as read: its circuit with the signals asked for, its clock, what is to be said.
+
+    ``rising``: its registers step with the rising edge of the clock.
+    """
 
     netlist: Netlist
     clock: str | None
+    rising: bool
     front_end: str
     notes: tuple[str, ...]
 
@@ -41,7 +45,8 @@ def kept(digest: str, folder: Path | None, make: Callable[[], Design]) -> CoreDe
     if found is None:
         design = make()
         clock = design.clock.port if design.clock else None
-        found = CoreDesign(design.netlist, clock, design.front_end, design.notes)
+        rising = design.clock is None or design.clock.rising
+        found = CoreDesign(design.netlist, clock, rising, design.front_end, design.notes)
         with contextlib.suppress(OSError):  # where nothing can be kept, it is read each time
             _write(file, found)
     return found
@@ -53,6 +58,7 @@ def _write(file: Path, design: CoreDesign) -> None:
         "top": net.top,
         "input_count": net.input_count,
         "clock": design.clock,
+        "rising": design.rising,
         "front_end": design.front_end,
         "notes": design.notes,
     }
@@ -86,7 +92,8 @@ def _design(arrays: dict[str, Any]) -> CoreDesign:
     fields |= {kind: _words(about[kind], arrays[f"words_{kind}"]) for kind in _WORDS}
     net = Netlist(about["top"], about["input_count"], **fields)
     net.validate()
-    return CoreDesign(net, about["clock"], about["front_end"], tuple(about["notes"]))
+    told = about["clock"], about["rising"], about["front_end"], tuple(about["notes"])
+    return CoreDesign(net, *told)
 
 
 def _words(about: Sequence[tuple[str, int, int, str]], literals: Any) -> tuple[Word, ...]:

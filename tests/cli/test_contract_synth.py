@@ -16,6 +16,11 @@ from verify.cli import main
         (["synth"], "name the cores, or give --all"),
         (["synth", "x", "--all"], "name the cores, or give --all"),
         (["synth", "x", "--programs", "some"], "some"),
+        (["synth", "x", "--family", "NONE"], "no family NONE; there are ADDRESS, ALIGNED"),
+        (["synth", "x", "--family", ","], "no family is named"),
+        (["synth", "x", "--executor", "tcp://a:1"], "neither local nor dask://HOST:PORT"),
+        (["synth", "x", "--executor", "dask://a"], "neither local nor dask://HOST:PORT"),
+        (["synth", "x", "--executor", "dask://a:1", "-j", "2"], "--jobs is for this machine"),
         (["check", "x", "missing.json"], "missing.json"),
         (["show", "missing.json"], "missing.json"),
     ],
@@ -33,7 +38,27 @@ def test_an_unknown_core_does_not_stop_the_others(
     found = json.loads(Path("out.json").read_text())["results"]
     assert [r["core"] for r in found] == ["no-such", "nor-this"]
     assert {r["soundness"]["verdict"] for r in found} == {"ERROR"}
-    assert "no-such" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "[0/2] no-such: reading" in told.err
+    assert "[2/2] " in told.err
+    assert "A!  no-such   ERROR" in told.out
+    assert "B  nor-this: " in told.out
+
+
+def test_a_grid_is_a_product() -> None:
+    from contracts.soundness import Effort
+    from contracts.synthesise import Settings
+    from verify.cli.contract_jobs import grid
+
+    values = {
+        "attacker": ("retirement", "bus"), "programs": ("same",), "no_cache": False,
+        "family": [("BASE", "SHIFT"), ("BRANCH",), ("BASE", "SHIFT")], "job_memory": 8192,
+    }  # fmt: skip
+    jobs = grid(["a", "b"], Settings(), Effort(), values)
+    assert [j.label for j in jobs] == [
+        "a BASE,SHIFT", "a BRANCH", "a bus BASE,SHIFT", "a bus BRANCH",
+        "b BASE,SHIFT", "b BRANCH", "b bus BASE,SHIFT", "b bus BRANCH",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

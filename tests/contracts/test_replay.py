@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from contracts.bounded import Bounded
-from contracts.replay import Replayed, Replayer, settled
+from contracts.replay import Replayed, Replayer, _Compiled, _replayed, settled
+from contracts.replay_bench import Bench, Place
+from contracts.replay_wires import wires
 from contracts.soundness import soundness
-from contracts.witness import Run, Witness, run_again
+from contracts.witness import Run, Seen, Witness, run_again
 from designs.cores.core_file import find, read
 from designs.cores.load import load
 from designs.cores.model import CoreModel
-from extract.netlist import Init
+from extract.netlist import Init, Word
+from extract.waves.testbench import MODULE, Testbench
+from verify.core.process import Limits
 from verify.core.verdict import Exit, Status, Tier, Verdict
 from verify.engines.icarus import Icarus
-from verify.engines.simulators import VerilogSimulator
+from verify.engines.simulators import Job, VerilogSimulator
 from verify.engines.verilator import Verilator
 from verify.pipeline.contract import exit_of
 
@@ -81,6 +88,51 @@ def test_one_engine_alone_confirms_nothing(
         "soundness": {"verdict": status.value, "reason": told.reason, "bound": told.bound},
     }
     assert exit_of([record]) == (Exit.OK if bound == 9 else Exit.INCONCLUSIVE)
+
+
+class Shown(_Compiled):
+    """What simulators show of a run, told by the test: in ``usual`` runs, and in ``others``."""
+
+    __slots__ = ()
+    found: tuple[str, ...] = ()
+    usual = "1"
+    others = "1"
+    known_wires: tuple[str, ...] = ()
+
+    def differences(self, _seen: Seen) -> list[str]:
+        return list(self.found)
+
+    def _wires(self) -> tuple[str, ...]:
+        return self.known_wires
+
+    def _rows(self, _seen: Seen, more: Sequence[str] = ()) -> list[list[str]]:
+        return [[self.others if more else self.usual]]
+
+
+WRONG = ("o in cycle 1 is 0, not 1",)
+
+
+@pytest.mark.parametrize(
+    ("unset", "shown", "outcome", "said"),
+    [
+        ((), {}, "replayed", "verilator 5"),
+        ((), {"others": "0"}, "replayed", "verilator 5"),
+        ((), {"found": WRONG}, "differs", "left: o in cycle 1 is 0, not 1"),
+        ((), {"found": WRONG, "known_wires": ("w",)}, "not replayed", "knows w as wires"),
+        ((), {"found": WRONG, "others": "0"}, "not replayed", "begins otherwise, and left: o in"),
+        (("r",), {"found": WRONG}, "not replayed", "cannot be told what r begins with"),
+    ],
+)
+def test_a_difference_counts_where_a_run_is_determined(
+    unset: tuple[str, ...], shown: dict[str, Any], outcome: str, said: str
+) -> None:
+    kind = type("Told", (Shown,), {"__slots__": (), **shown})
+    bench = Bench(Testbench("", ("o",), unset), ())
+    none: Any = None
+    compiled = kind(none, Verilator(), "verilator 5", bench, [], Path(), none)
+    told = _replayed(compiled, Witness(none, (none, none), 0, 0))
+    assert told.outcome == outcome
+    assert said in told.text
 
 
 @pytest.fixture(params=[Icarus(), Verilator()], ids=["icarus", "verilator"])
@@ -150,3 +202,46 @@ def test_a_run_that_the_sources_do_not_have(
         told = replayer.witness(pair(pico))
     assert told.outcome == "differs", told
     assert "right: " in told.text
+
+
+WIRES = """
+module part (input clk, output reg [7:0] kept);
+  wire [7:0] shown = kept;
+  always @(posedge clk) kept <= kept + 2;
+endmodule
+module top (input clk, input rst, input [3:0] i);
+  reg [7:0] state = 1;
+  wire [7:0] joined, copied;
+  assign copied = state;
+  part inner (.clk(clk), .kept(joined));
+  always @(posedge clk) state <= rst ? 0 : state + i;
+endmodule
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.needs("verilator")
+def test_verilator_tells_wires_from_registers(tmp_path: Path) -> None:
+    source = tmp_path / "top.v"
+    source.write_text(WIRES)
+    file = SimpleNamespace(
+        name="top", top="top", clock="clk", reset=SimpleNamespace(port="rst", active=1),
+        sources=SimpleNamespace(parameters={}),
+    )  # fmt: skip
+    word = Word("i", np.arange(2, 10, 2, dtype=np.int32), 0, "")
+    core = cast("CoreModel", SimpleNamespace(core=file, name="top", pins={"i": word}))
+    names = ("state", "copied", "joined", "inner.kept", "inner.shown")
+    places = [Place(name, word, whole=True, packed=False) for name in names]
+    job = Job((source, tmp_path / "testbench.sv"), MODULE, sets_registers=True)
+    found = wires(core, places, Verilator(), job, tmp_path / "wires", Limits(seconds=600))
+    assert found == ("copied", "joined", "inner.shown")
+
+
+@pytest.mark.slow
+@pytest.mark.needs("yosys", "verilator")
+def test_registers_known_as_wires_are_no_difference() -> None:
+    core = load(find("vexriscv-min"))
+    with Replayer(core, [Verilator()]) as replayer:
+        told = replayer.witness(pair(core))
+    assert told.outcome == "not replayed", told
+    assert "decode_RegFilePlugin_rs" in told.text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from verify.cli.failures import explain
-from verify.cli.options import processors
+from verify.cli.contract_jobs import LOCAL, executor_option, family_sets
 
 if TYPE_CHECKING:
     from contracts.soundness import Effort
@@ -17,21 +17,46 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_SHARED = (
+_OBSERVED = "What is observed, such as retirement or bus"
+_KINDS = "One program on two inputs, or any two programs"
+_ONE = (
     click.option(
-        "--attacker",
-        metavar="NAME",
-        default="retirement",
-        show_default=True,
-        help="What is observed, such as retirement or bus.",
+        "--attacker", metavar="NAME", default="retirement", show_default=True, help=f"{_OBSERVED}."
     ),
     click.option(
         "--programs",
         type=click.Choice(["same", "any"]),
         default="same",
         show_default=True,
-        help="One program on two inputs, or any two programs.",
+        help=f"{_KINDS}.",
     ),
+)
+_SEVERAL = (
+    click.option(
+        "--attacker",
+        metavar="NAME",
+        multiple=True,
+        default=["retirement"],
+        show_default=True,
+        help=f"{_OBSERVED}; may be repeated.",
+    ),
+    click.option(
+        "--programs",
+        type=click.Choice(["same", "any"]),
+        multiple=True,
+        default=["same"],
+        show_default=True,
+        help=f"{_KINDS}; may be repeated.",
+    ),
+    click.option(
+        "--family",
+        metavar="NAME,…",
+        multiple=True,
+        callback=family_sets,
+        help="Only atoms of these families; may be repeated.",
+    ),
+)
+_SHARED = (
     click.option(
         "--depth",
         metavar="N",
@@ -64,19 +89,19 @@ _SHARED = (
 )
 
 
-def _shared(command: Command) -> Command:
-    for option in reversed(_SHARED):
-        command = option(command)
-    return command
+def _options(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 @click.command(short_help="Learn what cores leak.")
 @click.argument("cores", metavar="[CORE]...", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All cores of the catalogue.")
-@_shared
-@click.option(
-    "--family", metavar="NAME", multiple=True, help="Only atoms of this family; may be repeated."
-)
+@_options(*_SEVERAL, *_SHARED)
 @click.option(
     "--tests",
     metavar="N",
@@ -91,7 +116,23 @@ def _shared(command: Command) -> Command:
     "--jobs",
     metavar="N",
     type=click.IntRange(1, 4096),
-    help="Threads that run pairs.  [default: one a processor]",
+    help="Jobs at once here.  [default: as many as processors, and as fit into memory]",
+)
+@click.option(
+    "--job-memory",
+    metavar="MB",
+    type=click.IntRange(256, 1_048_576),
+    default=8192,
+    show_default=True,
+    help="Memory of a job, all its processes together.",
+)
+@click.option(
+    "--executor",
+    metavar="local|dask://HOST:PORT",
+    default=LOCAL,
+    show_default=True,
+    callback=executor_option,
+    help="Who does the jobs: this machine, or the workers of a Dask scheduler.",
 )
 @click.option("--no-cache", is_flag=True, help="Do again what was done before.")
 def synth(cores: tuple[str, ...], **values: Any) -> int:
@@ -100,36 +141,43 @@ def synth(cores: tuple[str, ...], **values: Any) -> int:
     A contract says what of each instruction an attacker may learn. It is learned from pairs of
     runs, searched for what it misses, and measured on fresh pairs. Stages, witnesses and the result
     are kept in .verify of this folder; what was stopped goes on there.
+
+    Each core, attacker, kind of programs and --family together are a job; one that fails does not
+    stop the others. Of several a table stands at the end.
     """
     chosen = _chosen(cores, values.pop("every"))
     json_to = values.pop("json_to")
-    from verify.config import OWN_FOLDER  # noqa: PLC0415 - loaded when needed
+    from verify.cli import contract_jobs  # noqa: PLC0415 - loaded when needed
+    from verify.cli.interrupts import Interrupted  # noqa: PLC0415
     from verify.pipeline import contract as work  # noqa: PLC0415
+    from verify.pipeline.contract_batch import Event, batch  # noqa: PLC0415
 
     settings, effort = _asked(values)
-    request = work.Request(
-        settings, effort, Path(OWN_FOLDER), cache=not values["no_cache"],
-        threads=values["jobs"] or processors(),
-    )  # fmt: skip
-    records = []
-    for core in chosen:
-        try:
-            data = work.synth(core, request, _say)
-        except work.PROBLEMS as e:
-            data = work.failure(core, e)
-        except Exception as e:  # noqa: BLE001 - a bug that one core meets does not stop the others
-            explain(e)
-            data = work.failure(core, e)
-        records.append(data)
-        _tell(data, to_stderr=json_to == "-")
-        _write({"schema": 1, "results": records}, json_to, last=core == chosen[-1])
+    jobs = contract_jobs.grid(chosen, settings, effort, values)
+    progress = contract_jobs.Progress(jobs)
+
+    def on_event(event: Event) -> None:
+        record = progress.on_event(event)
+        if record is not None:
+            _tell(record, to_stderr=json_to == "-")
+            _write({"schema": 1, "results": progress.records}, json_to, last=False)
+
+    try:
+        with contract_jobs.executor(values, jobs) as executor:
+            records = batch(jobs, executor, on_event)
+    except Interrupted:
+        progress.stopped()
+        raise
+    if len(jobs) > 1:
+        _tell_table(records, to_stderr=json_to == "-")
+    _write({"schema": 1, "results": records}, json_to, last=True)
     return int(work.exit_of(records))
 
 
 @click.command(short_help="Is a contract sound for a core?")
 @click.argument("core")
 @click.argument("contract", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_shared
+@_options(*_ONE, *_SHARED)
 @click.option("--without", metavar="ATOM", multiple=True, help="Leave this atom out.")
 def check(core: str, contract: Path, **values: Any) -> int:
     """Search for two runs of CORE that CONTRACT does not tell apart and the attacker does.
@@ -139,7 +187,8 @@ def check(core: str, contract: Path, **values: Any) -> int:
     json_to, without = values.pop("json_to"), set(values.pop("without"))
     from verify.pipeline import contract as work  # noqa: PLC0415 - loaded when needed
 
-    settings, effort = _asked({"family": (), "tests": 1, "seed": 0, **values})
+    settings, effort = _asked({"tests": 1, "seed": 0, **values})
+    settings = replace(settings, attacker=values["attacker"], programs=values["programs"])
     try:
         atoms = work.atoms_of(contract, core)
         if unknown := without - set(atoms):
@@ -187,17 +236,10 @@ def _asked(values: dict[str, Any]) -> tuple[Settings, Effort]:
     from contracts.soundness import Effort  # noqa: PLC0415 - loaded when needed
     from contracts.synthesise import Settings  # noqa: PLC0415
 
-    settings = Settings(
-        attacker=values["attacker"], programs=values["programs"], families=values["family"],
-        each=values["tests"], seed=values["seed"],
-    )  # fmt: skip
+    settings = Settings(each=values["tests"], seed=values["seed"])
     return settings, Effort(
         values["depth"], values["timeout"], values["memory"], values["unbounded"]
     )  # fmt: skip
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 def _tell(data: dict[str, Any], *, to_stderr: bool) -> None:
@@ -206,8 +248,13 @@ def _tell(data: dict[str, Any], *, to_stderr: bool) -> None:
 
     if "contract" in data:
         click.echo(block(table(data)), err=to_stderr)
-    else:
-        click.echo(block(f"{data['core']}: {data['soundness']['reason']}"), err=True)
+
+
+def _tell_table(records: list[dict[str, Any]], *, to_stderr: bool) -> None:
+    from contracts.compare import column, compare, text  # noqa: PLC0415 - loaded when needed
+    from verify.report.text import block  # noqa: PLC0415
+
+    click.echo(block(text(compare([column(r) for r in records]))), err=to_stderr, nl=False)
 
 
 def _tell_check(data: dict[str, Any], *, to_stderr: bool) -> None:
@@ -223,11 +270,12 @@ def _tell_check(data: dict[str, Any], *, to_stderr: bool) -> None:
 
 def _write(data: Any, to: str | None, *, last: bool) -> None:
     from contracts.report import dumps  # noqa: PLC0415 - loaded when needed
+    from verify.report.record import replace as replace_file  # noqa: PLC0415
 
     if to == "-" and last:
         click.echo(dumps(data), nl=False)
     elif to is not None and to != "-":
         try:
-            Path(to).write_text(dumps(data), encoding="utf-8")
+            replace_file(Path(to), dumps(data))
         except OSError as e:
             raise click.UsageError(f"--json {to}: {e.strerror}") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 _PROC: Final = Path("/proc")
+_CONTAINER: Final = Path("/sys/fs/cgroup/memory.max")
 
 
 def tree_mb(root: int) -> float:
@@ -37,8 +38,11 @@ def processors() -> int:
 
 
 def total_mb() -> int:
-    """The machine's memory in MiB."""
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    """The memory in MiB that this machine, or the container that we are in, has."""
+    found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):  # no such limit, or the word `max`
+        found = min(found, int(_CONTAINER.read_text(encoding="ascii")))
+    return found >> 20
 
 
 def _entries() -> list[str]:

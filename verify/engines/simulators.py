@@ -61,6 +61,10 @@ class VerilogSimulator(ABC):
     package: str
     sets_registers: bool = True
     """Can a testbench give registers values by their hierarchical names?"""
+    beginnings: tuple[tuple[str, ...], ...] = ()
+    """Arguments of runs in which what nothing sets begins with other values, where it is not x."""
+    forces: bool = False
+    """Does a wire that was forced and released show its driver again, and a variable not?"""
 
     def find(self) -> str:
         """Absolute path of its compiler. Raises `ToolMissing` with a remedy."""

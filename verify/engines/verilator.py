@@ -17,8 +17,7 @@ _OPTIONS = (
     "--binary", "--timing", "--assert",
     # Style is not our matter here, and a design that others read is to be run as it is.
     "-Wno-lint", "-Wno-style", "-Wno-fatal", "-Wno-MULTIDRIVEN", "-Wno-BLKANDNBLK",
-    # Registers without initial value begin at 0, not at random.
-    "--x-initial", "0", "--x-assign", "0",
+    "--x-assign", "0",
     # The unit of time of files that set none.
     "--timescale", "1ns/1ps",
     # A replay runs for moments: what counts is how soon it begins.
@@ -34,6 +33,11 @@ class Verilator(VerilogSimulator):
     variable = "VERIFY_VERILATOR"
     package = "verilator g++ make"
     sets_registers = False
+    beginnings = tuple(
+        (f"+verilator+rand+reset+{how}", f"+verilator+seed+{seed}")
+        for how, seed in ((1, 1), (2, 7), (2, 11))
+    )
+    forces = True
 
     def compile(
         self, job: Job, folder: Path, *, limits: Limits, cancel: CancelFlag | None = None
@@ -43,6 +47,8 @@ class Verilator(VerilogSimulator):
         argv = [self.find(), *_OPTIONS, "--top-module", job.top, "-Mdir", str(built)]
         argv += ["-o", "simulation", f"-I{folder.absolute()}"]
         argv += [f"-I{path.absolute()}" for path in job.include_dirs]
+        # Registers without initial value begin at 0, or as a run asks where some cannot be set.
+        argv += ["--x-initial", "unique" if job.sets_registers else "0"]
         argv += ["--public-flat-rw"] if job.sets_registers else []
         argv += define_options(job, "-D") + source_paths(job)
         self.checked(run(argv, cwd=folder, limits=limits, cancel=cancel), "compile")

@@ -58,13 +58,19 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to learn, how hard to try, and the folder for evidence."""
+    """What to learn, how hard to try, and the folder for evidence.
+
+    ``shown`` is how records name that folder, ``at`` where the core's file is, if that is not what
+    the user called it.
+    """
 
     settings: Settings
     effort: Effort
     folder: Path
     cache: bool = True
     threads: int = 1
+    shown: Path | None = None
+    at: str | None = None
 
 
 def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
@@ -72,13 +78,13 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
 
     Raises one of `PROBLEMS`.
     """
-    say(f"{core}: reading")
-    model = load(find(core))
+    say("reading")
+    model = load(find(request.at or core))
     study = Study(model, request.settings, threads=request.threads)
     store = store_of(model, request.settings, request.folder / FOLDER if request.cache else None)
     check = checker(model, request.settings, request.effort)
     made = synthesise(study, check, store=store, say=say)
-    say(f"{core}: witnesses")
+    say("witnesses")
     found = witnesses(study, made)
     broken = unexplained(study, made)
     answer = made.soundness.found
@@ -90,7 +96,7 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
     data["file"] = core
     evidence = Evidence(request.folder / EVIDENCE)
     name = f"{model.name}-{store_name(model, request.settings)}"
-    data["evidence"] = str(evidence.path(name))
+    data["evidence"] = str((request.shown or request.folder) / EVIDENCE / name)
     files = {
         f"{k}.svg": waveform(model, w.seen, w.cycle).encode() for k, w in found.items()
     }  # fmt: skip
@@ -113,15 +119,18 @@ def replayed(
 ) -> dict[str, Replayed]:
     """What came of witnesses on the sources of the core, in simulators."""
     if found:
-        say(f"{model.name}: replaying {len(found)} witnesses")
+        say(f"replaying {len(found)} witnesses")
     with Replayer(model) as replayer:
         return {name: replayer.witness(w) for name, w in found.items()}
 
 
-def failure(core: str, problem: Exception) -> dict[str, Any]:
+def failure(core: str, settings: Settings, why: str) -> dict[str, Any]:
     """The record of a core of which nothing came."""
-    verdict = Verdict(Status.ERROR, str(problem))
-    return {"schema": report.SCHEMA, "core": core, "soundness": report.verdict_record(verdict)}
+    return {
+        "schema": report.SCHEMA, "core": core, "attacker": settings.attacker,
+        "programs": settings.programs, "families": list(settings.families),
+        "soundness": report.verdict_record(Verdict(Status.ERROR, why)),
+    }  # fmt: skip
 
 
 def verdict_of(data: Mapping[str, Any]) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -62,4 +63,18 @@ def test_where_nothing_can_be_kept_it_is_made_each_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     for _ in range(2):
         kept("digest", tmp_path / "file", maker)
+    assert maker.made == 2
+
+
+def test_what_was_kept_without_an_edge_is_made_again(tmp_path: Path) -> None:
+    maker = Maker()
+    kept("digest", tmp_path, maker)
+    (file,) = tmp_path.glob("*.npz")
+    with np.load(file) as stored:
+        arrays = dict(stored)
+    about = json.loads(arrays["about"].tobytes())
+    assert about.pop("rising") is True
+    arrays["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
+    np.savez(file, **arrays)
+    assert kept("digest", tmp_path, maker).rising
     assert maker.made == 2
