@@ -61,10 +61,18 @@ def together(parts: list[Evidence]) -> Evidence:
     )
 
 
-def weigh(
-    observed: Observed, attacker: int, template: Template, *, same: bool, lookahead: int = 1
-) -> Evidence:
-    """The evidence for the attacker of that number; ``same``: each pair has one program."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Of each pair: has the attacker ``seen`` a difference, is it ``usable``, and how many
+    instructions count (``until``)."""
+
+    seen: npt.NDArray[np.bool_]
+    usable: npt.NDArray[np.bool_]
+    until: Numbers
+
+
+def counted(observed: Observed, attacker: int, *, same: bool, lookahead: int = 1) -> Counted:
+    """What of each pair is compared, for the attacker of that number."""
     left, right = observed.left, observed.right
     common = np.minimum(left.count, right.count)
     trapped = _trapped(left.trap, left.count) | _trapped(right.trap, right.count)
@@ -78,12 +86,23 @@ def weigh(
     until = np.where(seen, needed, np.maximum(common - np.where(trapped, 1, MARGIN), 0))
     if same:
         until = np.minimum(until, 1 + _parting(left, right))
+    return Counted(seen, usable, until)
+
+
+def weigh(
+    observed: Observed, attacker: int, template: Template, *, same: bool, lookahead: int = 1
+) -> Evidence:
+    """The evidence for the attacker of that number; ``same``: each pair has one program."""
+    left, right = observed.left, observed.right
+    what = counted(observed, attacker, same=same, lookahead=lookahead)
     number_left, shown_left = observe(left, template.observations)
     number_right, shown_right = observe(right, template.observations)
     words = (len(template.atoms) + 63) // 64
-    atoms = np.zeros((len(until), words), np.uint64)
-    _differing(number_left, number_right, shown_left, shown_right, until, template.number, atoms)
-    return Evidence(seen, atoms, usable)
+    atoms = np.zeros((len(what.until), words), np.uint64)
+    _differing(
+        number_left, number_right, shown_left, shown_right, what.until, template.number, atoms
+    )
+    return Evidence(what.seen, atoms, what.usable)
 
 
 def _trapped(trap: npt.NDArray[np.uint32], count: Numbers) -> npt.NDArray[np.bool_]:

@@ -202,12 +202,28 @@ def _choose(problem: Problem, seconds: float) -> tuple[set[int], bool]:
         program.cover(np.flatnonzero(row))
     penalty = np.zeros(program.columns)
     penalty[count:] = problem.weight
-    least = program.minimise(penalty)
+    chosen = greedy(problem)
+    start = np.concatenate([chosen, problem.spoil[:, chosen].any(axis=1)]).astype(np.float64)
+    least = program.minimise(penalty, start)
     program.at_most(penalty, round(float(least @ penalty)) + _HALF)
     cost = np.zeros(program.columns)
     cost[:count] = problem.cost
-    best = program.minimise(cost)
+    best = program.minimise(cost, least)
     return set(problem.atoms[best[:count] > _HALF].tolist()), program.best
+
+
+def greedy(problem: Problem) -> Flags:
+    """A choice that covers all rows: each time the atom of the least harm for what it covers."""
+    chosen = np.zeros(len(problem.atoms), np.bool_)
+    cover, spoil, weight = problem.cover, problem.spoil, problem.weight
+    while len(cover):
+        covered = cover.sum(axis=0)
+        harm = weight @ spoil + problem.cost / _PER_ATOM
+        k = int(np.argmin(np.where(covered > 0, harm / np.maximum(covered, 1), np.inf)))
+        chosen[k] = True
+        cover, left = cover[~cover[:, k]], ~spoil[:, k]
+        spoil, weight = spoil[left], weight[left]
+    return chosen
 
 
 class _Program:
@@ -244,13 +260,25 @@ class _Program:
         values = np.array(list(terms.values()), np.float64)
         self._highs.addRow(least, self._highs.inf, len(places), places, values)
 
-    def minimise(self, cost: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The best choice, or the best one found in time. Raises `LearningError`."""
-        from highspy import HighsModelStatus, SolutionStatus  # noqa: PLC0415 - loaded when needed
+    def minimise(
+        self, cost: npt.NDArray[np.float64], start: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """The best choice, or the best one found in time, no worse than ``start``.
+
+        Raises `LearningError`.
+        """
+        from highspy import (  # noqa: PLC0415 - loaded when needed
+            HighsModelStatus,
+            HighsSolution,
+            SolutionStatus,
+        )
 
         highs = self._highs
         for i, c in enumerate(cost.tolist()):
             highs.changeColCost(i, c)
+        known = HighsSolution()
+        known.col_value = start.tolist()
+        highs.setSolution(known)
         highs.run()
         status = highs.getModelStatus()
         if status != HighsModelStatus.kOptimal:

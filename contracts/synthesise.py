@@ -41,7 +41,8 @@ class Settings:
 
     ``attacker`` and ``programs`` as in `contracts.product.Question`; ``lookahead`` too, chosen by
     the attacker if 0. ``families`` restrict the template (none: all). ``each`` is the number of
-    pairs for each instruction and respect, ``fresh`` that for measuring precision.
+    pairs for each instruction and respect, ``fresh`` that for measuring precision. ``parted``:
+    what two runs of one program execute after they have parted may explain a difference too.
     """
 
     attacker: str = RETIREMENT
@@ -52,6 +53,12 @@ class Settings:
     fresh: int = 50
     seed: int = 0
     template: Path = templates.SHIPPED
+    parted: bool = False
+
+    @property
+    def together(self) -> bool:
+        """Does only count what is executed before two runs part?"""
+        return self.programs == "same" and not self.parted
 
     @property
     def ahead(self) -> int:
@@ -155,7 +162,7 @@ class Study:
         """What that says of the atoms."""
         s = self.settings
         return weigh(
-            observed, 0, self.template, same=s.programs == "same", lookahead=s.ahead
+            observed, 0, self.template, same=s.together, lookahead=s.ahead
         )  # fmt: skip
 
     def evidence(self, seed: int, each: int) -> Evidence:
@@ -188,6 +195,7 @@ def store_name(core: CoreModel, settings: Settings) -> str:
         "attacker": settings.attacker, "programs": settings.programs, "ahead": settings.ahead,
         "families": settings.families, "each": settings.each, "fresh": settings.fresh,
         "seed": settings.seed, "template": settings.template.read_text(encoding="utf-8"),
+        **({"parted": True} if settings.parted else {}),
     }  # fmt: skip
     return question_digest(core, asked)
 

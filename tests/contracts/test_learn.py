@@ -72,3 +72,18 @@ def test_precision_counts_pairs() -> None:
     assert found.sensitivity == pytest.approx(2 / 3)
     first, second = found.shares
     assert (first.true_positives, first.alone, second.alone, second.alone_false) == (2, 1, 1, 1)
+
+
+def test_without_time_there_still_is_a_choice_that_explains_all() -> None:
+    rng = np.random.default_rng(5)
+    count = len(TEMPLATE.atoms)
+    members = [frozenset(rng.choice(count, 12).tolist()) for _ in range(400)]
+    atoms = np.zeros((len(members), -(-count // 64)), np.uint64)
+    for row, some in zip(atoms, members, strict=True):
+        for m in some:
+            row[m >> 6] |= np.uint64(1 << (m & 63))
+    seen = np.arange(len(members)) % 2 == 0
+    given_evidence = Evidence(seen, atoms, np.ones(len(members), bool))
+    found = learn(given_evidence, TEMPLATE, seconds=0.0)
+    assert not found.best
+    assert told_apart(given_evidence, found.atoms)[seen].all()
