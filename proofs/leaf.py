@@ -39,7 +39,9 @@ _HOLE: Final = "hole"
 _FIRST: Final = 4.0
 """Seconds for a search with all hypotheses, before some are left out."""
 _SELECTED: Final = 15.0
-"""Seconds for a search with some of them."""
+"""Seconds for a search with some of them, at most."""
+_LEAST: Final = 5.0
+"""The same at least, as cases would take more."""
 _CONDITION: Final = re.compile(r"\[(?!Decidable)[^\]]*\]")
 
 
@@ -170,7 +172,7 @@ def _certified(known: tuple[Expr, ...], goal: Expr, seconds: float) -> Certifica
         return found  # without a contradiction of all, there is none of some
     for chosen in selections(known):
         some = tuple(known[i] for i in chosen)
-        less = certify(some, goal, seconds=min(seconds, _SELECTED), cases=1)
+        less = certify(some, goal, seconds=max(_LEAST, min(seconds, _SELECTED)), cases=1)
         if isinstance(less, Certificate):
             return replace(less, premises=tuple(_of_all(p, chosen) for p in less.premises))
     return found if seconds <= _FIRST else certify(known, goal, seconds=seconds, cases=1)

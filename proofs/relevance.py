@@ -1,8 +1,9 @@
 """Which hypotheses to try a goal from, where all of them together lead the search astray.
 
 A search tells cases of everything that is an alternative, whether the goal depends on it or not. So
-alternatives are left out, then also choices between values; at last only equations are kept, and
-what is known of variables. What is left out cannot make a wrong proof, only a search that fails.
+alternatives are left out, and choices between values; at first only equations are kept, and what
+is known of variables, or of them and their fields. What is left out cannot make a wrong proof, only
+a search that fails.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from extract.expr import TRUE, Expr, node, subexpressions, var
 from extract.lean_code import rewrite
 
 _COMPARED: Final = {"eq": eq, "le": le, "lt": lt}
-_DATA: Final = ("app", "get", "at", "len", "shl", "shr")
+_DATA: Final = ("app", "at", "len", "shl", "shr")
 
 
 def selections(known: Sequence[Expr]) -> Iterator[tuple[int, ...]]:
@@ -24,9 +25,10 @@ def selections(known: Sequence[Expr]) -> Iterator[tuple[int, ...]]:
     shapes = {_shape(e) for e in plain}
     certain = [i for i, e in enumerate(plain) if not _is_alternative(e, shapes)]
     values = [i for i in certain if not _has(plain[i], "ite")]
-    equations = [i for i in values if _is_equation(plain[i]) or not _has(plain[i], *_DATA)]
+    fields = [i for i in values if _is_equation(plain[i]) or not _has(plain[i], *_DATA)]
+    equations = [i for i in fields if _is_equation(plain[i]) or not _has(plain[i], "get")]
     tried = {len(known)}
-    for chosen in (equations, values, certain):
+    for chosen in (equations, fields, values, certain):
         if len(chosen) not in tried:
             tried.add(len(chosen))
             yield tuple(chosen)
@@ -64,7 +66,12 @@ def _shape(e: Expr) -> Expr:
 
 
 def _is_equation(e: Expr) -> bool:
-    return e.op != "not" and _has(e, "eq") and not _has(e, "shl", "shr")
+    return e.op != "not" and _has(e, "eq") and not any(map(_varies, subexpressions([e])))
+
+
+def _varies(e: Expr) -> bool:
+    """Is it a shift by an amount that is no literal?"""
+    return e.op in ("shl", "shr") and e.args[1].op != "const"
 
 
 def _has(e: Expr, *ops: str) -> bool:
