@@ -29,12 +29,19 @@ from proofs.instantiate import visible
 from proofs.known import Hypothesis
 from proofs.library import SOURCES
 from proofs.no_proof import NoProofError
+from proofs.relevance import selections
 from proofs.theorem import Leaf
 from proofs.truth import equivalence
 
 _FACTS: Final = ("Facts", "Bits", "BitRanges")
 """Modules of the library that hold facts about operators."""
 _HOLE: Final = "hole"
+_FIRST: Final = 4.0
+"""Seconds for a search with all hypotheses, before some are left out."""
+_SELECTED: Final = 15.0
+"""Seconds for a search with some of them, at most."""
+_LEAST: Final = 5.0
+"""The same at least, as cases would take more."""
 _CONDITION: Final = re.compile(r"\[(?!Decidable)[^\]]*\]")
 
 
@@ -160,7 +167,22 @@ def _put(a: Expr, b: Expr, old: Expr, new: Expr) -> Expr:
 @lru_cache(maxsize=2048)
 def _certified(known: tuple[Expr, ...], goal: Expr, seconds: float) -> Certificate | Stuck:
     """The contract of one callee is proved once for each of its callers: it is found once."""
-    return certify(known, goal, seconds=seconds, cases=1)
+    found = certify(known, goal, seconds=min(seconds, _FIRST), cases=1)
+    if isinstance(found, Certificate) or found.model:
+        return found  # without a contradiction of all, there is none of some
+    for chosen in selections(known):
+        some = tuple(known[i] for i in chosen)
+        less = certify(some, goal, seconds=max(_LEAST, min(seconds, _SELECTED)), cases=1)
+        if isinstance(less, Certificate):
+            return replace(less, premises=tuple(_of_all(p, chosen) for p in less.premises))
+    return found if seconds <= _FIRST else certify(known, goal, seconds=seconds, cases=1)
+
+
+def _of_all(p: Premise, chosen: tuple[int, ...]) -> Premise:
+    """A premise that is one of the chosen hypotheses, as one of all hypotheses."""
+    if not isinstance(p.source, FromHypothesis):
+        return p
+    return replace(p, source=FromHypothesis(chosen[p.source.index]))
 
 
 @cache

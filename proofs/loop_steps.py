@@ -29,6 +29,9 @@ Then: TypeAlias = Callable[[Expr, Known], Iterator[str]]
 
 MOST_ROUNDS: Final = 64
 """Rounds of a loop without invariants."""
+MOST_UNDECIDED: Final = 8
+"""Such rounds in one proof of which it is not known whether they are the last."""
+_ENDS: Final = ("again", "end")
 
 
 class Walker(Protocol):
@@ -49,12 +52,16 @@ class Walker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Unrolled:
-    """A loop that is followed: ``env`` has all but its state, ``left`` rounds may follow."""
+    """A loop that is followed: ``env`` has all but its state, ``left`` rounds may follow.
+
+    ``ends`` are the ways in which the round may end, as far as it was followed.
+    """
 
     loop: Definition
     env: Env
     then: Then
     left: int = MOST_ROUNDS
+    ends: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class Loops:
     rounds: dict[str, Invariant]
     unrolled: dict[str, Unrolled] = field(default_factory=dict)
     watched: dict[str, Watched] = field(default_factory=dict)
+    undecided: int = 0
 
     def enter(
         self, walker: Walker, code: Loop, env: Env, known: Known, then: Then
@@ -117,6 +125,7 @@ class Loops:
     def _next(self, walker: Walker, step: str, state: Expr, known: Known) -> Iterator[str]:
         followed, watch = self.unrolled.get(step), self.watched.get(step)
         if followed is not None:
+            self._note(followed, "again")
             yield from self._round(walker, followed, state, known)
             return
         yield f"{step} _ ("
@@ -153,12 +162,28 @@ class Loops:
         if not u.left:
             raise NoProofError(f"over {MOST_ROUNDS} rounds of a loop without invariants")
         step, fuel = walker.fresh("step"), walker.fresh("fuel")
-        self.unrolled[step] = replace(u, left=u.left - 1)
+        goes_on = self.unrolled[step] = replace(u, left=u.left - 1, ends=[])
         again = u.loop.again[-1][0]
         inside = {**u.env, u.loop.params[-1][0]: state, again: var(step, BOOL)}
+
+        def end(value: Expr, known: Known) -> Iterator[str]:
+            self._note(goes_on, "end")
+            return u.then(value, known)
+
         yield f"Outcome.wp_round (fun {fuel} =>"
-        yield from walker.enter(u.loop, inside, known, u.then)
+        yield from walker.enter(u.loop, inside, known, end)
         yield ")"
+
+    def _note(self, u: Unrolled, how: str) -> None:
+        """A round may end in a way. Raises `NoProofError` if too many may be the last or not."""
+        if how not in u.ends:
+            u.ends.append(how)
+            self.undecided += len(u.ends) == len(_ENDS)
+        if self.undecided > MOST_UNDECIDED:
+            raise NoProofError(
+                f"more than {MOST_UNDECIDED} rounds of loops without invariants that may or may "
+                "not be the last"
+            )
 
     def _predicate(self, inv: Invariant, s: str) -> str:
         some = "".join(f"∃ {v.attr} : {self.module.types.text(v.ty)}, " for v in inv.variables)

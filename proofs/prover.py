@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 from extract.expr import Expr
@@ -30,11 +31,22 @@ _COMMANDS: Final = (
     "set_option maxRecDepth 100000",  # proofs of long functions nest deeply
     "set_option maxHeartbeats 0",  # the gate limits time
 )
+_DEEPEST: Final = 5000
+"""Nested calls, which still fit on the stack of a thread."""
 _OPENING: Final = "\n".join(_COMMANDS)
 
 
 def prove(question: Question) -> Proof | OpenGoal:
     """The theorem that the claim is, with a proof; or why there is none."""
+    # A proof nests as deeply as branches and rounds follow each other.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
+    try:
+        return _proved(question)
+    except RecursionError:
+        return OpenGoal("the proof nests too deeply")
+
+
+def _proved(question: Question) -> Proof | OpenGoal:
     opaque = opaque_types(question.program)
     if opaque:
         question = numbered(question)

@@ -160,7 +160,7 @@ def test_a_statement_that_is_not_the_proof_s_is_rejected(lean_file: LeanFile) ->
     assert not done.ok
 
 
-def test_loops_have_no_proof_yet() -> None:
+def test_a_loop_that_may_go_on_for_ever_has_no_proof() -> None:
     program = next(p for p in map(random_program, range(100)) if _has_loop(p))
     module = Module(program)
     never = Contract(panics=Clause("never", FALSE))
