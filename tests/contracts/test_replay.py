@@ -10,6 +10,7 @@ import pytest
 
 from contracts.bounded import Bounded
 from contracts.replay import Replayed, Replayer, settled
+from contracts.replay_bench import make_bench
 from contracts.soundness import soundness
 from contracts.witness import Run, Witness, run_again
 from designs.cores.core_file import find, read
@@ -150,3 +151,14 @@ def test_a_run_that_the_sources_do_not_have(
         told = replayer.witness(pair(pico))
     assert told.outcome == "differs", told
     assert "right: " in told.text
+
+
+def test_a_core_that_settles_begins_with_all_that_the_run_says(pico: CoreModel) -> None:
+    reset = pico.core.reset
+    assert reset is not None
+    settling = pico.core.model_copy(update={"reset": reset.model_copy(update={"settle": 3})})
+    before, after = (
+        sum(p.word.width for p in make_bench(core).places)
+        for core in (pico, replace(pico, core=settling))
+    )
+    assert after > before
