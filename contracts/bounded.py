@@ -18,8 +18,9 @@ import numpy as np
 from contracts.memory import Facts, accesses, conflicts, memory_words
 from contracts.product import Product, Question, product
 from contracts.witness import Witness, WitnessError, witness
-from extract.cnf import Encoder, Frame
-from extract.netlist import Literals
+from extract.cnf import ABSENT, Encoder
+from extract.cnf_needed import Unrolling
+from extract.netlist import Init, Literals
 from extract.trace import Trace
 from modelcheck.and_form import and_form
 from modelcheck.bmc import run_of
@@ -121,19 +122,16 @@ class _Search:
         net = pair.netlist
         self._encoder = Encoder(net, self._roots())
         self._sat = Incremental(self._encoder, SOLVER)
-        self._start = self._encoder.initial()
-        self._frames: list[Frame] = []
-        self._memory = Facts(pair, self._encoder, self._frames)
+        self._runs = Unrolling(self._encoder, _alike(pair, self._encoder.initial()))
+        self._memory = Facts(pair, self._encoder, self._runs.cycles)
         self.done = 0
         self.facts = 0
 
     def run(self, cycles: int) -> tuple[Verdict, Witness | None]:
         """The verdict for runs of up to so many cycles."""
-        state = self._start
         net = self._pair.netlist
         while self.done < cycles:
-            frame = self._encoder.frame(state)
-            self._frames.append(frame)
+            frame = self._runs.add()
             self._encoder.units(frame.of(net.constraints))
             bad = self._encoder.any_of(frame.of(net.bad))
             verdict, found = self._cycle(bad)
@@ -141,7 +139,6 @@ class _Search:
                 return verdict, found
             self._encoder.units([bad ^ 1])
             self.done += 1
-            state = self._encoder.next(frame)
         return Verdict(Status.PROVED_BOUNDED, bound=cycles, tier=Tier.TWO_ENGINES), None
 
     def _cycle(self, bad: int) -> tuple[Verdict | None, Witness | None]:
@@ -153,7 +150,7 @@ class _Search:
                 return Verdict(Status.TIMEOUT, reason), None
             if not answer:
                 return None, None
-            trace = run_of(self._pair.netlist, self._start, self._frames, self._sat)
+            trace = run_of(self._pair.netlist, self._runs.start, self._runs.cycles, self._sat)
             wrong = conflicts(
                 accesses(self._pair, trace),
                 same_program=self._pair.question.programs == "same",
@@ -184,3 +181,22 @@ class _Search:
         net = self._pair.netlist
         of = [copy(w) for copy in self._pair.copies for w in words]
         return np.concatenate([net.bad, net.constraints, *of]).astype(np.int32)
+
+
+def _alike(pair: Product, start: Literals) -> Literals:
+    """The first state, in which one literal stands for what the copies begin with alike.
+
+    The product has it as a constraint; said so, gates that read nothing else are encoded once.
+    """
+    net = pair.question.core.netlist
+    alike = net.init == Init.ANY
+    for w in pair.question.core.register_file:
+        nodes = w.literals >> 1
+        latches = nodes[(nodes >= net.first_latch) & (nodes < net.first_gate)]
+        alike[latches - net.first_latch] = False
+    literals = (2 * (net.first_latch + np.flatnonzero(alike))).astype(np.int32)
+    left, right = ((copy(literals) >> 1) - pair.netlist.first_latch for copy in pair.copies)
+    found = start.copy()
+    both = (start[left] != ABSENT) & (start[right] != ABSENT)
+    found[right[both]] = start[left[both]]
+    return found
