@@ -1,6 +1,6 @@
 """Soundness of a contract for runs of up to so many cycles, by bounded model checking.
 
-ABC's `bmc3` goes first: it is fast. Its product has no memory, so that "no violation" holds for
+ABC's `&bmcs` goes first: it is fast. Its product has no memory, so that "no violation" holds for
 every memory, while a violation must be one of a memory: it is run again on a single core
 (`contracts.witness`) before it is believed. If memory would not have answered so, our own search
 takes over, which learns what memory must answer from each such run (`contracts.memory`). It also
@@ -24,7 +24,7 @@ from extract.netlist import Init, Literals
 from extract.trace import Trace
 from modelcheck.and_form import and_form
 from modelcheck.bmc import run_of
-from modelcheck.engines import Job, abc_bmc3
+from modelcheck.engines import Job, abc_bmcs
 from modelcheck.solver import Incremental
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
@@ -72,7 +72,7 @@ def bounded(
     pair = product(question)
     started = time.monotonic()
     job = Job(and_form(pair.netlist), budget.seconds / 2, budget.memory_mb, cycles, cancel=cancel)
-    first = abc_bmc3(job)
+    first = abc_bmcs(job)
     fast = first.bound
     if first.trace is not None:
         fast = first.trace.cycles - 1
@@ -89,7 +89,7 @@ def bounded(
         verdict = Verdict(verdict.status, reason, bound=cycles)
     if search.done < cycles and verdict.status is Status.TIMEOUT and fast > search.done:
         verdict = Verdict(
-            Status.TIMEOUT, f"{verdict.reason}; without confirmation, abc bmc3 reached {fast}"
+            Status.TIMEOUT, f"{verdict.reason}; without confirmation, ABC reached {fast}"
         )
     used = (between - started, time.monotonic() - between)
     assumptions = question.assumptions()
