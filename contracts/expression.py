@@ -23,6 +23,7 @@ from contracts.isa import Words
 from extract import netlist_words as gates
 from extract.netlist import FALSE, Literals
 from extract.netlist_build import Builder
+from verify.core.python_syntax import PythonSyntaxError, parsed
 
 _WIDTH: Final = 32
 _TOP: Final = _WIDTH - 1
@@ -57,12 +58,8 @@ class Expression:
 def parse(text: str) -> Expression:
     """Read an expression. Raises `ExpressionError`."""
     try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as e:
-        raise ExpressionError(f"`{text}`: {e}") from None
-    try:
-        return _read(tree.body)
-    except ExpressionError as e:
+        return _read(parsed(text))
+    except (ExpressionError, PythonSyntaxError) as e:
         raise ExpressionError(f"`{text}`: {e}") from None
 
 

@@ -9,7 +9,7 @@ termination is only claimed of loops that have a measure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
@@ -46,7 +46,7 @@ from extract.program import (
 from extract.program import Call as CallStatement
 from extract.smt_feasible import feasible as solver_feasible
 from extract.smt_goal import ScalarGoal
-from extract.symbolic_eval import Evaluator
+from extract.symbolic_eval import Evaluator, reaches_itself
 from extract.symbolic_ground import Grounder, Traits, split_shifts
 from extract.symbolic_model import is_hard, model
 from extract.symbolic_state import Call, LoopState, Path, Shape, is_meant, last_segment
@@ -54,7 +54,15 @@ from extract.symbolic_values import Base, UnsupportedError, Value, Values
 from extract.symbolic_witness import admissible
 from verify.core.span import Span
 
-__all__ = ["Claim", "ScalarGoal", "definition_claims", "generate", "reached"]
+__all__ = [
+    "Claim",
+    "ScalarGoal",
+    "definition_claims",
+    "generate",
+    "reached",
+    "recursive_calls",
+    "recursive_definitions",
+]
 
 MAX_PATHS: Final = 4096
 _MAX_DEPTH: Final = 64
@@ -152,11 +160,9 @@ def definition_claims(
     Without these a definition such as ``f(x) = f(x) + 1`` would prove anything.
     """
     claims = []
-    for d in definitions.values():
+    for d in recursive_definitions(definitions):
         values = Values(program or Program(), in_memory=False)
         evaluator = Evaluator(values, definitions)
-        if d.name not in evaluator.recursive:
-            continue
         claim = Claim("definition", f"{d.name} is well-founded")
         claims.append(claim)
         if d.decreases is None:
@@ -169,6 +175,11 @@ def definition_claims(
     return claims
 
 
+def recursive_definitions(definitions: Mapping[str, Definition]) -> list[Definition]:
+    """The definitions that `definition_claims` speaks of, in its order."""
+    return [d for d in definitions.values() if reaches_itself(d.name, definitions)]
+
+
 def _termination(
     d: Definition, definitions: Mapping[str, Definition], evaluator: Evaluator
 ) -> list[ScalarGoal]:
@@ -176,7 +187,7 @@ def _termination(
     assert d.decreases is not None  # noqa: S101 (checked by the caller)
     measure = evaluator.scalar(d.decreases, env)
     goals = []
-    for conditions, call, bound in _calls(d.body, evaluator.recursive):
+    for conditions, call, bound in recursive_calls(d.body, evaluator.recursive):
         scope = dict(env)
         facts = []
         for k, low, high in bound:
@@ -205,7 +216,7 @@ def _termination(
 _Site: TypeAlias = tuple[list[Expr], Expr, list[tuple[str, Expr, Expr]]]
 
 
-def _calls(root: Expr, recursive: set[str]) -> Iterable[_Site]:
+def recursive_calls(root: Expr, recursive: Container[str]) -> Iterable[_Site]:
     """Recursive calls in a body, with the conditions and quantifiers they stand under."""
     todo: list[tuple[Expr, list[Expr], list[tuple[str, Expr, Expr]]]] = [(root, [], [])]
     seen: set[tuple[Expr, tuple[Expr, ...]]] = set()

@@ -25,6 +25,7 @@ from extract.lean_code import (
     Loop,
     Stop,
     Tail,
+    Watch,
 )
 from extract.lean_given import Given, applied
 from extract.lean_names import Names, identifier, short_path
@@ -34,7 +35,7 @@ from extract.lean_types import LeanError, Types
 from extract.program import Call, Function, Program
 from verify.core.span import Span
 
-__all__ = ["LeanError", "Module"]
+__all__ = ["LeanError", "Module", "place_of"]
 
 HEADER = """prelude
 import Verify.Machine
@@ -130,7 +131,8 @@ class Module:
         except LeanError as problem:
             self.definitions = before
             raise _refusal(function.name, function.span, str(problem)) from None
-        entry.doc = f"/-- Rust: `{_signature(function)}`{_place(function.span)} -/\n"
+        where = f", {place_of(function.span)}" if function.span else ""
+        entry.doc = f"/-- Rust: `{_signature(function)}`{where} -/\n"
         return entry
 
     def name(self, function: str) -> str:
@@ -290,6 +292,10 @@ class Module:
         """The term of a step without successor."""
         return _Body(self, within).last(code)
 
+    def round(self, within: Definition, code: Watch, again: str) -> str:
+        """The round that is watched, going on with ``again``."""
+        return _Body(self, within).round(code, again)
+
     def _params(self, params: list[tuple[str, Type]]) -> str:
         groups: list[tuple[list[str], str]] = []
         for name, ty in params:
@@ -376,7 +382,21 @@ class _Body:
             case Loop(target, again, args, state):
                 body = " ".join([target, *self.fuel, *again, *map(self.terms.argument, args)])
                 return f"Outcome.loop fuel ({body}) {self.terms.argument(state)}"
+            case Watch():
+                return self._watched(code)
         raise TypeError(f"{type(code).__name__} is not a last step")
+
+    def _watched(self, code: Watch) -> str:
+        says = self.module.spec_terms(claims=True)
+        holds, falls = says.proposition(code.holds), says.proposition(code.falls)
+        again = f"(fun {code.next} => Outcome.require ({falls}) ({code.own} {code.next}))"
+        return f"Outcome.require ({holds}) ({self.round(code, again)})"
+
+    def round(self, code: Watch, again: str) -> str:
+        """The round that is watched, going on with ``again``."""
+        args = [*map(self.terms.argument, code.args)]
+        state = self.terms.argument(code.state)
+        return " ".join([code.target, *self.fuel, *code.again, *args, again, state])
 
     def call(self, callee: str, args: tuple[Expr, ...]) -> str:
         """A call of a function of the program."""
@@ -397,7 +417,7 @@ def _plain_names(d: SpecDefinition) -> dict[str, str]:
 
 
 def _refusal(function: str, span: Span | None, reason: str) -> LeanError:
-    place = f" ({span})" if span else ""
+    place = f" ({place_of(span)})" if span else ""
     return LeanError(f"no Lean form of {function}{place}: not covered: {reason}")
 
 
@@ -405,11 +425,10 @@ def _signature(function: Function) -> str:
     return short_path(function.signature or function.name).replace("-/", "- /")
 
 
-def _place(span: Span | None) -> str:
-    if span is None:
-        return ""
+def place_of(span: Span) -> str:
+    """File and line without the folder in which sources of this kind are kept."""
     file = re.sub(r"^.*/(?:registry/src/[^/]*|models/src)/", "", span.file)
-    return f", {file}:{span.line}"
+    return f"{file}:{span.line}"
 
 
 def _argument(text: str) -> str:

@@ -114,7 +114,26 @@ class Stop:
     undefined: bool = False
 
 
-Code: TypeAlias = Let | If | Bind | Tail | Jump | Loop | Again | Done | Stop
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A round of the loop whose body is ``target``, watched.
+
+    Behaviour is undefined unless ``holds`` of the state ``state`` in which the round begins, and
+    ``falls`` of the state ``next`` in which it goes round again; ``own`` is the continuation of
+    the loop, ``again`` those of the loops around it. `extract.lean_structure` never makes this.
+    """
+
+    target: str
+    again: tuple[str, ...]
+    own: str
+    args: tuple[Expr, ...]
+    state: Expr
+    holds: Expr
+    next: str
+    falls: Expr
+
+
+Code: TypeAlias = Let | If | Bind | Tail | Jump | Loop | Again | Done | Stop | Watch
 
 
 @dataclass(slots=True)
@@ -277,6 +296,8 @@ def expressions(code: Code) -> tuple[Expr, ...]:
             return (*args, state)
         case Again(_, state):
             return (state,)
+        case Watch(args=args, state=state, holds=holds, falls=falls):
+            return (*args, state, holds, falls)
         case Stop():
             return ()
 
@@ -319,6 +340,10 @@ def _changed(code: Code, change: Callable[[Expr], Expr], rest: tuple[Code, ...])
             return replace(code, state=change(code.state))
         case Done():
             return Done(change(code.value))
+        case Watch():
+            args, state = tuple(map(change, code.args)), change(code.state)
+            holds, falls = change(code.holds), change(code.falls)
+            return replace(code, args=args, state=state, holds=holds, falls=falls)
         case Stop():
             return code
 

@@ -16,6 +16,7 @@ from extract.lean_code import Bind, Code, Definition, If, Jump, Let, Loop, Stop,
 from extract.lean_types import LeanError
 
 _GUARDED: Final = ", guarded"
+_WATCHED: Final = ", watched"
 
 Required = Callable[[str], tuple[Expr, ...] | None]
 """What a function requires, over its parameters; ``None`` where calls go through its body."""
@@ -88,10 +89,15 @@ class Guards:
 
 
 def source_of(definition: Definition) -> str:
-    """The function of the program that a definition is of, guarded or not."""
-    return definition.source.removesuffix(_GUARDED)
+    """The function of the program that a definition is of, guarded or watched or neither."""
+    return definition.source.removesuffix(_GUARDED).removesuffix(_WATCHED)
 
 
 def guarded(name: str) -> str:
     """The key of the guarded definition of a function among a module's entries."""
     return f"{name}{_GUARDED}"
+
+
+def watched(name: str) -> str:
+    """The key of the definition of a function whose loops are watched (`proofs.watch`)."""
+    return f"{name}{_WATCHED}"

@@ -124,7 +124,7 @@ class Evaluator:
         self.values = values
         self.definitions = definitions
         self.applications: dict[str, Application] = {}
-        self.recursive = {n for n in definitions if _reaches(n, definitions)}
+        self.recursive = {n for n in definitions if reaches_itself(n, definitions)}
         self._symbols: dict[tuple[object, ...], str] = {}
         self._depth = 0
         self.known: Knowledge = _Nothing()
@@ -252,7 +252,8 @@ def _types(application: Application) -> Iterator[Type]:
     return (ty for _, ty in application.definition.params)
 
 
-def _reaches(name: str, definitions: Mapping[str, Definition]) -> bool:
+def reaches_itself(name: str, definitions: Mapping[str, Definition]) -> bool:
+    """Does a definition call itself, perhaps through others?"""
     seen: set[str] = set()
     todo = [name]
     while todo:

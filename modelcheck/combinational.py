@@ -135,7 +135,7 @@ class _Search:
         self.method = "sweeping"
         self._sweep(_EASY)
         self._constrain()
-        if self._close(_EASY) or self._arithmetic():
+        if self._close(_EASY) or self._closes(_HARDER) or self._arithmetic():
             return
         self.method = "sat"
         self._sweep(_HARDER)
@@ -186,6 +186,19 @@ class _Search:
                 left.append(i)
         self.open = left
         return not left
+
+    def _closes(self, conflicts: int) -> bool:
+        """Settle all that is open, or give up at the first that takes more conflicts."""
+        while self.open:
+            answer = self._sweeper.never(
+                [int(self._aig.bad[self.open[0]])], conflicts, self._deadline
+            )
+            if answer == cdcl.SAT:
+                raise _Stop("refuted", inputs=self._sweeper.inputs)
+            if answer != cdcl.UNSAT:
+                return False
+            self.open.pop(0)
+        return True
 
     def _arithmetic(self) -> bool:
         """Show words equal by what they add up to; True if nothing is left open then.

@@ -5,16 +5,16 @@ Nothing rests on it: an invariant that is misread is one that has no proof.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extract.cfg import simplify
-from extract.contract import LoopSpec, entry, old
+from extract.contract import Clause, LoopSpec, entry, old
 from extract.expr import ArrayTy, DataTy, Expr, IntTy, SeqTy, Type, get, node, subexpressions, var
-from extract.lean import Module
+from extract.lean import Module, place_of
 from extract.lean_code import Definition, in_range_of
 from extract.lean_guard import source_of
-from extract.program import Function
+from extract.program import Assign, Call, Function
 from extract.symbolic_state import Shape
 from proofs.instantiate import apart, instantiate
 from proofs.known import well_formed
@@ -46,25 +46,42 @@ class Invariants:
         self._inputs = {entry(n): e for n, e in inputs.items()}
         self._shapes: dict[str, Shape] = {}
 
+    def specification(self, d: Definition) -> LoopSpec | None:
+        """What the contract says of the loop ``d``."""
+        shape = self._shape(source_of(d))
+        return shape.specification(shape.loops[d.header], self._specs)
+
+    def clauses(
+        self, d: Definition, env: Mapping[str, Expr], state: Expr, clauses: Iterable[Clause],
+        fresh: Fresh,
+    ) -> list[Expr]:  # fmt: skip
+        """What clauses about the loop ``d`` say where its state is ``state``; ``env`` as for `of`.
+
+        Raises `NoProofError`.
+        """
+        names = self._names(d, self._shape(source_of(d)), env, state)
+        found = []
+        for clause in clauses:
+            says = apart(clause.expr, fresh)
+            self._known(says, names, f"`{clause.text}`", self._where(d))
+            found.append(instantiate(says, names))
+        return found
+
+    def _where(self, d: Definition) -> str:
+        span = self._shape(source_of(d)).loops[d.header].span
+        return f"the loop at {place_of(span)}" if span else f"the loop {d.name}"
+
     def of(self, d: Definition, env: Mapping[str, Expr], fresh: Fresh) -> Invariant:
         """For the loop ``d``; ``env`` has its parameters, and ``old x`` for those of its function.
 
         Raises `NoProofError`.
         """
-        shape = self._shape(source_of(d))
-        loop = shape.loops[d.header]
-        spec = shape.specification(loop, self._specs)
-        where = f"the loop at {loop.span}" if loop.span else f"the loop {d.name}"
+        spec = self.specification(d)
         if spec is None:
-            raise NoProofError(f"{where} has no invariants to go by")
+            raise NoProofError(f"{self._where(d)} has no invariants to go by")
         variables: list[Expr] = []
         state = self._parts(d.params[-1][1], "s", fresh, variables)
-        names = self._names(d, shape, env, state)
-        clauses = []
-        for clause in spec.invariants:
-            says = apart(clause.expr, fresh)
-            self._known(says, names, f"`{clause.text}`", where)
-            clauses.append(instantiate(says, names))
+        clauses = self.clauses(d, env, state, spec.invariants, fresh)
         ranges = [p for v in variables for p in self._ranges(v)]
         return _fixed(Invariant(state, tuple(variables), (*ranges, *clauses)))
 
@@ -98,19 +115,25 @@ class Invariants:
         self, d: Definition, shape: Shape, env: Mapping[str, Expr], state: Expr
     ) -> dict[str, Expr]:
         """What names mean in the clauses of the loop."""
-        staying = d.params[:-1]
-        now = {local: env[n] for local, (n, _) in zip(d.locals, staying, strict=False)}
         fields = self._module.types.definition(_data(state)).variants[0].fields
+        staying = d.locals[: len(d.locals) - len(fields)]
+        now = {local: env[n] for local, (n, _) in zip(staying, d.params, strict=False)}
         for i, (local, (_, ty)) in enumerate(zip(d.locals[len(staying) :], fields, strict=True)):
             now[local] = instantiate(get(state, 0, i, ty), {})
         frame = shape.owner(d.header)
         names: dict[str, Expr] = {}
         at_entry = {n.removeprefix("old "): e for n, e in env.items() if n.startswith("old ")}
         if frame.prefix == shape.frames[0].prefix:
-            names.update(at_entry)
+            # A parameter that the loop has no use for is what it was, if nothing is assigned to it.
+            changed = _assigned(shape.function)
+            names.update({n: e for n, e in at_entry.items() if n not in changed})
             names.update({p.name: now[p.name] for p in shape.function.params if p.name in now})
             names.update({old(n): e for n, e in at_entry.items()})
-        names.update({n: now[local] for n, local in frame.source_names.items() if local in now})
+        for n, local in frame.source_names.items():
+            if local in now:
+                names[n] = now[local]
+            elif local != n:
+                names.pop(n, None)  # a variable that hides the parameter of its name
         return names | self._inputs
 
     def _known(self, says: Expr, names: Mapping[str, Expr], text: str, where: str) -> None:
@@ -121,6 +144,18 @@ class Invariants:
                     f"{text} speaks of `{n.attr}`, which {where} has no use for: speak of what the "
                     "loop reads, and of parameters in `old(…)` or `entry(…)`"
                 )
+
+
+def _assigned(f: Function) -> frozenset[str]:
+    """Locals that statements assign to."""
+    found: set[str] = set()
+    for block in f.blocks.values():
+        for s in block.statements:
+            if isinstance(s, Assign):
+                found.add(s.target)
+            elif isinstance(s, Call):
+                found.update(s.targets)
+    return frozenset(found)
 
 
 def _fixed(inv: Invariant) -> Invariant:

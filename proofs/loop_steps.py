@@ -1,26 +1,34 @@
-"""Proofs of loops: by induction on the rounds that are granted (``Outcome.wp_loop``).
+"""Proofs of loops: by induction on the rounds that are granted (``Outcome.wp_loop``), or by rounds.
 
 The invariant is claimed of some values of the state's variables. It is shown of the state in which
-the loop is entered, and in every round of that in which the next one begins.
+the loop is entered, and in every round of that in which the next one begins. Without an invariant
+each round is followed like any other code (``Outcome.wp_round``), until it is known that there is
+no other. Where a loop is watched, what is required of a round is shown first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, TypeAlias
 
 from extract.expr import BOOL, Expr, get, var
 from extract.lean import Module
-from extract.lean_code import Again, Definition, Loop
+from extract.lean_code import Again, Definition, Loop, Watch
+from proofs.callee import facts
 from proofs.data_proofs import as_text
 from proofs.instantiate import instantiate
 from proofs.known import Hypothesis
 from proofs.loop_invariant import Invariant, Invariants
+from proofs.no_proof import NoProofError
 
 Known: TypeAlias = tuple[Hypothesis, ...]
 Env: TypeAlias = Mapping[str, Expr]
 Then: TypeAlias = Callable[[Expr, Known], Iterator[str]]
+
+
+MOST_ROUNDS: Final = 64
+"""Rounds of a loop without invariants."""
 
 
 class Walker(Protocol):
@@ -39,13 +47,38 @@ class Walker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """A loop that is followed: ``env`` has all but its state, ``left`` rounds may follow."""
+
+    loop: Definition
+    env: Env
+    then: Then
+    left: int = MOST_ROUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A round that is watched: ``env`` has all but the next state, ``outer`` is the step to it."""
+
+    code: Watch
+    env: Env
+    outer: str
+
+
 @dataclass(slots=True)
 class Loops:
-    """The loops on the way of one proof; ``rounds`` has the invariant by its induction step."""
+    """The loops on the way of one proof.
+
+    ``rounds`` has the invariant by its induction step, ``unrolled`` the loops that are followed,
+    ``watched`` those of which the next round has requirements.
+    """
 
     module: Module
     invariants: Invariants
     rounds: dict[str, Invariant]
+    unrolled: dict[str, Unrolled] = field(default_factory=dict)
+    watched: dict[str, Watched] = field(default_factory=dict)
 
     def enter(
         self, walker: Walker, code: Loop, env: Env, known: Known, then: Then
@@ -56,6 +89,10 @@ class Loops:
         inside = {n: e for n, e in env.items() if n.startswith("old ")}
         inside |= {n: instantiate(a, env) for (n, _), a in zip(params, code.args, strict=True)}
         inside |= {n: env[a] for (n, _), a in zip(d.again[:-1], code.again, strict=True)}
+        if self.invariants.specification(d) is None:
+            first = instantiate(code.state, env)
+            yield from self._round(walker, Unrolled(d, inside, then), first, known)
+            return
         inv = self.invariants.of(d, inside, walker.fresh)
         step, s, h, again = (walker.fresh(n) for n in ("step", "s", "h", "again"))
         self.rounds[step] = inv
@@ -75,9 +112,52 @@ class Loops:
 
     def again(self, walker: Walker, code: Again, env: Env, known: Known) -> Iterator[str]:
         """A proof about the next round of a loop that was entered."""
-        step = env[code.name].attr
+        yield from self._next(walker, env[code.name].attr, instantiate(code.state, env), known)
+
+    def _next(self, walker: Walker, step: str, state: Expr, known: Known) -> Iterator[str]:
+        followed, watch = self.unrolled.get(step), self.watched.get(step)
+        if followed is not None:
+            yield from self._round(walker, followed, state, known)
+            return
         yield f"{step} _ ("
-        yield from self._holds(walker, self.rounds[step], instantiate(code.state, env), known)
+        if watch is not None:
+            falls = instantiate(watch.code.falls, {**watch.env, watch.code.next: state})
+            yield from walker.leaf(known, falls)
+            yield ") ("
+            yield from self._next(walker, watch.outer, state, known)
+        else:
+            yield from self._holds(walker, self.rounds[step], state, known)
+        yield ")"
+
+    def watch(
+        self, walker: Walker, code: Watch, env: Env, known: Known, then: Then
+    ) -> Iterator[str]:
+        """A proof about a round that is watched."""
+        d = self.module.definitions[code.target]
+        holds = instantiate(code.holds, env)
+        fact, again, step = (walker.fresh(n) for n in ("h", "again", "step"))
+        self.watched[step] = Watched(code, env, env[code.own].attr)
+        inside = {n: e for n, e in env.items() if n.startswith("old ")}
+        args = (*code.args, code.state)
+        inside |= {n: instantiate(a, env) for (n, _), a in zip(d.params, args, strict=True)}
+        inside |= {n: env[a] for (n, _), a in zip(d.again[:-1], code.again, strict=True)}
+        inside[d.again[-1][0]] = var(step, BOOL)
+        yield "⟨"
+        yield from walker.leaf(known, holds)
+        yield f", fun {fact} {again} {step} =>"
+        yield from walker.enter(d, inside, (*known, *facts(fact, holds)), then)
+        yield "⟩"
+
+    def _round(self, walker: Walker, u: Unrolled, state: Expr, known: Known) -> Iterator[str]:
+        """A proof about the next round of a loop without invariants, and all after it."""
+        if not u.left:
+            raise NoProofError(f"over {MOST_ROUNDS} rounds of a loop without invariants")
+        step, fuel = walker.fresh("step"), walker.fresh("fuel")
+        self.unrolled[step] = replace(u, left=u.left - 1)
+        again = u.loop.again[-1][0]
+        inside = {**u.env, u.loop.params[-1][0]: state, again: var(step, BOOL)}
+        yield f"Outcome.wp_round (fun {fuel} =>"
+        yield from walker.enter(u.loop, inside, known, u.then)
         yield ")"
 
     def _predicate(self, inv: Invariant, s: str) -> str:

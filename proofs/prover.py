@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
+from extract.expr import Expr
 from extract.lean import HEADER, LeanError, Module
 from extract.lean_guard import Guards
 from extract.lean_opaque import note, numbered, opaque_types
 from proofs.callee import Callees
 from proofs.data_facts import is_table
 from proofs.data_lemmas import lemmas as data_lemmas
+from proofs.founded import Founded, arbitrary
 from proofs.gate import Claim
 from proofs.given import given
 from proofs.kernel import OpenGoal, Proof, Question
+from proofs.known import Hypothesis
 from proofs.leaf import Prover as Leaves
 from proofs.no_proof import NoProofError
 from proofs.statement import Statement, defined, statements
 from proofs.theorem import Leaf, theorem, visible
 from proofs.vc import lemma
+from proofs.watch import Watches
 
 _CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges", "Verify.Rest")
 """Modules that proofs need besides those that definitions do."""
@@ -26,6 +30,7 @@ _COMMANDS: Final = (
     "set_option maxRecDepth 100000",  # proofs of long functions nest deeply
     "set_option maxHeartbeats 0",  # the gate limits time
 )
+_OPENING: Final = "\n".join(_COMMANDS)
 
 
 def prove(question: Question) -> Proof | OpenGoal:
@@ -33,6 +38,8 @@ def prove(question: Question) -> Proof | OpenGoal:
     opaque = opaque_types(question.program)
     if opaque:
         question = numbered(question)
+    if question.claim.kind == "definition":
+        return _founded(question, opaque)
     free = given(question.program, question.contract, question.contracts)
     module = Module(question.program, question.definitions, free)
     leaves = _Leaves(module)
@@ -46,17 +53,33 @@ def prove(question: Question) -> Proof | OpenGoal:
         return OpenGoal(str(problem))
     except NoProofError as problem:
         return OpenGoal(str(problem), leaves.left)
-    opening = "\n".join(_COMMANDS)
     lemmas = [lemma(module, d) for d in module.definitions.values()]
     lemmas += [*data_lemmas(module), *leaves.lemmas, *callees.lemmas]
     _, _, body = text.partition(f"    {statement.conclusion} :=\n")
-    claim = Claim(
-        "\n".join([opening, *map(note, opaque), module.body()]),
-        f"{module.signature(statement.definition)}{statement.binders}".strip(),
-        statement.conclusion,
-        _imports(),
-    )
-    return Proof(statement.name, claim, "\n".join([opening, *lemmas]), body)
+    binders = f"{module.signature(statement.definition)}{statement.binders}".strip()
+    claim = Claim(_text(module, opaque), binders, statement.conclusion, _imports())
+    return Proof(statement.name, claim, "\n".join([_OPENING, *lemmas]), body)
+
+
+def _founded(question: Question, opaque: tuple[str, ...]) -> Proof | OpenGoal:
+    """The theorem that a recursive definition, the one of the question's name, is well-founded."""
+    definitions = question.definitions
+    module = Module(question.program, definitions, arbitrary(question.program, definitions))
+    leaves = _Leaves(module)
+    try:
+        made = Founded(module, definitions, definitions[question.name])
+        conclusion, body = made.proposition(), made.proof(leaves.show)
+        claim = Claim(_text(module, opaque), made.binders(), conclusion, _imports())
+    except LeanError as problem:
+        return OpenGoal(str(problem))
+    except NoProofError as problem:
+        return OpenGoal(str(problem), leaves.left)
+    return Proof(made.name, claim, "\n".join([_OPENING, *leaves.lemmas]), body)
+
+
+def _text(module: Module, opaque: tuple[str, ...]) -> str:
+    """The definitions that a theorem speaks of."""
+    return "\n".join([_OPENING, *map(note, opaque), module.body()])
 
 
 class _Leaves:
@@ -79,6 +102,10 @@ class _Leaves:
             self.left = self._text(leaf)
             raise
 
+    def show(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
+        """The term that proves ``goal``. Raises `NoProofError`."""
+        return self(Leaf(known, goal))
+
     def _text(self, leaf: Leaf) -> str:
         shown = [h for h in leaf.known if h.says.op != "wf" and not is_table(h.says)]
         known = [f"{h.term} : {self._terms.proposition(visible(h.says))}" for h in shown]
@@ -100,6 +127,10 @@ def _statement(module: Module, question: Question, callees: Callees) -> Statemen
             d = Guards(module, callees.required).add(name)
             text = "every call keeps what the called function requires"
             return defined(module, name, contract, d, "requires", text)
+        case "loop":
+            d = Watches(module, callees, contract.loops[question.index]).add(name)
+            text = "the invariants of the loop hold and its measure falls"
+            return defined(module, name, contract, d, "kept", text)
         case _:
             return None
 

@@ -26,6 +26,7 @@ from extract.lean_code import (
     Loop,
     Stop,
     Tail,
+    Watch,
     is_plain,
     unwrapped,
 )
@@ -182,6 +183,8 @@ class _Proof:
                 yield from self.loops.enter(self, code, env, known, then)
             case Again():
                 yield from self.loops.again(self, code, env, known)
+            case Watch():
+                yield from self.loops.watch(self, code, env, known, then)
 
     def _let(self, code: Let, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
         new, fact = self.fresh(code.name), self.fresh("h")
@@ -333,7 +336,8 @@ class _Proof:
         if d.kind != "function":
             return inside | {n: e for n, e in env.items() if n.startswith("old ")}
         params = self.module.program.functions[source_of(d)].params
-        return inside | {old(p.name): v for p, v in zip(params, values, strict=True)}
+        # Where loops are watched, a definition has more parameters than the function, at the end.
+        return inside | {old(p.name): v for p, v in zip(params, values, strict=False)}
 
 
 def _is_offset(e: Expr) -> bool:

@@ -25,6 +25,7 @@ from extract.lean_code import (
     Loop,
     Stop,
     Tail,
+    Watch,
     following,
     is_plain,
     steps,
@@ -124,6 +125,16 @@ class _Lemma:
                 yield f"{pad}P {self.terms.argument(value)}"
             case Stop(_, undefined):
                 yield f"{pad}{'False' if undefined else 'Q'}"
+            case Watch():
+                says = self.module.spec_terms(claims=True)
+                holds, falls = says.proposition(code.holds), says.proposition(code.falls)
+                state = self.module.types.text(code.state.ty)
+                result = _bracketed(self.module.types.text(self.d.result))
+                yield f"{pad}({holds}) ∧ (({holds}) → ∀ watched : {state} → Outcome ({result}),"
+                yield f"{pad}  (∀ {code.next} : {state}, ({falls}) →"
+                yield f"{pad}    Outcome.wp ({code.own} {code.next}) P Q →"
+                yield f"{pad}    Outcome.wp (watched {code.next}) P Q) →"
+                yield f"{pad}  Outcome.wp ({self.module.round(self.d, code, 'watched')}) P Q)"
             case _:
                 yield f"{pad}Outcome.wp ({self.module.last(self.d, code)}) P Q"
 
@@ -141,6 +152,9 @@ class _Lemma:
             case Bind(_, _, name, _, rest):
                 yield f"{pad}Outcome.wp_step h (fun {name} h =>"
                 yield from _joined("", self.proof(rest, pad + "  "), ")")
+            case Watch():
+                yield f"{pad}Outcome.wp_require h.left (fun holds => h.right holds _"
+                yield f"{pad}  (fun _ falls next => Outcome.wp_require falls (fun _ => next)))"
             case _:
                 assert not following(code)  # noqa: S101 - the cases above are all others
                 yield f"{pad}h"

@@ -7,9 +7,10 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from verify.core.python_syntax import PythonSyntaxError, parsed
+
 MAX_BITS: Final = 10_000
 _LONGEST: Final = 2_000
-_DEEPEST: Final = 100
 
 
 class ConstantError(Exception):
@@ -28,11 +29,10 @@ def evaluate(value: object, known: Mapping[str, int]) -> int:
     if len(value) > _LONGEST:
         raise ConstantError(f"is longer than {_LONGEST} characters; split it up")
     try:
-        tree = ast.parse(value.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as e:
-        cause = e.msg if isinstance(e, SyntaxError) else "too deeply nested or not plain text"
-        raise ConstantError(f"not an expression in Python's syntax: {cause}") from None
-    return _value(tree.body, known, 0)
+        tree = parsed(value)
+    except PythonSyntaxError as e:
+        raise ConstantError(f"in Python's syntax: {e}") from None
+    return _value(tree, known)
 
 
 def _bounded(value: int) -> int:
@@ -41,20 +41,18 @@ def _bounded(value: int) -> int:
     return value
 
 
-def _value(node: ast.expr, known: Mapping[str, int], depth: int) -> int:
-    if depth > _DEEPEST:
-        raise ConstantError("is nested too deeply; split it into several constants")
+def _value(node: ast.expr, known: Mapping[str, int]) -> int:
     match node:
         case ast.Constant(value=int(value)) if not isinstance(value, bool):
             return _bounded(value)
         case ast.Name(id=name):
             return _named(name, known)
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() as op, operand=operand):
-            inner = _value(operand, known, depth + 1)
+            inner = _value(operand, known)
             return -inner if isinstance(op, ast.USub) else inner
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            a = _value(left, known, depth + 1)
-            b = _value(right, known, depth + 1)
+            a = _value(left, known)
+            b = _value(right, known)
             return _bounded(_OPERATORS[type(op)](a, b))
     raise ConstantError(
         f"`{ast.unparse(node)[:40]}` is not allowed in a constant; "

@@ -23,6 +23,7 @@ from designs.cores.errors import CoreError
 from extract import netlist_words as words
 from extract.netlist import Literals, Word
 from extract.netlist_build import Builder
+from verify.core.python_syntax import PythonSyntaxError, parsed
 
 _BITWISE: Final[dict[type[ast.operator], str]] = {
     ast.BitAnd: "&",
@@ -76,9 +77,9 @@ def truth(build: Builder, text: Expression, lookup: Lookup) -> int:
 
 def _parsed(text: str) -> ast.expr:
     try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise CoreError(f"`{text}` is not an expression") from None
+        return parsed(text)
+    except PythonSyntaxError as e:
+        raise CoreError(f"`{text}`: {e}") from None
 
 
 def _name(node: ast.expr) -> str | None:

@@ -16,6 +16,7 @@ from typing import Final
 from extract import netlist_words as words
 from extract.netlist import Literals, Word
 from extract.netlist_build import Builder
+from verify.core.python_syntax import PythonSyntaxError, parsed
 
 _MOST_BITS: Final = 4096
 _BITWISE: Final[dict[type[ast.operator], str]] = {
@@ -53,15 +54,10 @@ def assume(build: Builder, text: str, ports: Mapping[str, Word]) -> int:
     Raises `AssumptionError`.
     """
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as e:
-        reason = e.msg if isinstance(e, SyntaxError) else "nested too deeply, or not text"
-        raise AssumptionError(f"not an expression: {reason}") from None
-    reader = _Reader(build, ports)
-    try:
-        return reader.truth(tree)
-    except RecursionError:
-        raise AssumptionError("nested too deeply") from None
+        tree = parsed(text)
+    except PythonSyntaxError as e:
+        raise AssumptionError(str(e)) from None
+    return _Reader(build, ports).truth(tree)
 
 
 class _Reader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from verify.cli.check_core import check_core
+from verify.cli.contract_compare import compare
 from verify.cli.contract_synth import check, show, synth
 
 
@@ -13,5 +14,5 @@ def contract() -> None:
     """What a RISC-V core shows of the programs that it runs."""
 
 
-for _command in (synth, check, show, check_core):
+for _command in (synth, check, compare, show, check_core):
     contract.add_command(_command)

@@ -17,18 +17,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Literal, Protocol, TypeAlias
 
 from verify.core import _launch
+from verify.core.machine import tree_mb
 
 Outcome: TypeAlias = Literal["ok", "timeout", "memout", "crash", "output-limit", "cancelled"]
 
 MIB: Final = 1 << 20
 _TICK: Final = 0.02  # seconds between looks at the cancel flag and the memory
 _GRACE: Final = 0.5  # seconds between TERM and KILL
+_EVERY: Final = 0.2  # seconds between looks at the memory of a child with all that it started
 _CHUNK: Final = 1 << 16
 _MEMORY_WORDS: Final = (
     b"bad_alloc", b"out of memory", b"out-of-memory", b"MemoryError", b"Cannot allocate memory",
@@ -60,7 +62,8 @@ class Limits:
 
     ``seconds`` is wall time, ``cpu_seconds`` processor time of each process (whole seconds,
     rounded up), ``memory_mb`` address space of each process in MiB, ``output_bytes`` standard
-    output and error together, ``file_bytes`` the size of any file written.
+    output and error together, ``file_bytes`` the size of any file written. ``tree_mb`` is resident
+    memory in MiB of the child and all that it started, together (sampled, on Linux).
     """
 
     seconds: float = 60.0
@@ -68,6 +71,7 @@ class Limits:
     memory_mb: int | None = 4096
     output_bytes: int = 64 * MIB
     file_bytes: int | None = 1024 * MIB
+    tree_mb: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Completed:
 
     ``outcome`` is ``ok`` when it exited by itself, with whatever status (``returncode``, negative
     for a signal). ``seconds`` is wall time, ``peak_memory_mb`` resident memory of the child itself
-    (sampled; the kernel's own figure where that is larger than ours).
+    (sampled; the kernel's own figure where that is larger than ours), or with a limit ``tree_mb``
+    that of all that it limits.
     """
 
     returncode: int
@@ -100,12 +105,14 @@ def run(
     env: Mapping[str, str] | None = None,
     limits: Limits = Limits(),
     cancel: CancelFlag | None = None,
+    heard: Callable[[bytes], None] | None = None,
 ) -> Completed:
     """Run ``argv`` to its end or to a limit.
 
     ``stdin`` is everything the child can read (``None``: nothing); ``env`` replaces our
-    environment; ``cancel`` stops the child within some 20 ms of being set. Blocks the calling
-    thread, which must stay the same throughout.
+    environment; ``cancel`` stops the child within some 20 ms of being set. ``heard`` is given what
+    it writes to standard output as it comes, in pieces of any size. Blocks the calling thread,
+    which must stay the same throughout.
     Raises `ToolMissing` if the program cannot be started.
     """
     command = [*_launcher(limits), _resolve(argv[0], cwd), *argv[1:]]
@@ -117,7 +124,7 @@ def run(
             command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             cwd=cwd, env=None if env is None else dict(env), start_new_session=True,
         )  # fmt: skip
-    watch = _Watch(child, limits, started + limits.seconds, cancel)
+    watch = _Watch(child, limits, started + limits.seconds, cancel, heard)
     try:
         cut = watch.until_done()
     finally:
@@ -185,6 +192,7 @@ class _Watch:
         limits: Limits,
         deadline: float,
         cancel: CancelFlag | None,
+        heard: Callable[[bytes], None] | None,
     ) -> None:
         self.output = {"stdout": bytearray(), "stderr": bytearray()}
         self.status = 0
@@ -193,6 +201,8 @@ class _Watch:
         self._limits = limits
         self._deadline = deadline
         self._cancel = cancel
+        self._heard = heard
+        self._looked = 0.0  # when the memory of all was last looked at
         self._pidfd = os.pidfd_open(child.pid) if hasattr(os, "pidfd_open") else -1
         self._selector = selectors.DefaultSelector()
         for name, pipe in self._pipes():
@@ -221,7 +231,8 @@ class _Watch:
             if self._exited():
                 self._drain()  # not to the end of file: a grandchild may hold the pipe
                 return "output-limit" if self._too_much() else None
-            self._sample_memory()
+            if self._sample_memory():
+                return "memout"
 
     def _too_much(self) -> bool:
         return sum(map(len, self.output.values())) > self._limits.output_bytes
@@ -236,6 +247,8 @@ class _Watch:
             self._selector.unregister(fd)
             return False
         self.output[name] += data
+        if self._heard is not None and name == "stdout":
+            self._heard(data)
         return True
 
     def _drain(self) -> None:
@@ -249,11 +262,21 @@ class _Watch:
         flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._child.pid, flags) is not None
 
-    def _sample_memory(self) -> None:
+    def _sample_memory(self) -> bool:
+        """Look at the memory; is it more than all processes together may use?"""
+        most = self._limits.tree_mb
+        if most is not None:
+            if time.monotonic() - self._looked < _EVERY:
+                return False
+            self._looked = time.monotonic()
+            now = tree_mb(self._child.pid)
+            self.peak_mb = max(self.peak_mb, now)
+            return now > most
         with contextlib.suppress(OSError):  # no /proc here, or the child is gone
             text = Path(f"/proc/{self._child.pid}/status").read_text(encoding="ascii")
             line = next((x for x in text.splitlines() if x.startswith("VmHWM:")), "VmHWM: 0")
             self.peak_mb = max(self.peak_mb, int(line.split()[1]) / 1024)
+        return False
 
     def stop(self) -> None:
         """End the whole group (TERM, then KILL), reap the child, close everything."""

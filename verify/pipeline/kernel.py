@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from extract.conditions import Claim, recursive_definitions
+from extract.contract import Contract
 from proofs.kernel import FILE, OpenGoal, Prover, Question, check, recheck
 from proofs.library import LibraryError, compiled, digest
 from verify.core.obligation import Obligation
@@ -113,6 +115,8 @@ def recheck_proof(files: Mapping[str, bytes], cache: Path) -> list[str]:
 
 
 def _question(prepared: Prepared, o: Obligation) -> Question | None:
+    if o.kind == "definition":
+        return _about_definition(prepared, o)
     owner = prepared.owner(o)
     if owner is None or o.kind not in _CLAIMED:
         return None
@@ -122,3 +126,10 @@ def _question(prepared: Prepared, o: Obligation) -> Question | None:
         prepared.program, owner.name, owner.contract, prepared.contracts(), prepared.definitions,
         claim, next(i for i, c in enumerate(same) if c is claim),
     )  # fmt: skip
+
+
+def _about_definition(prepared: Prepared, o: Obligation) -> Question:
+    number = [other for other in prepared.obligations if other.kind == o.kind].index(o)
+    name = recursive_definitions(prepared.definitions)[number].name
+    claim = Claim(o.kind, o.claim)
+    return Question(prepared.program, name, Contract(), {}, prepared.definitions, claim, 0)

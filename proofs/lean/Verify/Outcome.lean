@@ -1,5 +1,5 @@
 prelude
-import Verify.Logic
+import Verify.Classical
 
 /-! What a call of a Rust function comes to, and what can be said of it. -/
 
@@ -21,6 +21,10 @@ def Outcome.bind {α β : Type} (m : Outcome α) (k : α → Outcome β) : Outco
   | .panic message => .panic message
   | .undefined message => .undefined message
   | .stuck => .stuck
+
+/-- `m`, which is undefined unless `p` holds. -/
+def Outcome.require {α : Type} (p : Prop) (m : Outcome α) : Outcome α :=
+  @ite _ p (Classical.propDecidable p) m (.undefined "what is claimed here does not hold")
 
 /-- A loop of at most `fuel` rounds: `body` is given the next round and the state. -/
 def Outcome.loop {σ α : Type} (fuel : Nat) (body : (σ → Outcome α) → σ → Outcome α) : σ → Outcome α :=
@@ -66,6 +70,11 @@ theorem Outcome.wp_step {α β : Type} {m : Outcome α} {k : α → Outcome β} 
     (h : m.wp R Q) (hk : ∀ a, R a → (k a).wp P Q) : (m.bind k).wp P Q :=
   Outcome.wp_bind (Outcome.wp_mono hk (fun q => q) h)
 
+/-- What is required is shown, and known of what follows. -/
+theorem Outcome.wp_require {α : Type} {p : Prop} {m : Outcome α} {P : α → Prop} {Q : Prop}
+    (hp : p) (h : p → m.wp P Q) : (Outcome.require p m).wp P Q :=
+  Eq.mpr_prop (congrArg (fun m => Outcome.wp m P Q) (@if_pos p (Classical.propDecidable p) hp _ m _)) (h hp)
+
 /-- A loop keeps what every round keeps, however many rounds it is granted. -/
 theorem Outcome.wp_loop {σ α : Type} (Inv : σ → Prop) {body : (σ → Outcome α) → σ → Outcome α} {P : α → Prop} {Q : Prop}
     (round : ∀ again, (∀ s, Inv s → (again s).wp P Q) → ∀ s, Inv s → (body again s).wp P Q)
@@ -74,6 +83,11 @@ theorem Outcome.wp_loop {σ α : Type} (Inv : σ → Prop) {body : (σ → Outco
     (fun _ _ => trivial)
     (fun n ih s h => round (Outcome.loop n body) ih s h)
     fuel s h
+
+/-- A loop does what its first round does, if it is granted one. -/
+theorem Outcome.wp_round {σ α : Type} {body : (σ → Outcome α) → σ → Outcome α} {P : α → Prop} {Q : Prop}
+    {fuel : Nat} {s : σ} (h : ∀ n, (body (Outcome.loop n body) s).wp P Q) : (Outcome.loop fuel body s).wp P Q :=
+  Nat.rec (motive := fun n => (Outcome.loop n body s).wp P Q) trivial (fun n _ => h n) fuel
 
 /-- Does the call return a value of which `test` holds? For tests by evaluation. -/
 def Outcome.returns {α : Type} (m : Outcome α) (test : α → Bool) : Bool :=
