@@ -10,6 +10,7 @@ confirms the bound, as an engine of another code base.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,7 @@ from verify.core.verdict import Status, Tier, Verdict
 
 BUDGET: Final = Budget(seconds=300.0)
 SOLVER: Final = "glucose4"
+_SILENCE: Final = 5.0  # seconds after which it says how far it is
 _CONFLICTS: Final = 20_000
 """After so many the solver comes back, so that time is looked at."""
 
@@ -63,11 +65,12 @@ def bounded(
     *,
     budget: Budget = BUDGET,
     cancel: CancelFlag | None = None,
+    say: Callable[[str], None] = lambda _text: None,
 ) -> Bounded:
     """Is there a violation within ``cycles`` cycles after reset?
 
-    ``budget.seconds`` is for everything: half of it, if needed, for each engine. Raises
-    `ProductError` if the question cannot be asked.
+    ``budget.seconds`` is for everything: half of it, if needed, for each engine. ``say`` hears how
+    far they are. Raises `ProductError` if the question cannot be asked.
     """
     pair = product(question)
     started = time.monotonic()
@@ -82,7 +85,10 @@ def bounded(
             verdict = Verdict(Status.REFUTED, _reason(found))
             return Bounded(verdict, question.assumptions(), fast, 0, 0, used, found)
     between = time.monotonic()
+    name = question.core.name
+    say(f"{name}: no violation in {fast} of {cycles} cycles by ABC")
     search = _Search(pair, started + budget.seconds, cancel)
+    search.say = lambda: say(f"{name}: no violation in {search.done} of {cycles} cycles, confirmed")
     verdict, second = search.run(cycles)
     if verdict.status is Status.PROVED_BOUNDED and fast < cycles:
         reason = f"after {fast} cycles by our own search alone, which knows what memory answers"
@@ -126,10 +132,12 @@ class _Search:
         self._memory = Facts(pair, self._encoder, self._runs.cycles)
         self.done = 0
         self.facts = 0
+        self.say: Callable[[], None] = lambda: None
 
     def run(self, cycles: int) -> tuple[Verdict, Witness | None]:
         """The verdict for runs of up to so many cycles."""
         net = self._pair.netlist
+        said = time.monotonic()
         while self.done < cycles:
             frame = self._runs.add()
             self._encoder.units(frame.of(net.constraints))
@@ -139,6 +147,9 @@ class _Search:
                 return verdict, found
             self._encoder.units([bad ^ 1])
             self.done += 1
+            if time.monotonic() - said > _SILENCE:
+                said = time.monotonic()
+                self.say()
         return Verdict(Status.PROVED_BOUNDED, bound=cycles, tier=Tier.TWO_ENGINES), None
 
     def _cycle(self, bad: int) -> tuple[Verdict | None, Witness | None]:

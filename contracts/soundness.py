@@ -46,16 +46,21 @@ class Effort:
 
 
 def checker(
-    core: CoreModel, settings: Settings, effort: Effort, cancel: CancelFlag | None = None
+    core: CoreModel,
+    settings: Settings,
+    effort: Effort,
+    cancel: CancelFlag | None = None,
+    say: Callable[[str], None] = lambda _text: None,
 ) -> Check:
-    """Asks about one contract after the other."""
+    """Asks about one contract after the other; ``say`` hears how far each question is."""
     end = time.monotonic() + effort.seconds
 
     def check(atoms: tuple[Atom, ...]) -> Soundness:
         left = max(_LEAST, end - time.monotonic())
         question = Question(core, atoms, settings.attacker, settings.programs, settings.ahead)
         budget = Budget(seconds=left, memory_mb=effort.memory_mb)
-        answer = bounded(question, effort.cycles(core), budget=budget, cancel=cancel)
+        cycles = effort.cycles(core)
+        answer = bounded(question, cycles, budget=budget, cancel=cancel, say=say)
         return soundness(answer, partial(instructions_within, core))
 
     return check
