@@ -53,7 +53,7 @@ from verify.core.budget import Budget
 
 THEIRS = SHIPPED.with_name("leasyn_template.toml")
 CONTRACTS = SHIPPED.with_name("leasyn_contracts.toml")
-EACH, FRESH = 100, 50
+EACH, FRESH = 200, 50
 SECONDS = 240.0
 _BATCH = 16_384
 PROGRAMS: tuple[Programs, Programs] = ("same", "any")
