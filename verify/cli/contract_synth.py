@@ -54,6 +54,12 @@ _SHARED = (
         show_default=True,
         help="Memory of a process.",
     ),
+    click.option(
+        "--unbounded/--no-unbounded",
+        default=False,
+        show_default=True,
+        help="In the time left, try to prove it for runs of any length.",
+    ),
     click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON."),
 )
 
@@ -185,7 +191,9 @@ def _asked(values: dict[str, Any]) -> tuple[Settings, Effort]:
         attacker=values["attacker"], programs=values["programs"], families=values["family"],
         each=values["tests"], seed=values["seed"],
     )  # fmt: skip
-    return settings, Effort(values["depth"], values["timeout"], values["memory"])
+    return settings, Effort(
+        values["depth"], values["timeout"], values["memory"], values["unbounded"]
+    )  # fmt: skip
 
 
 def _say(text: str) -> None:
