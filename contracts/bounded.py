@@ -1,6 +1,6 @@
 """Soundness of a contract for runs of up to so many cycles, by bounded model checking.
 
-ABC's `bmc3` goes first: it is fast. Its product has no memory, so that "no violation" holds for
+ABC's `&bmcs` goes first: it is fast. Its product has no memory, so that "no violation" holds for
 every memory, while a violation must be one of a memory: it is run again on a single core
 (`contracts.witness`) before it is believed. If memory would not have answered so, our own search
 takes over, which learns what memory must answer from each such run (`contracts.memory`). It also
@@ -10,6 +10,7 @@ confirms the bound, as an engine of another code base.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,12 +19,13 @@ import numpy as np
 from contracts.memory import Facts, accesses, conflicts, memory_words
 from contracts.product import Product, Question, product
 from contracts.witness import Witness, WitnessError, witness
-from extract.cnf import Encoder, Frame
-from extract.netlist import Literals
+from extract.cnf import ABSENT, Encoder
+from extract.cnf_needed import Unrolling
+from extract.netlist import Init, Literals
 from extract.trace import Trace
 from modelcheck.and_form import and_form
 from modelcheck.bmc import run_of
-from modelcheck.engines import Job, abc_bmc3
+from modelcheck.engines import Job, abc_bmcs
 from modelcheck.solver import Incremental
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
@@ -31,6 +33,7 @@ from verify.core.verdict import Status, Tier, Verdict
 
 BUDGET: Final = Budget(seconds=300.0)
 SOLVER: Final = "glucose4"
+_SILENCE: Final = 5.0  # seconds after which it says how far it is
 _CONFLICTS: Final = 20_000
 """After so many the solver comes back, so that time is looked at."""
 
@@ -62,16 +65,17 @@ def bounded(
     *,
     budget: Budget = BUDGET,
     cancel: CancelFlag | None = None,
+    say: Callable[[str], None] = lambda _text: None,
 ) -> Bounded:
     """Is there a violation within ``cycles`` cycles after reset?
 
-    ``budget.seconds`` is for everything: half of it, if needed, for each engine. Raises
-    `ProductError` if the question cannot be asked.
+    ``budget.seconds`` is for everything: half of it, if needed, for each engine. ``say`` hears how
+    far they are. Raises `ProductError` if the question cannot be asked.
     """
     pair = product(question)
     started = time.monotonic()
     job = Job(and_form(pair.netlist), budget.seconds / 2, budget.memory_mb, cycles, cancel=cancel)
-    first = abc_bmc3(job)
+    first = abc_bmcs(job)
     fast = first.bound
     if first.trace is not None:
         fast = first.trace.cycles - 1
@@ -81,14 +85,17 @@ def bounded(
             verdict = Verdict(Status.REFUTED, _reason(found))
             return Bounded(verdict, question.assumptions(), fast, 0, 0, used, found)
     between = time.monotonic()
+    name = question.core.name
+    say(f"{name}: no violation in {fast} of {cycles} cycles by ABC")
     search = _Search(pair, started + budget.seconds, cancel)
+    search.say = lambda: say(f"{name}: no violation in {search.done} of {cycles} cycles, confirmed")
     verdict, second = search.run(cycles)
     if verdict.status is Status.PROVED_BOUNDED and fast < cycles:
         reason = f"after {fast} cycles by our own search alone, which knows what memory answers"
         verdict = Verdict(verdict.status, reason, bound=cycles)
     if search.done < cycles and verdict.status is Status.TIMEOUT and fast > search.done:
         verdict = Verdict(
-            Status.TIMEOUT, f"{verdict.reason}; without confirmation, abc bmc3 reached {fast}"
+            Status.TIMEOUT, f"{verdict.reason}; without confirmation, ABC reached {fast}"
         )
     used = (between - started, time.monotonic() - between)
     assumptions = question.assumptions()
@@ -121,19 +128,18 @@ class _Search:
         net = pair.netlist
         self._encoder = Encoder(net, self._roots())
         self._sat = Incremental(self._encoder, SOLVER)
-        self._start = self._encoder.initial()
-        self._frames: list[Frame] = []
-        self._memory = Facts(pair, self._encoder, self._frames)
+        self._runs = Unrolling(self._encoder, _alike(pair, self._encoder.initial()))
+        self._memory = Facts(pair, self._encoder, self._runs.cycles)
         self.done = 0
         self.facts = 0
+        self.say: Callable[[], None] = lambda: None
 
     def run(self, cycles: int) -> tuple[Verdict, Witness | None]:
         """The verdict for runs of up to so many cycles."""
-        state = self._start
         net = self._pair.netlist
+        said = time.monotonic()
         while self.done < cycles:
-            frame = self._encoder.frame(state)
-            self._frames.append(frame)
+            frame = self._runs.add()
             self._encoder.units(frame.of(net.constraints))
             bad = self._encoder.any_of(frame.of(net.bad))
             verdict, found = self._cycle(bad)
@@ -141,7 +147,9 @@ class _Search:
                 return verdict, found
             self._encoder.units([bad ^ 1])
             self.done += 1
-            state = self._encoder.next(frame)
+            if time.monotonic() - said > _SILENCE:
+                said = time.monotonic()
+                self.say()
         return Verdict(Status.PROVED_BOUNDED, bound=cycles, tier=Tier.TWO_ENGINES), None
 
     def _cycle(self, bad: int) -> tuple[Verdict | None, Witness | None]:
@@ -153,7 +161,7 @@ class _Search:
                 return Verdict(Status.TIMEOUT, reason), None
             if not answer:
                 return None, None
-            trace = run_of(self._pair.netlist, self._start, self._frames, self._sat)
+            trace = run_of(self._pair.netlist, self._runs.start, self._runs.cycles, self._sat)
             wrong = conflicts(
                 accesses(self._pair, trace),
                 same_program=self._pair.question.programs == "same",
@@ -184,3 +192,22 @@ class _Search:
         net = self._pair.netlist
         of = [copy(w) for copy in self._pair.copies for w in words]
         return np.concatenate([net.bad, net.constraints, *of]).astype(np.int32)
+
+
+def _alike(pair: Product, start: Literals) -> Literals:
+    """The first state, in which one literal stands for what the copies begin with alike.
+
+    The product has it as a constraint; said so, gates that read nothing else are encoded once.
+    """
+    net = pair.question.core.netlist
+    alike = net.init == Init.ANY
+    for w in pair.question.core.register_file:
+        nodes = w.literals >> 1
+        latches = nodes[(nodes >= net.first_latch) & (nodes < net.first_gate)]
+        alike[latches - net.first_latch] = False
+    literals = (2 * (net.first_latch + np.flatnonzero(alike))).astype(np.int32)
+    left, right = ((copy(literals) >> 1) - pair.netlist.first_latch for copy in pair.copies)
+    found = start.copy()
+    both = (start[left] != ABSENT) & (start[right] != ABSENT)
+    found[right[both]] = start[left[both]]
+    return found

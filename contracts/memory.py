@@ -17,7 +17,7 @@ import numpy as np
 
 from contracts.product import Product
 from designs.cores.model import CoreModel
-from extract.cnf import Encoder, Frame
+from extract.cnf import Encoded, Encoder
 from extract.netlist import TRUE, Literals, Word
 from extract.trace import Trace, numbers
 
@@ -135,7 +135,7 @@ def _self_modifying(own: list[Access]) -> list[Conflict]:
 class Facts:
     """Writes facts of memory about frames of the product into its encoder."""
 
-    def __init__(self, product: Product, encoder: Encoder, frames: list[Frame]) -> None:
+    def __init__(self, product: Product, encoder: Encoder, frames: Sequence[Encoded]) -> None:
         """``frames`` may grow later."""
         self._product, self._encoder, self._frames = product, encoder, frames
         self._core = product.question.core

@@ -112,6 +112,9 @@ def _wanted(core: CoreModel) -> npt.NDArray[np.bool_]:
     net = core.netlist
     found = np.zeros(net.node_count, np.bool_)
     found[net.first_latch : net.first_gate] = net.init == Init.ANY
+    if core.core.reset is not None and core.core.reset.settle:
+        # What a core does while it settles hangs on inputs that are not those of the run.
+        found[net.first_latch : net.first_gate] = True
     for w in core.register_file:
         found[w.literals >> 1] = True
     for w in net.registers:

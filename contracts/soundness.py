@@ -49,25 +49,37 @@ class Effort:
 
 
 def checker(
-    core: CoreModel, settings: Settings, effort: Effort, cancel: CancelFlag | None = None
+    core: CoreModel,
+    settings: Settings,
+    effort: Effort,
+    cancel: CancelFlag | None = None,
+    say: Callable[[str], None] = lambda _text: None,
 ) -> Check:
-    """Asks about one contract after the other."""
+    """Asks about one contract after the other; ``say`` hears how far each question is."""
     end = time.monotonic() + effort.seconds
 
     def check(atoms: tuple[Atom, ...]) -> Soundness:
         left = max(_LEAST, end - time.monotonic())
         question = Question(core, atoms, settings.attacker, settings.programs, settings.ahead)
-        return judged(question, replace(effort, seconds=left), cancel)
+        return judged(question, replace(effort, seconds=left), cancel, say)
 
     return check
 
 
-def judged(question: Question, effort: Effort, cancel: CancelFlag | None = None) -> Soundness:
-    """Is a contract sound? First within the bound, and then, in the time left, without one."""
+def judged(
+    question: Question,
+    effort: Effort,
+    cancel: CancelFlag | None = None,
+    say: Callable[[str], None] = lambda _text: None,
+) -> Soundness:
+    """Is a contract sound? First within the bound, and then, in the time left, without one.
+
+    ``say`` hears how far the search is.
+    """
     core, end = question.core, time.monotonic() + effort.seconds
     cycles = effort.cycles(core)
     budget = Budget(seconds=effort.seconds, memory_mb=effort.memory_mb)
-    answer = bounded(question, cycles, budget=budget, cancel=cancel)
+    answer = bounded(question, cycles, budget=budget, cancel=cancel, say=say)
     sound = soundness(answer, partial(instructions_within, core))
     whole = sound.verdict.status is Status.PROVED_BOUNDED and (sound.verdict.bound or 0) >= cycles
     if not whole or not effort.unbounded:

@@ -13,7 +13,7 @@ variables begin at 1.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,17 @@ class Merge:
     """
 
     of: Literals
+
+
+class Encoded(Protocol):
+    """A copy of the circuit, as `Frame`, of which perhaps not all is encoded yet."""
+
+    @property
+    def values(self) -> Literals:
+        """The literal that each node has, or `ABSENT`."""
+
+    def of(self, literals: npt.ArrayLike) -> Literals:
+        """What literals of the circuit are in this copy."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +139,21 @@ class Encoder:
         )  # fmt: skip
         self._pending.append(clauses[: self._count[_FILL]].copy())
         return Frame(values, nodes, differ)
+
+    def extend(self, values: Literals, gates: Literals) -> None:
+        """Encode more gates of a copy, by their place among the gates and in their order.
+
+        ``values`` as in `Frame` has what they read, and gets theirs.
+        """
+        net = self.net
+        self._reserve(2 * len(gates))
+        clauses = np.empty(_MOST * len(gates), np.int32)
+        self._count[_FILL] = 0
+        _frame(
+            net.op, net.a, net.b, net.c, gates, net.first_latch, net.first_gate, values,
+            np.empty(0, np.int32), self._keys, self._found, self._count, clauses,
+        )  # fmt: skip
+        self._pending.append(clauses[: self._count[_FILL]].copy())
 
     def next(self, frame: Frame) -> Literals:
         """Values of the latches in the cycle after ``frame``, int32 of shape (L,)."""

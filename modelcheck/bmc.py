@@ -6,9 +6,11 @@ incremental as in Eén, Sörensson: Temporal induction by incremental SAT solvin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from extract.cnf import Encoder, Frame
+from extract.cnf import Encoded, Encoder, Frame
 from extract.netlist import Init, Literals, Netlist
 from extract.trace import Trace
 from modelcheck.child import unpack
@@ -36,7 +38,7 @@ def search(data: bytes, report: Report, *, cycles: int, solver: str = "cadical19
         state = encoder.next(frame)
 
 
-def run_of(net: Netlist, start: Literals, frames: list[Frame], sat: Incremental) -> Trace:
+def run_of(net: Netlist, start: Literals, frames: Sequence[Encoded], sat: Incremental) -> Trace:
     """The run that the solver's model stands for."""
     model = sat.model()
     fixed = np.where(net.init == Init.ONE, 1, 0)

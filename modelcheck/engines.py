@@ -82,6 +82,12 @@ def abc_bmc3(job: Job) -> Answer:
     return _abc("abc bmc3", job)
 
 
+def abc_bmcs(job: Job) -> Answer:
+    """ABC's newer bounded model checking; `abc_bmc3` where ABC has no such command."""
+    answer = _abc("abc bmcs", job)
+    return abc_bmc3(job) if answer.status in {"error", "unknown"} else answer
+
+
 def abc_pdr(job: Job) -> Answer:
     """ABC's property-directed reachability, upon ``job.merge`` if there is one."""
     return _abc("abc pdr", job)
@@ -155,7 +161,8 @@ def _abc(name: str, job: Job) -> Answer:
         if name == "abc pdr":
             said = abc.pdr(form.aiger, **limits)  # type: ignore[arg-type]
         else:
-            said = abc.bmc3(form.aiger, cycles=job.cycles or 0, **limits)  # type: ignore[arg-type]
+            engine = abc.bmcs if name == "abc bmcs" else abc.bmc3
+            said = engine(form.aiger, cycles=job.cycles or 0, **limits)  # type: ignore[arg-type]
         if said.status == "unsafe":
             return unsafe(name, job.net, form.trace(said.inputs), started)
         if said.status == "safe":

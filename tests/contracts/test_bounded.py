@@ -68,11 +68,17 @@ def question(core: CoreModel, some: Sequence[Atom]) -> Question:
 
 @pytest.mark.slow
 @pytest.mark.needs("yosys", "abc")
-def test_a_sound_contract_is_proved_to_its_bound(pico: CoreModel) -> None:
-    found = bounded(question(pico, enough()), 12, budget=BUDGET)
+def test_a_sound_contract_is_proved_to_its_bound(
+    pico: CoreModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contracts.bounded._SILENCE", -1.0)
+    said: list[str] = []
+    found = bounded(question(pico, enough()), 12, budget=BUDGET, say=said.append)
     assert found.verdict.status is Status.PROVED_BOUNDED, found.verdict
     assert found.verdict.bound == found.fast == found.confirmed == 12
     assert found.verdict.tier is Tier.TWO_ENGINES
+    assert said[0] == f"{pico.name}: no violation in 12 of 12 cycles by ABC"
+    assert said[3] == f"{pico.name}: no violation in 3 of 12 cycles, confirmed"
     assert any("programs do not modify themselves" in x for x in found.assumptions)
 
 

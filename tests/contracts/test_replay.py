@@ -13,7 +13,7 @@ import pytest
 
 from contracts.bounded import Bounded
 from contracts.replay import Replayed, Replayer, _Compiled, _replayed, settled
-from contracts.replay_bench import Bench, Place
+from contracts.replay_bench import Bench, Place, make_bench
 from contracts.replay_wires import wires
 from contracts.soundness import soundness
 from contracts.witness import Run, Seen, Witness, run_again
@@ -245,3 +245,14 @@ def test_registers_known_as_wires_are_no_difference() -> None:
         told = replayer.witness(pair(core))
     assert told.outcome == "not replayed", told
     assert "decode_RegFilePlugin_rs" in told.text
+
+
+def test_a_core_that_settles_begins_with_all_that_the_run_says(pico: CoreModel) -> None:
+    reset = pico.core.reset
+    assert reset is not None
+    settling = pico.core.model_copy(update={"reset": reset.model_copy(update={"settle": 3})})
+    before, after = (
+        sum(p.word.width for p in make_bench(core).places)
+        for core in (pico, replace(pico, core=settling))
+    )
+    assert after > before

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from pysat.solvers import Solver
 
-from extract.cnf import Encoder, Merge, dimacs
-from extract.netlist import Init, Netlist
+from extract.cnf import ABSENT, Encoded, Encoder, Merge, dimacs
+from extract.cnf_needed import Unrolling
+from extract.netlist import Init, Literals, Netlist
 from tests.modelcheck.circuits import bit, random_circuit, values_of
 
 Bits: TypeAlias = tuple[int, ...]
@@ -18,14 +19,16 @@ Bits: TypeAlias = tuple[int, ...]
 
 @pytest.mark.parametrize("seed", range(30))
 @pytest.mark.parametrize("known_start", [True, False])
-def test_two_frames_have_exactly_the_runs_of_the_circuit(seed: int, known_start: bool) -> None:
+@pytest.mark.parametrize("as_needed", [False, True])
+def test_two_frames_have_exactly_the_runs_of_the_circuit(
+    seed: int, known_start: bool, as_needed: bool
+) -> None:
     net = random_circuit(seed)
     roots = np.concatenate([net.bad, net.constraints, net.next])
     encoder = Encoder(net, roots)
     start = encoder.initial() if known_start else encoder.any_state()
-    first = encoder.frame(start)
-    second = encoder.frame(encoder.next(first))
     wanted = np.concatenate([net.bad, net.next])
+    first, second = _two_frames(encoder, start, wanted, as_needed)
     outputs = np.concatenate([first.of(wanted), second.of(wanted)])
     solver = Solver(name="minisat22")
     for clause in _split(encoder.take()):
@@ -42,6 +45,34 @@ def test_two_frames_have_exactly_the_runs_of_the_circuit(seed: int, known_start:
                 assert not solver.solve(assumptions=[*fixed, int(dimacs([wrong])[0])])
             else:
                 assert literal == expected[i]
+
+
+def _two_frames(
+    encoder: Encoder, start: Literals, wanted: Literals, as_needed: bool
+) -> tuple[Encoded, Encoded]:
+    if not as_needed:
+        first = encoder.frame(start)
+        return first, encoder.frame(encoder.next(first))
+    unrolling = Unrolling(encoder, start)
+    one, two = unrolling.add(), unrolling.add()
+    for literal in np.random.default_rng(1).permutation(wanted):  # one at a time, in any order
+        two.of([literal])
+    return one, two
+
+
+def test_what_is_not_needed_is_not_encoded() -> None:
+    net = random_circuit(3)
+    encoder = Encoder(net, np.concatenate([net.bad, net.next]))
+    unrolling = Unrolling(encoder, encoder.initial())
+    cycle = unrolling.add()
+    assert (cycle.values[net.first_gate :] == ABSENT).all()
+    cycle.of(net.next)
+    assert (cycle.values[net.next >> 1] != ABSENT).all()
+    narrow = Encoder(net, [2 * net.first_latch])
+    outside = np.flatnonzero(~narrow.cone)
+    assert len(outside)
+    with pytest.raises(ValueError, match="outside the cone"):
+        Unrolling(narrow, narrow.initial()).add().of(2 * outside)
 
 
 def _split(flat: np.ndarray) -> list[list[int]]:

@@ -20,7 +20,9 @@ from verify.core.process import CancelFlag, Completed, Limits, ToolMissing, run
 
 VARIABLE: Final = "VERIFY_ABC"
 _NAMES: Final = ("berkeley-abc", "abc")
-_ASSERTED: Final = r'^Output \d+ of miter "[^"]*" was asserted in frame (\d+)\.'
+_ASSERTED: Final = (
+    r'^Output \d+ (?:of miter "[^"]*" )?was asserted in frame +(\d+)(?:\.| \(solved )'
+)
 _GRACE: Final = 2.0  # seconds that ABC gets beyond its own limit, to say how far it came
 
 Said: TypeAlias = Literal["safe", "unsafe", "bounded", "unknown", "timeout", "memout", "error"]
@@ -80,6 +82,23 @@ def bmc3(
     """
     # Asked to be verbose, it prints a line for each cycle done: so a bound survives a timeout.
     command = f"bmc3 -v -F {cycles} -T {max(1, int(seconds))}"
+    limits = Limits(seconds + _GRACE, memory_mb=memory_mb)
+    return _ask(aiger, command, limits, cancel, cycles)
+
+
+def bmcs(
+    aiger: bytes,
+    *,
+    seconds: float,
+    memory_mb: int = 4096,
+    cycles: int = 0,
+    cancel: CancelFlag | None = None,
+) -> AbcAnswer:
+    """The same by `&bmcs`, which gets further where much is to be searched.
+
+    Raises `ToolMissing`.
+    """
+    command = f"&get; &bmcs -v -F {cycles} -T {max(1, int(seconds))}"
     limits = Limits(seconds + _GRACE, memory_mb=memory_mb)
     return _ask(aiger, command, limits, cancel, cycles)
 
@@ -145,7 +164,10 @@ def _read(path: Path) -> str:
 
 
 def judge(done: Completed, counterexample: str, invariant: str, *, cycles: int = 0) -> AbcAnswer:
-    """What a run of `bmc3` (asked for so many ``cycles``) or `pdr` means; fails closed."""
+    """What a run of `bmc3` or `&bmcs` (asked for so many ``cycles``) or of `pdr` means.
+
+    Fails closed.
+    """
     text = _text(done)
     bound = _bound(text)
     failure = _failure(done, bound)

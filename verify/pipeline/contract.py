@@ -82,7 +82,7 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
     model = load(find(request.at or core))
     study = Study(model, request.settings, threads=request.threads)
     store = store_of(model, request.settings, request.folder / FOLDER if request.cache else None)
-    check = checker(model, request.settings, request.effort)
+    check = checker(model, request.settings, request.effort, say=say)
     made = synthesise(study, check, store=store, say=say)
     say("witnesses")
     found = witnesses(study, made)
