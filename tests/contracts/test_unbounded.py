@@ -189,6 +189,13 @@ def test_attackers_who_see_instructions_in_flight_are_told_so() -> None:
     assert "in flight" in found.reason
 
 
+def test_cores_with_compressed_instructions_are_told_so() -> None:
+    toy = question(Toy())
+    model = replace(toy.core, core=find("ibex-small"))
+    with pytest.raises(ProductError, match="compressed"):
+        window(replace(toy, core=model))
+
+
 def test_verdicts_say_what_was_proved(proved: tuple[Question, Invariant]) -> None:
     known = Soundness(Verdict(Status.PROVED_BOUNDED, "", 9, Tier.TWO_ENGINES))
     told = without_bound(known, Unbounded(proved[1], ""))
