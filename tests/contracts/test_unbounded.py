@@ -66,7 +66,10 @@ class Toy:
         loads = b.and_(load_, retires)
         b.set_next(x1, words.chosen(b, loads, loaded, x1))
         self.net = b.build()
-        one = lambda name, x: self._word(name, np.array([x], np.int32))  # noqa: E731
+
+        def one(name: str, x: int) -> Word:
+            return self._word(name, np.array([x], np.int32))
+
         zero = self._word("zero", np.zeros(32, np.int32))
         none, nothing = one("none", FALSE), self._word("nothing", np.zeros(4, np.int32))
         told = Retirement(
