@@ -65,7 +65,7 @@ class Data:
         bits = _bits(self._single, self._live).astype(np.float32)
         both = np.concatenate([bits, 1 - bits])  # literal is true: plain, inverted
         count = both @ both.T
-        alive = both.any(axis=1)
+        alive: npt.NDArray[np.bool_] = np.asarray(both.any(axis=1))
         n = len(self.control)
         found: list[tuple[int, ...]] = []
         for i, j in np.argwhere(count == 0).tolist():
