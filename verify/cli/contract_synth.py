@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from verify.cli.failures import explain
-from verify.cli.options import processors
+from verify.core.machine import processors
 
 if TYPE_CHECKING:
     from contracts.soundness import Effort
