@@ -17,6 +17,7 @@ from verify.cli import main
         (["synth", "x", "--all"], "name the cores, or give --all"),
         (["synth", "x", "--programs", "some"], "some"),
         (["check", "x", "missing.json"], "missing.json"),
+        (["check", "x", "missing.json", "--unbounded"], "missing.json"),
         (["show", "missing.json"], "missing.json"),
     ],
 )
