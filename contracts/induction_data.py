@@ -37,7 +37,7 @@ class Data:
         self._random = np.random.default_rng(seed)
         left, right = samples.twins
         apart = (left ^ right) & samples.live
-        self._ones = ((left | right) & samples.live).any(axis=1)
+        self._ones: npt.NDArray[np.bool_] = ((left | right) & samples.live).any(axis=1)
         self._zeros = ((~left | ~right) & samples.live).any(axis=1)
         self.differ: npt.NDArray[np.bool_] = apart.any(axis=1)
         live = self._some(samples.live)
@@ -65,9 +65,9 @@ class Data:
         bits = _bits(self._single, self._live).astype(np.float32)
         both = np.concatenate([bits, 1 - bits])  # literal is true: plain, inverted
         count = both @ both.T
-        alive = both.any(axis=1)
+        alive: npt.NDArray[np.bool_] = np.asarray(both.any(axis=1))
         n = len(self.control)
-        found = []
+        found: list[tuple[int, ...]] = []
         for i, j in np.argwhere(count == 0).tolist():
             if i % n < j % n and alive[i] and alive[j]:
                 # Not both i and j.

@@ -125,7 +125,7 @@ class Unrolled:
         model = self.sat.model()
         net = self.window.netlist
         inputs = np.concatenate([f.values[1 : net.first_latch] for f in self.frames])
-        inside = np.flatnonzero(self.state > 1)
+        inside = np.flatnonzero(self.state > 1).astype(np.int32)
         given = np.unique(np.concatenate([inputs[inputs > 1], self.state[inside]]))
         fixed = given ^ 1 ^ read(model, given)
         if claim is None:
@@ -274,9 +274,8 @@ class Pairs:
             self._check_time()
             if not unrolled.sat.solve(assumed):
                 return None
-        values = unrolled.values()
-        differs = unrolled.explained(None, switches)
-        if self._block(values, differs):
+        unrolled, switches = self._at(self._depths[-1], differing=True)
+        if self._block(unrolled.values(), unrolled.explained(None, switches)):
             return ""
         return "a state in which the copies part is not excluded"
 

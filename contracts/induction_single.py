@@ -87,7 +87,7 @@ class Frames:
         return lifted(self.sat, [*assumed, *self._fixed()], goal, self.state, self._inside())
 
     def _inside(self) -> Literals:
-        return np.flatnonzero(self.state > 1)
+        return np.flatnonzero(self.state > 1).astype(np.int32)
 
     def _fixed(self) -> list[int]:
         """The first state and all inputs as they are in the last model."""

@@ -55,7 +55,8 @@ def unbounded(question: Question, seconds: float, cancel: CancelFlag | None = No
         answer = _in_child(work, started + seconds, cancel)
     except _LostError as e:
         answer = None, str(e)
-    return Unbounded(*answer, seconds=time.monotonic() - started)
+    invariant, reason = answer
+    return Unbounded(invariant, reason, time.monotonic() - started)
 
 
 def recheck(question: Question, text: str, seconds: float) -> str:
@@ -77,7 +78,7 @@ def recheck(question: Question, text: str, seconds: float) -> str:
         return ""
 
     try:
-        return _in_child(work, time.monotonic() + seconds, None)
+        return str(_in_child(work, time.monotonic() + seconds, None))
     except _LostError as e:
         return str(e)
 

@@ -9,6 +9,9 @@ does either. What is special about it is that it looks ahead: in a state in whic
 decided differently, what they retire next will break the constraints, and the state need not be
 excluded by an invariant.
 
+A run may end before the window does. It can always be continued: nothing is assumed but what memory
+answers, and it may answer as assumed.
+
 The registers of the window beside the copies start as the netlist says, also if the copies start
 anywhere.
 """
@@ -79,6 +82,9 @@ def window(question: Question) -> Window:
     """The window for a question. Raises `ProductError`."""
     if question.lookahead > 1:
         raise ProductError("an attacker who sees instructions in flight has no unbounded proof")
+    if question.compressed and question.legal:
+        # What is assumed of retired instructions could end a run before the window ends.
+        raise ProductError("a core with compressed instructions has no unbounded proof")
     pair = Pair(question, f"{question.core.name} twice, from any state")
     build, core = pair.build, question.core
     retire = [pair.bit(side, core.retire) for side in (0, 1)]

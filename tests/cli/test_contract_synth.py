@@ -22,6 +22,7 @@ from verify.cli import main
         (["synth", "x", "--executor", "dask://a"], "neither local nor dask://HOST:PORT"),
         (["synth", "x", "--executor", "dask://a:1", "-j", "2"], "--jobs is for this machine"),
         (["check", "x", "missing.json"], "missing.json"),
+        (["check", "x", "missing.json", "--unbounded"], "missing.json"),
         (["show", "missing.json"], "missing.json"),
     ],
 )

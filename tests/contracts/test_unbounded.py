@@ -66,7 +66,10 @@ class Toy:
         loads = b.and_(load_, retires)
         b.set_next(x1, words.chosen(b, loads, loaded, x1))
         self.net = b.build()
-        one = lambda name, x: self._word(name, np.array([x], np.int32))  # noqa: E731
+
+        def one(name: str, x: int) -> Word:
+            return self._word(name, np.array([x], np.int32))
+
         zero = self._word("zero", np.zeros(32, np.int32))
         none, nothing = one("none", FALSE), self._word("nothing", np.zeros(4, np.int32))
         told = Retirement(
@@ -189,6 +192,13 @@ def test_attackers_who_see_instructions_in_flight_are_told_so() -> None:
     assert "in flight" in found.reason
 
 
+def test_cores_with_compressed_instructions_are_told_so() -> None:
+    toy = question(Toy())
+    model = replace(toy.core, core=find("ibex-small"))
+    with pytest.raises(ProductError, match="compressed"):
+        window(replace(toy, core=model))
+
+
 def test_verdicts_say_what_was_proved(proved: tuple[Question, Invariant]) -> None:
     known = Soundness(Verdict(Status.PROVED_BOUNDED, "", 9, Tier.TWO_ENGINES))
     told = without_bound(known, Unbounded(proved[1], ""))
@@ -203,11 +213,18 @@ def test_verdicts_say_what_was_proved(proved: tuple[Question, Invariant]) -> Non
 
 @pytest.mark.slow
 @pytest.mark.needs("yosys")
-@pytest.mark.skipif("VERIFY_LEASYN" not in os.environ, reason="needs the sources of DarkRISCV")
-def test_a_core_of_two_stages_is_proved_without_a_bound() -> None:
-    taken = [f"{b}.taken" for b in ("beq", "bne", "blt", "bge", "bltu", "bgeu")]
-    atoms = tuple(TEMPLATE.atom(a) for a in ("jalr.new_pc", *taken))
-    asked = Question(load_core(find("darkriscv-2")), atoms, programs="same")
+@pytest.mark.skipif("VERIFY_LEASYN" not in os.environ, reason="needs the sources of the cores")
+@pytest.mark.parametrize("core", ["darkriscv-2", "sodor-2"])
+def test_a_core_of_two_stages_is_proved_without_a_bound(core: str) -> None:
+    aligned = {"half_aligned", "word_aligned"} if core == "sodor-2" else set()
+    atoms = tuple(
+        a
+        for a in TEMPLATE.atoms
+        if a.name == "jalr.new_pc"
+        or a.observation.name == "taken"
+        or (a.observation.name in aligned and {"load", "store"} & a.instruction.groups)
+    )
+    asked = Question(load_core(find(core)), atoms, programs="same")
     found = unbounded(asked, 1200.0)
     assert found.invariant is not None, found.reason
     assert recheck(asked, certificate(asked, found.invariant), 1200.0) == ""
