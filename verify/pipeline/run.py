@@ -43,6 +43,7 @@ from verify.tables import Config
 if TYPE_CHECKING:
     from designs.equivalence.pair import Pair
     from verify.pipeline.kernel import Kernel
+    from verify.pipeline.mutation_log import MutationLog
 
 _PLAN_VERSION = 1
 EQUIVALENCE: Final = "equivalence.json"
@@ -441,7 +442,22 @@ class _Run:
             if (own := {o.id for o in c.obligations} & selected) and own <= proved
             and any(map(self._selected, own))
         ]  # fmt: skip
-        return measure(prepared, chosen, self.solvers, self.options, self.say)
+        return measure(
+            prepared, chosen, self.solvers, self.options, self.say, self._mutation_log(prepared)
+        )
+
+    def _mutation_log(self, prepared: Prepared) -> MutationLog:
+        """The fates of mutants under the same claims, code, tool, engines and seed."""
+        from verify.pipeline.mutation_log import MutationLog  # noqa: PLC0415 - only where needed
+
+        parts = [
+            self._plan_key(prepared.workspace.digest), *sorted(self.engines), str(self.options.seed)
+        ]  # fmt: skip
+        key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        file = self.folder / "mutation" / f"{key}.jsonl"
+        if not self.options.cache:
+            file.unlink(missing_ok=True)
+        return MutationLog(file)
 
 
 _BORNE_OUT: Final = {
