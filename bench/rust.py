@@ -26,7 +26,8 @@ from verify.engines.base import Solver
 from verify.engines.batch import ask
 from verify.engines.portfolio import prove_many
 from verify.engines.table import find_all
-from verify.pipeline.claims import Prepared, build_workspace, prepare
+from verify.pipeline.claims import Prepared, prepare
+from verify.pipeline.sources import build_workspace
 
 _JOBS = 2
 

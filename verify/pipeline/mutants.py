@@ -9,8 +9,7 @@ from pathlib import Path
 from extract.idle import Read
 from extract.mutate import Mutant, mutants
 from extract.program import Call, Function, Program
-from extract.rust.lift import MODELS_DIR
-from extract.rust.std_names import MODELS
+from extract.rust.std_names import MODELS, MODELS_DIR
 from extract.symbolic_state import is_meant
 from verify.core.span import Span
 
