@@ -21,7 +21,8 @@ from pathlib import Path
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
 from extract.rust.errors import RustCompileError
-from extract.rust.lift import MODELS_DIR, Coverage, Lifter
+from extract.rust.lift import Coverage, Lifter
+from extract.rust.std_names import MODELS_DIR
 from extract.rust.workspace import Workspace
 
 _EDITIONS = ("2021", "2024")

@@ -3,8 +3,9 @@
 Usage: ``python bench/rust.py [PROJECT] [SECONDS]``. For every goal of every arithmetic claim of
 PROJECT (default ``specs/plonky3``) one run measures: our portfolio (all encodings, two engines must
 agree), and as peers z3 and bitwuzla alone on the exact bit-vector encoding, SECONDS (default 5) a
-goal. Then: the whole command cold (verdicts forgotten, crates compiled) and warm, what we spend
-outside the solvers, peak memory, and ``verify --help``. Compare within one run only.
+goal. Then: the whole command cold (verdicts forgotten, crates compiled) and warm, the claims of
+field arithmetic alone cold, where there are such, what we spend outside the solvers, peak memory,
+and ``verify --help``. Compare within one run only.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from statistics import median
 
@@ -26,9 +28,11 @@ from verify.engines.base import Solver
 from verify.engines.batch import ask
 from verify.engines.portfolio import prove_many
 from verify.engines.table import find_all
-from verify.pipeline.claims import Prepared, build_workspace, prepare
+from verify.pipeline.claims import Prepared, prepare
+from verify.pipeline.sources import build_workspace
 
 _JOBS = 2
+_FIELDS = ("mersenne31.*", "koalabear.*", "babybear.*", "goldilocks.*")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str]) -> None:
     solvers, _ = find_all()
     _portfolio(prepared, solvers, ours)
     _peers(prepared, solvers, seconds)
-    _command(project)
+    _command(project, _fields(prepared))
 
 
 def _prepare(project: Path) -> tuple[Prepared, float]:
@@ -96,12 +100,21 @@ def _bit_vectors(queries: Sequence[Query]) -> Query | None:
     return next((q for q in queries if q.encoding == "bv"), None)
 
 
-def _command(project: Path) -> None:
+def _fields(prepared: Prepared) -> list[str]:
+    """What selects the claims of field arithmetic that there are."""
+    ids = [o.id for o in prepared.obligations]
+    return [g for g in _FIELDS if any(fnmatchcase(i, g) for i in ids)]
+
+
+def _command(project: Path, fields: Sequence[str]) -> None:
     base = [sys.executable, "-m", "verify"]
+    run = [*base, "run", str(project), "-j", str(_JOBS)]
+    some = [(f"cold, {', '.join(fields)}", [*run, "--no-cache", *_selected(fields)])]
     for label, argv in (
-        ("cold (verdicts forgotten)", [*base, "run", str(project), "-j", str(_JOBS), "--no-cache"]),
-        ("to fill the ledger", [*base, "run", str(project), "-j", str(_JOBS)]),
-        ("warm", [*base, "run", str(project), "-j", str(_JOBS)]),
+        *(some if fields else ()),
+        ("cold (verdicts forgotten)", [*run, "--no-cache"]),
+        ("to fill the ledger", run),
+        ("warm", run),
         ("--help", [*base, "--help"]),
     ):
         started = time.monotonic()
@@ -109,6 +122,10 @@ def _command(project: Path) -> None:
         print(f"verify, {label}: {time.monotonic() - started:.2f} s, exit {done.returncode}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"peak memory of the largest child process: {peak:.0f} MB")
+
+
+def _selected(globs: Sequence[str]) -> list[str]:
+    return [word for g in globs for word in ("--select", g)]
 
 
 if __name__ == "__main__":

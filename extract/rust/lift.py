@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from extract.expr import Type
 from extract.program import Abstract, Call, Function, Origin, Param, Program, Refuse
@@ -22,7 +21,7 @@ from extract.rust.mir import (
 )
 from extract.rust.parse_types import parse_callee, parse_type
 from extract.rust.public_names import PublicNames
-from extract.rust.std_names import MODELS, QUIET_CRATES, Models
+from extract.rust.std_names import MODELS, MODELS_DIR, QUIET_CRATES, Models
 from extract.rust.type_facts import Env
 from extract.rust.type_properties import TypeProperties
 from extract.rust.type_text import show
@@ -32,8 +31,6 @@ from extract.rust.workspace import Workspace
 from extract.rust.world import Instance, World
 from extract.symbolic_state import is_meant
 from verify.core.span import Span
-
-MODELS_DIR = Path(__file__).parent / "models"
 
 
 @dataclass(frozen=True, slots=True)

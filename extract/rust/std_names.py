@@ -8,6 +8,7 @@ from pathlib import Path
 
 STD = {"core", "std", "alloc"}
 MODELS = "verify_models"
+MODELS_DIR = Path(__file__).parent / "models"
 # Crates that report: what they do decides no result, and their own values are opaque.
 QUIET_CRATES = frozenset({"tracing", "tracing_core", "log", "anyhow"})
 

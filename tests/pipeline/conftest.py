@@ -112,7 +112,7 @@ def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def project(_compiled: Path) -> Iterator[Project]:
     """The crate, compiled; nothing of it is proved yet."""
-    for name in ("ledger.sqlite", "evidence", "plans", "run.json"):
+    for name in ("ledger.sqlite", "evidence", "plans", "mutation", "run.json"):
         kept = _compiled / ".verify" / name
         if kept.is_dir():
             shutil.rmtree(kept)

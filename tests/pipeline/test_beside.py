@@ -6,7 +6,23 @@ from random import Random
 
 import pytest
 
-from extract.expr import BOOL, Expr, IntTy, Type, add, const, lt, var, wrap
+from extract.conditions import generate
+from extract.contract import Contract
+from extract.expr import (
+    BOOL,
+    ArrayTy,
+    Expr,
+    IntTy,
+    Type,
+    add,
+    array,
+    at,
+    const,
+    lt,
+    mod,
+    var,
+    wrap,
+)
 from extract.interpret import Panicked, Returned, run
 from extract.mutate import mutants
 from extract.program import (
@@ -111,3 +127,45 @@ def test_what_is_never_read_does_not_matter(label: str, index: int, value: Expr)
     shadowed = beside(original, f)
     for args in ([0, 0], [255, 3], [7, 200]):
         assert isinstance(run(program(shadowed), "f", args), Returned)
+
+
+def table(index: Expr) -> Function:
+    """A table in one block, and after a branch one entry of it, added to something."""
+    entries = array(ArrayTy(U8, 4), tuple(const(k, U8) for k in (3, 5, 7, 9)))
+    whole = var("table", entries.ty)
+    blocks = {
+        "start": Block(
+            [Assign("table", entries), Assign("c", lt(x, const(9)))],
+            Branch(var("c", BOOL), "read", "none"),
+        ),
+        "read": Block([Assign("r", wrap(U8, add(at(whole, index), x)))], Goto("end")),
+        "none": Block([Assign("r", y)], Goto("end")),
+        "end": Block([], Return()),
+    }
+    types: dict[str, Type] = {"table": entries.ty, "r": U8, "c": BOOL}
+    return Function(
+        "f", [Param("x", U8), Param("y", U8)], U8, types, blocks, "start", ("r",)
+    )  # fmt: skip
+
+
+def agreeing(f: Function) -> list[bool]:
+    """For each mutant of the table: do all goals that it agrees vanish without a solver?"""
+    found = []
+    for m in mutants(f, {"start"}):
+        if "start/0/" in m.id and not m.id.endswith("drop"):
+            both = program(beside(f, m.function))
+            claims = generate(both, "f", Contract(), {}, {})
+            goals = [g for c in claims for g in c.goals if g.title == AGREES]
+            found.append(not goals)
+    return found
+
+
+def test_an_entry_that_no_run_reads_does_not_matter_blocks_later() -> None:
+    """Of four entries one is read: the changes of the three others are seen to be none."""
+    found = agreeing(table(const(2)))
+    assert len(found) > 8
+    assert 0.6 < sum(found) / len(found) < 0.9
+
+
+def test_an_entry_that_some_run_may_read_matters() -> None:
+    assert not any(agreeing(table(mod(y, const(4)))))

@@ -73,9 +73,36 @@ def test_what_is_not_proved_is_not_mutated(project: Project) -> None:
         "killed": 0,
         "equivalent": 0,
         "undecided": 0,
+        "left_out": 0,
         "score": None,
         "survivors": [],
     }
+
+
+def test_a_sample_is_told_as_one_and_a_run_goes_on_where_it_was(project: Project) -> None:
+    some = project.run(WHOLE, "--mutate", "--mutants", "2")
+    found = some.record["mutation"]
+    assert found["killed"] + found["equivalent"] + len(found["survivors"]) == 2
+    assert found["left_out"] > 0
+    assert "an estimate: 2 of " in some.out
+    (log,) = (project.folder / ".verify" / "mutation").glob("*.jsonl")
+    before = log.read_text()
+    again = project.run(WHOLE, "--mutate", "--mutants", "2").record["mutation"]
+    assert again == found
+    assert log.read_text() == before
+    whole = project.run(WHOLE, "--mutate").record["mutation"]
+    assert whole["left_out"] == 0
+    assert log.read_text().startswith(before)
+
+
+def test_all_claims_about_a_function_judge_its_mutants(project: Project) -> None:
+    """Of two sets of claims about one function the second notices what the first does not."""
+    weak = EXACT.format('"result >= left"')
+    more = '[[rust.function]]\nid = "more"\ncontract = false\npath = "larger"\nensures = [{}]\n'
+    both = weak + more.format('"result >= right", "result == left or result == right"')
+    found = project.run(both, "--mutate").record["mutation"]
+    assert found["survivors"] == []
+    assert found["killed"] > 0
 
 
 def test_what_leads_to_code_that_is_not_covered_is_undecided(project: Project) -> None:

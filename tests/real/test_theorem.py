@@ -10,7 +10,8 @@ import pytest
 from proofs.kernel import Proof, Question
 from proofs.prover import prove
 from verify.config import load
-from verify.pipeline.claims import build_workspace, prepare
+from verify.pipeline.claims import prepare
+from verify.pipeline.sources import build_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -111,7 +111,7 @@ def equiv(gold: Path, gate: Path, **values: Any) -> int:  # fmt: skip
     """
     where = Where.take(values)
     options = run_options({
-        "select": (), "mutate": False,
+        "select": (), "mutate": False, "mutants": None,
         **{k: values.pop(k) for k in ("jobs", "timeout", "memory", "no_cache", "seed", "tier")},
     })  # fmt: skip
     pair = _pair(gold, gate, values)

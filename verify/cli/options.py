@@ -70,6 +70,12 @@ _EFFORT: Final = (
     click.option(
         "--mutate", is_flag=True, help="Also mutate the code, to find gaps in the claims."
     ),
+    click.option(
+        "--mutants",
+        metavar="N",
+        type=click.IntRange(1),
+        help="Of each Rust function, N at random (by --seed).  [default: all]",
+    ),
 )
 
 
@@ -151,5 +157,6 @@ def run_options(values: dict[str, Any]) -> RunOptions:
         cache=not values.pop("no_cache"),
         seed=values.pop("seed"),
         mutate=values.pop("mutate"),
+        mutants=values.pop("mutants"),
         tier=Tier(values.pop("tier", Tier.TWO_ENGINES)),
     )

@@ -1,9 +1,9 @@
 """A mutant run beside the original: equal wherever their difference could matter.
 
-A mutant differs from the original in one block. There the mutant's values are kept in shadows of
-the locals, and checks say that conditions, arguments and what is still read afterwards agree. If
-these hold in every run, every run of the mutant is one of the original; so loops and calls need no
-comparison. Where they fail the two may still return the same.
+A mutant differs from the original in one block. From there on the mutant's values are kept in
+shadows of the locals, and checks say that conditions, arguments, results and what is read in the
+next round of a loop agree. If these hold in every run, every run of the mutant is one of the
+original; so loops and calls need no comparison. Where they fail the two may still return the same.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from extract.cfg import reverse_postorder
 from extract.expr import Expr, Type, eq, subexpressions, var
-from extract.live import live_at_end
+from extract.live import live_at_end, live_at_start
 from extract.mutate import rebuild
 from extract.program import (
     Assign,
@@ -22,25 +23,111 @@ from extract.program import (
     Call,
     Check,
     Function,
+    Goto,
+    Return,
     Statement,
     Terminator,
+    successors,
 )
+from extract.symbolic_state import Shape
 
 AGREES: Final = "the mutant agrees with the original here"
+_COPIES: Final = 40  # of blocks after the one that differs
 _FORBIDDEN: Final = "unsafe"  # a kind of check that no contract lets pass
 
 
 def beside(original: Function, mutant: Function) -> Function:
-    """``original`` with checks that the mutant agrees (`AGREES` is the message of each)."""
+    """``original`` with checks that the mutant agrees (`AGREES` is the message of each).
+
+    Blocks that come after the one that differs, and before a loop begins another round, have
+    copies in which values that may differ are followed.
+    """
     (label,) = [k for k, b in original.blocks.items() if b != mutant.blocks[k]]
-    types = {p.name: p.ty for p in original.params} | original.locals
-    made = _Maker(types, live_at_end(original)[label])
-    block = made.block(original.blocks[label], mutant.blocks[label])
-    return replace(
-        original,
-        blocks={**original.blocks, label: block},
-        locals=original.locals | made.locals,
-    )
+    made = _followed(original, label, mutant.blocks[label], _COPIES)
+    # Invariants belong to loops by their places: a copy must not change which loop is which.
+    if _loops(made) != _loops(original):
+        made = _followed(original, label, mutant.blocks[label], 0)
+    return made
+
+
+def _followed(original: Function, label: str, changed: Block, most: int) -> Function:
+    copies = _Copies(original, most)
+    blocks = dict(original.blocks)
+    blocks[label] = copies.block(label, changed, frozenset())
+    while copies.todo:
+        (source, shadows), name = copies.todo.pop()
+        blocks[name] = copies.block(source, original.blocks[source], shadows)
+    return replace(original, blocks=blocks, locals=original.locals | copies.locals)
+
+
+def _loops(f: Function) -> list[tuple[str, str, int]]:
+    shape = Shape(f)
+    loops = shape.loops.values()
+    return sorted((x.header, shape.owner(x.header).function, shape.position(x)) for x in loops)
+
+
+class _Copies:
+    """Blocks in which some locals have shadows: at most ``most`` beside the one that differs."""
+
+    def __init__(self, original: Function, most: int) -> None:
+        self.original, self.most = original, most
+        self.types = {p.name: p.ty for p in original.params} | original.locals
+        self.live, self.live_after = live_at_start(original), live_at_end(original)
+        self.locals: dict[str, Type] = {}
+        self.names: dict[tuple[str, frozenset[str]], str] = {}
+        self.todo: list[tuple[tuple[str, frozenset[str]], str]] = []
+        order = {label: i for i, label in enumerate(reverse_postorder(original))}
+        self.again = {
+            s for label in order for s in successors(original.blocks[label].terminator)
+            if order[s] <= order[label]
+        }  # fmt: skip
+        """Where some round of a loop begins: every cycle comes by one of these."""
+
+    def block(self, label: str, new: Block, shadows: frozenset[str]) -> Block:
+        """The block ``label`` with ``new`` beside it, entered with these ``shadows``."""
+        old = self.original.blocks[label]
+        maker = _Maker(self.types, set(shadows))
+        maker.statements(old, new)
+        maker.agree_on(self._here(label, maker.shadows))
+        targets = {
+            s: self._target(s, differ)
+            for s in successors(old.terminator)
+            if (differ := frozenset(maker.shadows & self.live[s]))
+        }
+        self.locals |= maker.locals
+        return Block(maker.out, _redirected(old.terminator, targets))
+
+    def _here(self, label: str, shadows: set[str]) -> set[str]:
+        """The locals that must agree at the end of this block, as they are followed no further."""
+        end = self.original.blocks[label].terminator
+        if isinstance(end, Return):
+            return shadows & self.live_after[label]
+        found: set[str] = set()
+        for s in successors(end):
+            differ = frozenset(shadows & self.live[s])
+            full = (s, differ) not in self.names and len(self.names) >= self.most
+            if s in self.again or full:
+                found |= differ
+        return found
+
+    def _target(self, label: str, shadows: frozenset[str]) -> str:
+        key = (label, shadows)
+        if key not in self.names:
+            # Its own frame owns a block by how its label begins.
+            self.names[key] = f"{label} beside {len(self.names)}"
+            self.todo.append((key, self.names[key]))
+        return self.names[key]
+
+
+def _redirected(end: Terminator, targets: Mapping[str, str]) -> Terminator:
+    match end:
+        case Goto(target):
+            return replace(end, target=targets.get(target, target))
+        case Branch(_, then, otherwise):
+            return replace(
+                end, then=targets.get(then, then), otherwise=targets.get(otherwise, otherwise)
+            )
+    return end
 
 
 def _pairs(
@@ -61,19 +148,21 @@ def _pairs(
 @dataclass
 class _Maker:
     types: Mapping[str, Type]
-    live: frozenset[str]
-    shadows: set[str] = field(default_factory=set)
+    shadows: set[str]
     locals: dict[str, Type] = field(default_factory=dict)
     out: list[Statement] = field(default_factory=list)
 
-    def block(self, old: Block, new: Block) -> Block:
-        """The block of the original, with shadows and checks."""
+    def statements(self, old: Block, new: Block) -> None:
+        """The statements of the original, with shadows and checks, its condition included."""
         for s, t in _pairs(old.statements, new.statements):
             self._statement(s, t)
         self._terminator(old.terminator, new.terminator)
-        for name in sorted(self.shadows & self.live):
+
+    def agree_on(self, names: set[str]) -> None:
+        """Check that these locals agree; from here on they have no shadows."""
+        for name in sorted(names):
             self._agree(var(name, self.types[name]), var(name, self.types[name]))
-        return Block(self.out, old.terminator)
+        self.shadows -= names
 
     def _statement(self, s: Statement, t: Statement | None) -> None:
         match s:

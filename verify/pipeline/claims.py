@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
-import designs
-import extract
-import modelcheck
-import proofs
-import verify
 from extract.claims import (
     ClaimError,
     DefinitionText,
@@ -32,9 +24,7 @@ from extract.conditions import Claim, definition_claims, generate
 from extract.contract import Contract, Definition, LoopSpec
 from extract.expr import INT, OpaqueTy
 from extract.program import Abstract, Call, Frame, Function, Program
-from extract.rust.build import build
-from extract.rust.crate_spec import CrateSpec
-from extract.rust.lift import MODELS_DIR, Lifter
+from extract.rust.lift import Lifter
 from extract.rust.std_names import MODELS
 from extract.rust.unsupported import Unsupported
 from extract.rust.workspace import Workspace
@@ -44,10 +34,10 @@ from extract.symbolic_state import is_meant, last_segment
 from verify.config import ConfigError
 from verify.core.obligation import Goal, Obligation
 from verify.core.span import Span
+from verify.pipeline.sources import Say, crate_name
 from verify.pipeline.watch import taken_by_contract
-from verify.tables import Config, Dependency, Loop, RustFunction, RustSource
+from verify.tables import Config, Loop, RustFunction, RustSource
 
-Say = Callable[[str], None]
 T = TypeVar("T")
 
 
@@ -110,46 +100,6 @@ def _ambiguous(caller: Claimed, used: Iterable[str], claimed: Iterable[Claimed])
             )
 
 
-@cache
-def tool_digest() -> str:
-    """A hash of all our code: a verdict is only reused by the code that gave it."""
-    digest = hashlib.sha256()
-    for package in (designs, extract, modelcheck, proofs, verify):
-        root = Path(package.__path__[0])
-        digest.update(package.__name__.encode())
-        for file in sorted(root.rglob("*")):
-            if file.suffix in (".py", ".toml", ".rs", ".lean") and "target" not in file.parts:
-                digest.update(str(file.relative_to(root)).encode())
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def crate_specs(config: Config) -> list[CrateSpec]:
-    """Every crate that the specification needs built, each once."""
-    found: dict[str, CrateSpec] = {}
-    for dependency in (*config.rust, *config.dependencies):
-        spec = _crate_spec(dependency)
-        known = found.setdefault(spec.name, spec)
-        if known != spec and (known.version, known.path) != (spec.version, spec.path):
-            raise ConfigError(
-                [f"{dependency.span}: crate `{spec.name}` is asked for in two versions"]
-            )
-    return list(found.values())
-
-
-def _crate_spec(d: Dependency) -> CrateSpec:
-    name = d.crate or (d.path.stem if d.path is not None else "")
-    version = (d.version or "").removeprefix("=")
-    return CrateSpec(name, version, d.path, d.checksum or "", tuple(d.features), d.default_features)
-
-
-def build_workspace(config: Config, cache_dir: Path, say: Say) -> Workspace:
-    """Compile the sources (nothing is done where nothing changed). Raises `RustError`."""
-    specs = crate_specs(config)
-    say(f"compiling {', '.join(s.name for s in specs)}")
-    return build(specs, lock=config.project.lock, cache=cache_dir, models=MODELS_DIR)
-
-
 def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
     """Lift what the specification claims and say what must be proved.
 
@@ -190,7 +140,7 @@ def prepare(config: Config, workspace: Workspace, say: Say) -> Prepared:
 
 
 def _crate_key(source: RustSource, workspace: Workspace) -> str:
-    name = _crate_spec(source).name.replace("-", "_")
+    name = crate_name(source).replace("-", "_")
     if name in workspace.crates():
         return name
     same = [k for k, c in workspace.crates().items() if c.package == source.label and c.is_direct]

@@ -12,12 +12,12 @@ be taken by contract there: equal arguments give equal results, of which the con
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from glob import escape
 from typing import Final
 
 from extract.conditions import MAX_PATHS, Claim, generate
-from extract.contract import Contract
+from extract.contract import Contract, Definition
 from extract.expr import TRUE, and_, eq, var
 from extract.mutate import Mutant
 from extract.program import (
@@ -48,6 +48,8 @@ class Pairs:
 
     program: Program
     max_paths: int = MAX_PATHS
+    #: Recursive definitions of which invariants speak.
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
 
     def claims(
         self,
@@ -115,7 +117,7 @@ class Pairs:
             uninterpreted=(*contract.uninterpreted, *map(escape, taken)),
         )  # fmt: skip
         return generate(
-            replace(self.program, functions=functions), pair.name, whole, taken, {},
+            replace(self.program, functions=functions), pair.name, whole, taken, self.definitions,
             max_paths=self.max_paths,
         )  # fmt: skip
 

@@ -14,8 +14,8 @@ from extract.lean_opaque import note, numbered, opaque_types
 from extract.program import Function
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
-from extract.rust.lift import MODELS_DIR, Coverage, Lifter
-from extract.rust.std_names import MODELS
+from extract.rust.lift import Coverage, Lifter
+from extract.rust.std_names import MODELS, MODELS_DIR
 from extract.rust.unsupported import Unsupported
 from extract.show import show_program
 from extract.smt import queries

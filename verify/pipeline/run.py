@@ -27,7 +27,7 @@ from verify.engines.base import Solver
 from verify.engines.portfolio import prove_many
 from verify.engines.recheck import recheck
 from verify.engines.table import find_all
-from verify.pipeline.claims import Prepared, build_workspace, prepare, tool_digest
+from verify.pipeline.sources import build_workspace, tool_digest
 from verify.report.model import (
     Finished,
     Mutation,
@@ -42,7 +42,10 @@ from verify.tables import Config
 
 if TYPE_CHECKING:
     from designs.equivalence.pair import Pair
+    from extract.rust.workspace import Workspace
+    from verify.pipeline.claims import Prepared
     from verify.pipeline.kernel import Kernel
+    from verify.pipeline.mutation_log import MutationLog
 
 _PLAN_VERSION = 1
 EQUIVALENCE: Final = "equivalence.json"
@@ -185,7 +188,7 @@ class _Run:
         plan = self._read_plan(plan_file)
         prepared: Prepared | None = None
         if plan is None:
-            prepared = prepare(self.config, workspace, self.say)
+            prepared = self._prepare(workspace)
             plan = self._write_plan(plan_file, prepared)
         chosen = self._chosen(plan)
         self.on_event(Started(len(chosen) + len(pairs)))
@@ -196,7 +199,7 @@ class _Run:
                     self.on_event(Finished(results[p.id]))
             rest = [p for p in chosen if p.id not in results]
             if rest or self.options.mutate:
-                prepared = prepared or prepare(self.config, workspace, self.say)
+                prepared = prepared or self._prepare(workspace)
                 self._prove(prepared, {p.id for p in rest}, results, ledger)
             compared, measured = self._compare(pairs, ledger)
         done = self._settle([results[p.id] for p in chosen], plan)
@@ -208,6 +211,12 @@ class _Run:
         if mutation is not None and measured is not None:
             mutation = mutation.and_(measured)
         return [*done, *compared], mutation or measured
+
+    def _prepare(self, workspace: Workspace) -> Prepared:
+        # Where all is known already, loading this would take longer than the rest of the run.
+        from verify.pipeline.claims import prepare  # noqa: PLC0415
+
+        return prepare(self.config, workspace, self.say)
 
     def _pairs(self) -> list[Pair]:
         """The selected claims of equivalence."""
@@ -441,7 +450,22 @@ class _Run:
             if (own := {o.id for o in c.obligations} & selected) and own <= proved
             and any(map(self._selected, own))
         ]  # fmt: skip
-        return measure(prepared, chosen, self.solvers, self.options, self.say)
+        return measure(
+            prepared, chosen, self.solvers, self.options, self.say, self._mutation_log(prepared)
+        )
+
+    def _mutation_log(self, prepared: Prepared) -> MutationLog:
+        """The fates of mutants under the same claims, code, tool, engines and seed."""
+        from verify.pipeline.mutation_log import MutationLog  # noqa: PLC0415 - only where needed
+
+        parts = [
+            self._plan_key(prepared.workspace.digest), *sorted(self.engines), str(self.options.seed)
+        ]  # fmt: skip
+        key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        file = self.folder / "mutation" / f"{key}.jsonl"
+        if not self.options.cache:
+            file.unlink(missing_ok=True)
+        return MutationLog(file)
 
 
 _BORNE_OUT: Final = {

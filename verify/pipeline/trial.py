@@ -91,6 +91,31 @@ def meanings(interpreter: Interpreter) -> dict[str, Callable[..., Value]]:
     return {name: _meaning(interpreter, name) for name in interpreter.program.functions}
 
 
+class Meanings(Mapping[str, SpecFunction]):
+    """What claims mean by the functions that they apply, made when it is asked for.
+
+    ``definitions`` go before functions of the program; see `meanings`.
+    """
+
+    def __init__(self, interpreter: Interpreter, definitions: Mapping[str, Definition]) -> None:
+        self._interpreter, self._definitions = interpreter, definitions
+        self._made: dict[str, SpecFunction] = {}
+
+    def __getitem__(self, name: str) -> SpecFunction:
+        found = self._definitions.get(name) or self._made.get(name)
+        if found is None:
+            if name not in self._interpreter.program.functions:
+                raise KeyError(name)
+            found = self._made[name] = _meaning(self._interpreter, name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._interpreter.program.functions, **self._definitions})
+
+    def __len__(self) -> int:
+        return len(self._interpreter.program.functions.keys() | self._definitions.keys())
+
+
 def _meaning(interpreter: Interpreter, name: str) -> Callable[..., Value]:
     @lru_cache(_REMEMBERED)
     def result(*args: Value) -> Value:
@@ -122,8 +147,7 @@ class Trial:
         assert isinstance(function, Function)  # noqa: S101 - only functions with bodies are claimed
         self.function = function
         abstract = stand_ins(program)
-        applied = meanings(Interpreter(program, abstract))
-        self.functions: dict[str, SpecFunction] = {**applied, **definitions}
+        self.functions = Meanings(Interpreter(program, abstract), definitions)
         self.interpreter = Interpreter(program, abstract, self.functions)
         self._runs: dict[Args, Returned | Panicked | None] = {}
         seen, observers, self._watch = watched(program, name, contract, contracts, self.functions)

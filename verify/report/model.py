@@ -27,6 +27,7 @@ class RunOptions:
     once; ``timeout`` (seconds an obligation) and ``memory`` (MB a process) override the
     specification; ``cache`` allows verdicts of earlier runs; ``seed`` feeds whatever is random;
     ``mutate`` asks for mutation of the lifted functions, and of designs that have a testbench;
+    ``mutants`` limits how many of a function's are tried (none: all);
     ``tier`` is what proofs about Rust shall rest on, where one can be made.
     """
 
@@ -37,6 +38,7 @@ class RunOptions:
     cache: bool = True
     seed: int = 0
     mutate: bool = False
+    mutants: int | None = None
     tier: Tier = Tier.TWO_ENGINES
 
 
@@ -95,17 +97,19 @@ class Mutation:
     """How well the claims pin down the code.
 
     ``survivors`` are all mutants that count and were not killed; of ``undecided`` ones among them
-    it is not known whether the claims reject them.
+    it is not known whether the claims reject them. ``left_out`` more were made and not tried: those
+    tried are a sample, drawn at random for each function.
     """
 
     killed: int
     equivalent: int
     undecided: int = 0
     survivors: tuple[Survivor, ...] = ()
+    left_out: int = 0
 
     @property
     def total(self) -> int:
-        """All mutants made."""
+        """All mutants tried."""
         return self.killed + self.equivalent + len(self.survivors)
 
     @property
@@ -121,6 +125,7 @@ class Mutation:
             self.equivalent + other.equivalent,
             self.undecided + other.undecided,
             (*self.survivors, *other.survivors),
+            self.left_out + other.left_out,
         )
 
 

@@ -88,6 +88,7 @@ def _mutation(m: Mutation | None) -> dict[str, Any] | None:
         "killed": m.killed,
         "equivalent": m.equivalent,
         "undecided": m.undecided,
+        "left_out": m.left_out,
         "score": m.score,
         "survivors": [
             {

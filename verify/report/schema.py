@@ -84,12 +84,13 @@ class MutationRecord(BaseModel):
     killed: Count
     equivalent: Count
     undecided: Count = 0
+    left_out: Count = 0
     survivors: tuple[SurvivorRecord, ...] = ()
 
     def mutation(self) -> Mutation:
         """As the project has it."""
         alive = tuple(s.survivor() for s in self.survivors)
-        return Mutation(self.killed, self.equivalent, self.undecided, alive)
+        return Mutation(self.killed, self.equivalent, self.undecided, alive, self.left_out)
 
 
 class SummaryRecord(BaseModel):

@@ -285,8 +285,15 @@ def _mutation(on: Console, run: RunResult) -> None:
             ("Mutation: ", "bold"),
             f"{score} killed ({m.killed} killed, {len(m.survivors) - m.undecided} survived, "
             f"{m.undecided} undecided, {m.equivalent} equivalent)",
-        )
+        ),
+        soft_wrap=True,
     )
+    if m.left_out:
+        on.print(
+            f"  - an estimate: {m.total} of {m.total + m.left_out} mutants were tried, "
+            "drawn at random for each function",
+            soft_wrap=True,
+        )
     for s in m.survivors:
         where = f" at {line(str(s.source))}" if s.source else ""
         reason = f": {line(s.reason)}" if s.reason else ""

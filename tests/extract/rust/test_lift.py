@@ -10,7 +10,8 @@ from extract.program import Function, Refuse
 from extract.rust.build import build
 from extract.rust.crate_spec import CrateSpec
 from extract.rust.differential import Predicate, Report, differential
-from extract.rust.lift import MODELS_DIR, Coverage, Lifter
+from extract.rust.lift import Coverage, Lifter
+from extract.rust.std_names import MODELS_DIR
 from extract.rust.type_facts import is_open
 from extract.values import Value
 

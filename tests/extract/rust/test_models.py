@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.rust.lift import MODELS_DIR
+from extract.rust.std_names import MODELS_DIR
 
 pytestmark = pytest.mark.needs("cargo")
 
