@@ -1,10 +1,10 @@
-"""The judge of soundness that learning asks: bounded model checking, its answers as verdicts."""
+"""The judge of soundness that learning asks: bounded model checking, then induction."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -21,6 +21,7 @@ from contracts.synthesise import (
     records_of,
 )
 from contracts.template import Atom
+from contracts.unbounded import Unbounded, unbounded
 from contracts.witness import Seen
 from designs.cores.model import CoreModel
 from verify.core.budget import Budget
@@ -33,12 +34,14 @@ _LEAST: Final = 5.0  # seconds for a question, whatever is left of the whole
 @dataclass(frozen=True, slots=True)
 class Effort:
     """Cycles to look at (what the core's file says if ``None``), seconds for all questions
-    together, memory of a process.
+    together, memory of a process; ``unbounded``: is a proof for runs of any length tried, once
+    the bounded search has looked at all of these cycles?
     """
 
     depth: int | None = None
     seconds: float = 300.0
     memory_mb: int = 4096
+    unbounded: bool = False
 
     def cycles(self, core: CoreModel) -> int:
         """How many cycles to look at."""
@@ -54,11 +57,33 @@ def checker(
     def check(atoms: tuple[Atom, ...]) -> Soundness:
         left = max(_LEAST, end - time.monotonic())
         question = Question(core, atoms, settings.attacker, settings.programs, settings.ahead)
-        budget = Budget(seconds=left, memory_mb=effort.memory_mb)
-        answer = bounded(question, effort.cycles(core), budget=budget, cancel=cancel)
-        return soundness(answer, partial(instructions_within, core))
+        return judged(question, replace(effort, seconds=left), cancel)
 
     return check
+
+
+def judged(question: Question, effort: Effort, cancel: CancelFlag | None = None) -> Soundness:
+    """Is a contract sound? First within the bound, and then, in the time left, without one."""
+    core, end = question.core, time.monotonic() + effort.seconds
+    cycles = effort.cycles(core)
+    budget = Budget(seconds=effort.seconds, memory_mb=effort.memory_mb)
+    answer = bounded(question, cycles, budget=budget, cancel=cancel)
+    sound = soundness(answer, partial(instructions_within, core))
+    whole = sound.verdict.status is Status.PROVED_BOUNDED and (sound.verdict.bound or 0) >= cycles
+    if not whole or not effort.unbounded:
+        return sound
+    return without_bound(sound, unbounded(question, end - time.monotonic(), cancel))
+
+
+def without_bound(sound: Soundness, found: Unbounded) -> Soundness:
+    """What is known within a bound, with what came of the search for a proof without one."""
+    if found.invariant is None:
+        told = "; ".join(
+            x for x in (sound.verdict.reason, f"no unbounded proof: {found.reason}") if x
+        )
+        return replace(sound, verdict=replace(sound.verdict, reason=told))
+    verdict = Verdict(Status.PROVED, f"by induction: {found.invariant}", tier=Tier.TWO_ENGINES)
+    return replace(sound, verdict=verdict, invariant=found.invariant)
 
 
 def soundness(found: Bounded, within: Callable[[int], int]) -> Soundness:

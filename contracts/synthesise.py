@@ -15,6 +15,7 @@ from contracts import template as templates
 from contracts.draft import LENGTH
 from contracts.evidence import MARGIN, Evidence, weigh
 from contracts.generate import Generated, generate
+from contracts.invariant import Invariant
 from contracts.learn import Learned, learn
 from contracts.machine import Machine, Observed, Pairs
 from contracts.precision import Precision, measure
@@ -84,7 +85,7 @@ class Soundness:
     """What is known of the soundness of a contract, and how it is refuted if it is.
 
     ``found`` is what the checker made, for whoever keeps evidence. ``instructions`` can retire
-    within the bound of the verdict.
+    within the bound of the verdict. ``invariant`` is that of a proof without a bound.
     """
 
     verdict: Verdict
@@ -92,6 +93,7 @@ class Soundness:
     assumptions: tuple[str, ...] = ()
     found: object = None
     instructions: int = 0
+    invariant: Invariant | None = None
 
 
 Result = TypeVar("Result")

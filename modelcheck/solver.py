@@ -40,6 +40,11 @@ class Incremental:
         found = self._solver.solve_limited(assumptions=assumptions)
         return None if found is None else bool(found)
 
+    def core(self) -> list[int]:
+        """Of the literals of the last call, which had no solution, some that have none."""
+        found = self._solver.get_core() or []
+        return [2 * x if x > 0 else 1 - 2 * x for x in found]
+
     def model(self) -> npt.NDArray[np.uint8]:
         """The value of each variable in the last model; variables that it leaves out are 0."""
         values = np.zeros(self.encoder.variables + 1, np.uint8)

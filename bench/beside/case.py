@@ -14,7 +14,7 @@ from designs.equivalence.decide import Means
 from designs.equivalence.pair import Pair
 from designs.equivalence.product import Product, from_reset
 from designs.equivalence.question import Question
-from extract.netlist import Netlist
+from extract.netlist import Init, Netlist
 from extract.rtl.design import Design
 from extract.rtl.elaborate import elaborate
 from extract.rtl.run import Runner
@@ -96,7 +96,7 @@ class Cases:
         gate = self._designs.read("gate", pair.gate)
         question, _ = completed(pair.question, gold, gate)
         unknown = None
-        if gold.netlist.free:
+        if gold.netlist.free or (gold.netlist.init == Init.ANY).any():
             unknown = self._designs.read("gold", pair.gold, "dual-rail").netlist
         rtlil = self._rtlil(pair.gold), self._rtlil(pair.gate)
         loading = time.monotonic() - started

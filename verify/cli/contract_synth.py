@@ -79,6 +79,12 @@ _SHARED = (
         show_default=True,
         help="Memory of a process.",
     ),
+    click.option(
+        "--unbounded/--no-unbounded",
+        default=False,
+        show_default=True,
+        help="In the time left, try to prove it for runs of any length.",
+    ),
     click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON."),
 )
 
@@ -231,7 +237,9 @@ def _asked(values: dict[str, Any]) -> tuple[Settings, Effort]:
     from contracts.synthesise import Settings  # noqa: PLC0415
 
     settings = Settings(each=values["tests"], seed=values["seed"])
-    return settings, Effort(values["depth"], values["timeout"], values["memory"])
+    return settings, Effort(
+        values["depth"], values["timeout"], values["memory"], values["unbounded"]
+    )  # fmt: skip
 
 
 def _tell(data: dict[str, Any], *, to_stderr: bool) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from contracts import report
 from contracts import template as templates
-from contracts.bounded import Bounded, bounded
+from contracts.bounded import Bounded
 from contracts.learn import LearningError
 from contracts.machine import MachineError
 from contracts.product import ProductError, Question
-from contracts.reach import instructions_within
 from contracts.replay import Replayed, Replayer, settled
-from contracts.soundness import Effort, checker, soundness
+from contracts.soundness import Effort, checker, judged
 from contracts.synthesise import (
     NotSeen,
     Settings,
@@ -28,13 +26,14 @@ from contracts.synthesise import (
     synthesise,
 )
 from contracts.template import TemplateError
+from contracts.unbounded import FILE as INVARIANT
+from contracts.unbounded import certificate
 from contracts.witness import Witness
 from contracts.witnesses import unexplained, waveform, witnesses
 from designs.cores.core_file import find
 from designs.cores.errors import CoreError
 from designs.cores.load import load
 from designs.cores.model import CoreModel
-from verify.core.budget import Budget
 from verify.core.evidence import EvidenceError
 from verify.core.evidence import Store as Evidence
 from verify.core.verdict import Exit, Status, Verdict, exit_code
@@ -104,6 +103,12 @@ def synth(core: str, request: Request, say: Say) -> dict[str, Any]:
     if broken is not None:
         files["counterexample.svg"] = waveform(model, broken.seen, broken.cycle).encode()
     files["contract.txt"] = report.table(data).encode()
+    if made.soundness.invariant is not None:
+        question = Question(
+            model, made.atoms, request.settings.attacker, request.settings.programs,
+            request.settings.ahead,
+        )  # fmt: skip
+        files[INVARIANT] = certificate(question, made.soundness.invariant).encode()
     files[CONTRACT] = report.dumps(data).encode()
     evidence.write_files(name, files)
     return data
@@ -162,11 +167,10 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
     template = templates.load(settings.template, extensions=extensions(model))
     chosen = tuple(template.atom(name) for name in atoms)
     question = Question(model, chosen, settings.attacker, settings.programs, settings.ahead)
-    budget = Budget(seconds=effort.seconds, memory_mb=effort.memory_mb)
     depth = effort.cycles(model)
-    answer = bounded(question, depth, budget=budget)
-    sound = soundness(answer, partial(instructions_within, model))
-    found = {} if answer.witness is None else {report.BROKEN: answer.witness}
+    sound = judged(question, effort)
+    broken = sound.found.witness if isinstance(sound.found, Bounded) else None
+    found = {} if broken is None else {report.BROKEN: broken}
     replays = replayed(model, found)
     sound = replace(sound, verdict=settled(sound.verdict, replays))
     data = {
@@ -174,10 +178,10 @@ def check(core: str, atoms: list[str], settings: Settings, effort: Effort) -> Ch
         "programs": settings.programs, "atoms": atoms,
         "assumptions": list(sound.assumptions),
         "soundness": report.soundness_record(sound), "depth": depth,
-        "witness": None if answer.witness is None
-        else report.witness_record(answer.witness, replays[report.BROKEN]),
+        "witness": None if broken is None
+        else report.witness_record(broken, replays[report.BROKEN]),
     }  # fmt: skip
-    return Checked(data, answer.witness)
+    return Checked(data, broken)
 
 
 def read_results(path: Path) -> list[dict[str, Any]]:

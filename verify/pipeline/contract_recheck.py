@@ -16,6 +16,8 @@ from contracts.report import BROKEN, run_of
 from contracts.store import question_digest
 from contracts.synthesise import extensions
 from contracts.template import TemplateError
+from contracts.unbounded import FILE as INVARIANT
+from contracts.unbounded import recheck
 from contracts.witness import WitnessError, judged
 from designs.cores.core_file import find
 from designs.cores.errors import CoreError
@@ -36,7 +38,8 @@ def recheck_contract(folder: Path, seconds: float = 600.0) -> tuple[list[str], V
     ``seconds`` limits the search for what the contract misses.
     """
     try:
-        data = json.loads(read_files(folder)[CONTRACT])
+        files = read_files(folder)
+        data = json.loads(files[CONTRACT])
         told = verdict_of(data)
         claim = f"the contract of {data['core']} is sound"
         model = load(find(data["file"]))
@@ -46,14 +49,14 @@ def recheck_contract(folder: Path, seconds: float = 600.0) -> tuple[list[str], V
         problem = f"{folder}/{CONTRACT}: malformed: {e!r}"
         return [problem], Verdict(Status.ERROR, problem), "evidence is intact"
     try:
-        problems = list(_problems(data, told, model, seconds))
+        problems = list(_problems(data, files.get(INVARIANT), told, model, seconds))
     except (KeyError, ValueError, TypeError, TemplateError, ProductError) as e:
         problems = [f"malformed: {e!r}"]
     return [f"{folder}: {p}" for p in problems], told, claim
 
 
 def _problems(
-    data: dict[str, Any], told: Verdict, model: CoreModel, seconds: float
+    data: dict[str, Any], proof: bytes | None, told: Verdict, model: CoreModel, seconds: float
 ) -> Iterator[str]:
     if question_digest(model, {}) != data["circuit"]:
         yield f"{data['file']} is another circuit now"
@@ -71,6 +74,11 @@ def _problems(
             yield from _witness(BROKEN, data["witness"], question, atoms, replayer)
     if told.status is Status.REFUTED and data["witness"] is None:
         yield "refuted without a witness"
+    if told.status is Status.PROVED:
+        text = "" if proof is None else proof.decode(errors="replace")
+        wrong = recheck(question, text, seconds)
+        if wrong:
+            yield f"{INVARIANT}: {wrong}"
     if told.status is Status.PROVED_BOUNDED:
         found = bounded(question, told.bound or 0, budget=Budget(seconds=seconds)).verdict
         if found.status is not Status.PROVED_BOUNDED or (found.bound or 0) < (told.bound or 0):
