@@ -90,12 +90,12 @@ def test_a_lost_worker_loses_nothing(
         dask.close()
     assert victims
     assert len(ran(log)) == 5, "a job was begun anew"
-    local = batch([Job(*fields(j), cache=False) for j in jobs], Local(2, 1), lambda _event: None)
-    assert plain(records) == plain(local)
     # What the cluster did is kept here.
     events: list[Event] = []
     assert batch(jobs, Local(1, 1), events.append) == records
     assert all(isinstance(e, Done) and e.kept for e in events)
+    local = batch([Job(*fields(j), cache=False) for j in jobs], Local(2, 1), lambda _event: None)
+    assert plain(records) == plain(local)
 
 
 def fields(j: Job) -> tuple[str, Settings, Effort, Path]:
@@ -167,7 +167,7 @@ def test_a_scheduler_that_is_not_there(
 @pytest.mark.needs("yosys")
 def test_real_cores_with_a_lost_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERIFY_VERILATOR", "no-such-verilator")  # which compiles for long
-    effort = Effort(2, 200.0)
+    effort = Effort(2, 3000.0)  # nothing may hang on how busy the machine is
     names = ("picorv32", "picorv32-barrel", "no-such")
 
     def jobs(folder: str) -> list[Job]:
