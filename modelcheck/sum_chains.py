@@ -62,7 +62,9 @@ class _Chains:
         self._circuit = circuit
         self._sums = [n for n in circuit.gates if circuit.exclusive_or(n)]
         self._level = _levels(circuit)
-        self._adders = {n: list(self._nearest(n)) for n in self._sums}
+        pairs = [pair for n in self._sums for pair in circuit.exclusive_or(n)]
+        self._added = {x >> 1 for pair in pairs for x in pair} - {0}
+        self._adders = {n: list(self._carrying_on(n)) for n in self._sums}
         self._readers = self._who_adds()
         self._carriers: dict[int, list[int]] = defaultdict(list)
         self._alike: dict[int, list[int]] = defaultdict(list)
@@ -73,13 +75,17 @@ class _Chains:
                     self._carriers[adder.carry ^ sign].append(2 * node ^ sign)
         self._chain: dict[_Both, _Chain] = {}
 
-    def _nearest(self, node: int) -> Iterator[Adder]:
-        """Of each way to see a node as a sum, that with the carry which is nearest to it."""
+    def _carrying_on(self, node: int) -> Iterator[Adder]:
+        """Ways to see a node as a sum: with the nearest carry, and with those that others add.
+
+        A carry may have several nodes, of which any may be the one that is added.
+        """
         seen: set[frozenset[int]] = set()
         for adder in self._circuit.adders(node):
             operands = frozenset(adder.operands)
-            if adder.carry > 1 and operands not in seen:
-                seen.add(operands)
+            first = operands not in seen
+            seen.add(operands)
+            if adder.carry > 1 and (first or adder.carry >> 1 in self._added):
                 yield adder
 
     def _who_adds(self) -> dict[int, list[tuple[_Bit, int]]]:
@@ -177,18 +183,21 @@ class _Chains:
     def _follow(self, start: _Both) -> None:
         """Find the longest chains from here, without recursion: words may be long."""
         stack = [start]
-        entered = {start}
+        on_path: set[_Both] = set()
         while stack:
             both = stack[-1]
+            if both in self._chain:
+                stack.pop()
+                continue
+            on_path.add(both)
             after = self._after(both)
-            missing = [b for b, _ in after if b not in self._chain and b not in entered]
+            missing = [b for b, _ in after if b not in self._chain and b not in on_path]
             if missing:
-                entered.update(missing)
                 stack += missing
                 continue
             stack.pop()
-            if both not in self._chain:
-                self._chain[both] = self._best(both, after)
+            on_path.discard(both)
+            self._chain[both] = self._best(both, after)
 
     def _best(self, both: _Both, after: list[tuple[_Both, int]]) -> _Chain:
         best = _END
