@@ -85,10 +85,9 @@ def bounded(
             verdict = Verdict(Status.REFUTED, _reason(found))
             return Bounded(verdict, question.assumptions(), fast, 0, 0, used, found)
     between = time.monotonic()
-    name = question.core.name
-    say(f"{name}: no violation in {fast} of {cycles} cycles by ABC")
+    say(f"no violation in {fast} of {cycles} cycles by ABC")
     search = _Search(pair, started + budget.seconds, cancel)
-    search.say = lambda: say(f"{name}: no violation in {search.done} of {cycles} cycles, confirmed")
+    search.say = lambda: say(f"no violation in {search.done} of {cycles} cycles, confirmed")
     verdict, second = search.run(cycles)
     if verdict.status is Status.PROVED_BOUNDED and fast < cycles:
         reason = f"after {fast} cycles by our own search alone, which knows what memory answers"

@@ -77,8 +77,8 @@ def test_a_sound_contract_is_proved_to_its_bound(
     assert found.verdict.status is Status.PROVED_BOUNDED, found.verdict
     assert found.verdict.bound == found.fast == found.confirmed == 12
     assert found.verdict.tier is Tier.TWO_ENGINES
-    assert said[0] == f"{pico.name}: no violation in 12 of 12 cycles by ABC"
-    assert said[3] == f"{pico.name}: no violation in 3 of 12 cycles, confirmed"
+    assert said[0] == "no violation in 12 of 12 cycles by ABC"
+    assert said[3] == "no violation in 3 of 12 cycles, confirmed"
     assert any("programs do not modify themselves" in x for x in found.assumptions)
 
 
