@@ -161,8 +161,8 @@ def _abc(name: str, job: Job) -> Answer:
         if name == "abc pdr":
             said = abc.pdr(form.aiger, **limits)  # type: ignore[arg-type]
         else:
-            engine = abc.bmcs if name == "abc bmcs" else abc.bmc3
-            said = engine(form.aiger, cycles=job.cycles or 0, **limits)  # type: ignore[arg-type]
+            search: abc.Bmc = "bmcs" if name == "abc bmcs" else "bmc3"
+            said = abc.bmc(form.aiger, search, cycles=job.cycles or 0, **limits)  # type: ignore[arg-type]
         if said.status == "unsafe":
             return unsafe(name, job.net, form.trace(said.inputs), started)
         if said.status == "safe":

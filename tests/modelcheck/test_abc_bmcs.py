@@ -38,5 +38,5 @@ def test_the_command_itself_is_understood() -> None:
     found = set()
     for seed in range(16):
         net = and_form(random_circuit(seed))
-        found.add(abc.bmcs(abc_form(net).aiger, seconds=20, cycles=CYCLES).status)
+        found.add(abc.bmc(abc_form(net).aiger, "bmcs", seconds=20, cycles=CYCLES).status)
     assert found == {"bounded", "unsafe"}

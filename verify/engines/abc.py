@@ -25,6 +25,9 @@ _ASSERTED: Final = (
 )
 _GRACE: Final = 2.0  # seconds that ABC gets beyond its own limit, to say how far it came
 
+Bmc: TypeAlias = Literal["bmc3", "bmcs"]
+_BMC: Final[dict[Bmc, str]] = {"bmc3": "bmc3", "bmcs": "&get; &bmcs"}
+
 Said: TypeAlias = Literal["safe", "unsafe", "bounded", "unknown", "timeout", "memout", "error"]
 
 
@@ -68,8 +71,9 @@ def version() -> str:
     return f"{path.name}@sha256:{digest}"
 
 
-def bmc3(
+def bmc(
     aiger: bytes,
+    search: Bmc,
     *,
     seconds: float,
     memory_mb: int = 4096,
@@ -78,27 +82,11 @@ def bmc3(
 ) -> AbcAnswer:
     """Bounded model checking of at most ``cycles`` cycles (0: as many as time allows).
 
+    ``search`` is ABC's command: `&bmcs` gets further where much is to be searched.
     Raises `ToolMissing`.
     """
     # Asked to be verbose, it prints a line for each cycle done: so a bound survives a timeout.
-    command = f"bmc3 -v -F {cycles} -T {max(1, int(seconds))}"
-    limits = Limits(seconds + _GRACE, memory_mb=memory_mb)
-    return _ask(aiger, command, limits, cancel, cycles)
-
-
-def bmcs(
-    aiger: bytes,
-    *,
-    seconds: float,
-    memory_mb: int = 4096,
-    cycles: int = 0,
-    cancel: CancelFlag | None = None,
-) -> AbcAnswer:
-    """The same by `&bmcs`, which gets further where much is to be searched.
-
-    Raises `ToolMissing`.
-    """
-    command = f"&get; &bmcs -v -F {cycles} -T {max(1, int(seconds))}"
+    command = f"{_BMC[search]} -v -F {cycles} -T {max(1, int(seconds))}"
     limits = Limits(seconds + _GRACE, memory_mb=memory_mb)
     return _ask(aiger, command, limits, cancel, cycles)
 
