@@ -8,18 +8,11 @@ from modelcheck.abc_form import abc_form
 from modelcheck.and_form import and_form
 from modelcheck.engines import Job, abc_bmc3, abc_bmcs
 from tests.modelcheck.circuits import random_circuit
-from verify.core.process import ToolMissing
 from verify.engines import abc
 
 CYCLES = 6
 
-
-@pytest.fixture(autouse=True)
-def _real() -> None:
-    try:
-        abc.find()
-    except ToolMissing as missing:
-        pytest.skip(str(missing))
+pytestmark = pytest.mark.needs("abc")
 
 
 @pytest.mark.parametrize("seed", range(16))
