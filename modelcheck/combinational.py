@@ -17,7 +17,7 @@ import numpy.typing as npt
 from extract.netlist import Netlist
 from modelcheck import cdcl
 from modelcheck.aig import Aig, AigError, Pair, Pairs, from_netlist, to_text
-from modelcheck.multiplier import Argument, equal_bits, equal_products, equal_sums, equal_words
+from modelcheck.multiplier import Argument, equal_bits, equal_products, equal_words
 from modelcheck.output_pairs import compared
 from modelcheck.recheck import OBLIGATION, recheck
 from modelcheck.replay_inputs import violates
@@ -34,7 +34,6 @@ _HARDER: Final = 2000
 _ATTEMPTS: Final = (
     (0, equal_bits),
     (0, equal_words),
-    (0, equal_sums),
     (20, equal_words),
     (20, equal_products),
 )
@@ -227,12 +226,9 @@ class _Search:
             if other._are_equal(self._words):
                 break
             other._sweep(conflicts)
-            before = found
             for argument in equal(sweeper, self._words, other._deadline):
                 other._grant(argument)
                 found += 1
-            if equal is equal_sums and found > before:
-                break  # what they go through is for the solver
         if not found:
             return False
         other._sweep(0)

@@ -21,13 +21,10 @@ from modelcheck import cdcl
 from modelcheck.aig import Pair, Pairs
 from modelcheck.multiplier_adders import Adder, Circuit
 from modelcheck.multiplier_leaves import Leaves
-from modelcheck.sum_chains import equal_chains
 from modelcheck.sweep import Sweeper
 
 _LARGEST: Final = 30_000
 """Gates in the cone of the words, and terms; arithmetic beyond that is left alone."""
-_LARGEST_WHOLE: Final = 200_000
-"""Nodes of a circuit in which sums are looked for; each takes some 2 KiB then."""
 _LARGEST_OF_BIT: Final = 1000
 """Terms where a bit is taken alone."""
 _EASY: Final = 200
@@ -39,8 +36,6 @@ _MOST_VARIABLES: Final = 10
 """Of one fact, as the checker has it."""
 _ROUNDS: Final = 20
 """How often products are multiplied out and their factors rewritten."""
-_SHARE: Final = 0.25
-"""Of the time left, for one of several guesses at sums."""
 _MOST_USES: Final = 4
 """How often one sum is rewritten; it comes back where it is added in several places."""
 
@@ -84,24 +79,6 @@ def equal_words(
             facts = _equal(sweeper, circuit, pairs, deadline, rounds)
             if facts is not None:
                 yield Argument(_text(sweeper.aig.nodes, pairs, facts), pairs)
-
-
-def equal_sums(sweeper: Sweeper, _: Pairs, deadline: float) -> Iterator[Argument]:
-    """As `equal_words`, of sums anywhere in the circuit that may be the same, not of given ones.
-
-    Of several that seem to be the same two are enough: solving may settle the others.
-    """
-    if sweeper.aig.nodes > _LARGEST_WHOLE:
-        return
-    circuit = Circuit(sweeper, [2 * n for n in range(1 + sweeper.aig.inputs, sweeper.aig.nodes)])
-    settled: set[int] = set()
-    for pair in equal_chains(circuit):
-        if settled & {int(x) >> 1 for word in pair for x in word}:
-            continue
-        now = time.monotonic()
-        for argument in equal_words(sweeper, [pair], now + (deadline - now) * _SHARE):
-            settled |= {x >> 1 for equal in argument.equal for x in equal if equal[0] != equal[1]}
-            yield argument
 
 
 def equal_bits(sweeper: Sweeper, words: Pairs, deadline: float) -> Iterator[Argument]:

@@ -84,7 +84,6 @@ def _compare(pair: Pair, means: Means, designs: Designs) -> Comparison:
     decision = decide(
         gold.netlist, gate.netlist, question, means,
         lambda: designs.read("gold", pair.gold, "dual-rail").netlist,
-        lambda: designs.read("gold", pair.gold, merge_sums=True).netlist,
     )  # fmt: skip
     verdict, detail, files = decision.verdict, "", {}
     if verdict.status is Status.REFUTED and decision.trace is not None:
@@ -151,21 +150,14 @@ class Designs:
         self._known: dict[str, Future[Design]] = {}
         self._lock = Lock()
 
-    def read(
-        self,
-        side: str,
-        sources: RtlSources,
-        unknowns: Unknowns = "choice",
-        *,
-        merge_sums: bool = False,
-    ) -> Design:
+    def read(self, side: str, sources: RtlSources, unknowns: Unknowns = "choice") -> Design:
         """Read a design; errors name the ``side``. Raises what `extract.rtl.read.load` does."""
-        key = repr((sources, unknowns, merge_sums))
+        key = repr((sources, unknowns))
         with self._lock:
             mine = key not in self._known
             found = self._known.setdefault(key, Future())
         if mine:
-            self._load(found, sources, unknowns, merge_sums=merge_sums)
+            self._load(found, sources, unknowns)
         try:
             return found.result()
         except RtlLimitError as e:
@@ -173,18 +165,11 @@ class Designs:
         except RtlError as e:
             raise type(e)(f"{side}: {e}") from None
 
-    def _load(
-        self,
-        found: Future[Design],
-        sources: RtlSources,
-        unknowns: Unknowns,
-        *,
-        merge_sums: bool,
-    ) -> None:
+    def _load(self, found: Future[Design], sources: RtlSources, unknowns: Unknowns) -> None:
         try:
             found.set_result(load(
-                sources, unknowns=unknowns, merge_sums=merge_sums, budget=self.means.budget,
-                cancel=self.means.cancel, on_note=self.on_note,
+                sources, unknowns=unknowns, budget=self.means.budget, cancel=self.means.cancel,
+                on_note=self.on_note,
             ))  # fmt: skip
         except BaseException as e:  # noqa: BLE001 - whoever waits for it is told
             found.set_exception(e)

@@ -45,7 +45,6 @@ _ORDER: Final = (
 )  # fmt: skip
 """From the best to the worst: the verdict on several things is the worst of theirs."""
 _SOONER_SHARE: Final = 0.5  # for what must come before something bad
-_IDEA_SHARE: Final = 0.5  # for another attempt with another form of gold beside
 _GLANCE: Final = 0.1  # of the time, for a difference that is easy to find
 _COVER: Final = 10.0  # seconds at least, to see whether assumptions allow any run
 _COVERED: Final = 3  # cycles beyond reset and latency that assumptions must allow
@@ -87,21 +86,18 @@ def decide(
     question: Question,
     means: Means,
     unknowns: Callable[[], Netlist] | None = None,
-    idea: Callable[[], Netlist] | None = None,
 ) -> Decision:
     """Compare two designs.
 
     An ``x`` of either, and each register that starts at random, may be anything. Where the designs
     differ then, and gold has any of these, ``unknowns`` gives gold again with its ``x`` followed
     through (outputs ``o`` with companions ``o$x``): what gold leaves open, the gate may choose.
-    ``idea`` gives gold in another form, which the gate may have more in common with; nothing rests
-    on it.
 
     Raises `InterfaceError` for ports that do not fit.
     """
     started = time.monotonic()
     clock = _Clock(started + means.budget.seconds)
-    known = _Decider(gold, gate, question, means, clock, idea=idea)
+    known = _Decider(gold, gate, question, means, clock)
     if unknowns is None or not (gold.free or (gold.init == Init.ANY).any()):
         return replace(known.decide(), seconds=time.monotonic() - started)
     # Gold says x: first as if it could be anything, which is the stronger claim and the smaller
@@ -109,15 +105,13 @@ def decide(
     found = known.matched()
     followed = None
     if found is None and known.matches:
-        followed = _Decider(
-            clock.reading(unknowns), gate, question, means, clock, unknown=True, idea=idea
-        )
+        followed = _Decider(clock.reading(unknowns), gate, question, means, clock, unknown=True)
         found = followed.matched()
     if found is None:
         found = known.from_reset()
         if found.verdict.status is Status.REFUTED:
             followed = followed or _Decider(
-                clock.reading(unknowns), gate, question, means, clock, unknown=True, idea=idea
+                clock.reading(unknowns), gate, question, means, clock, unknown=True
             )
             found = followed.from_reset()
     if followed is not None and found.gold is followed.gold:
@@ -150,9 +144,7 @@ class _Decider:
         clock: _Clock,
         *,
         unknown: bool = False,
-        idea: Callable[[], Netlist] | None = None,
     ) -> None:
-        self.idea = idea
         self.gold, self.gate, self.question, self.means = gold, gate, question, means
         self.clock, self.unknown = clock, unknown
 
@@ -171,10 +163,7 @@ class _Decider:
             return self._sequential(streams(self.gold, self.gate, asked), "streams of transactions")
         product = from_reset(self.gold, self.gate, asked)
         if not product.netlist.latch_count:
-            return self._combinational(
-                product, "combinational", self.left,
-                lambda idea: from_reset(self.gold, self.gate, asked, idea),
-            )  # fmt: skip
+            return self._combinational(product, "combinational", self.left)
         found = self._unfolded(product)
         if found is not None:
             return found
@@ -227,10 +216,7 @@ class _Decider:
             return self._related(found)
         product = matched(self.gold, self.gate, self.question, found.pairs)
         seconds = self.left * (1.0 if only else _MATCHED_SHARE)
-        decision = self._combinational(
-            product, "registers matched by name", seconds,
-            lambda idea: matched(self.gold, self.gate, self.question, found.pairs, idea=idea),
-        )  # fmt: skip
+        decision = self._combinational(product, "registers matched by name", seconds)
         if decision.verdict.status is Status.PROVED:
             return replace(decision, notes=_assumed(found))
         if related:
@@ -292,19 +278,12 @@ class _Decider:
 
     # Without latches ----------------------------------------------------------------------------
 
-    def _combinational(
-        self, product: Product, what: str, seconds: float, beside: Callable[[Netlist], Product]
-    ) -> Decision:
-        """``beside`` makes the product again, with another form of gold in it."""
+    def _combinational(self, product: Product, what: str, seconds: float) -> Decision:
         deadline = time.monotonic() + seconds
         quick = self._glance(product, what, seconds * _GLANCE)
         if quick is not None:
             return quick
-        left = deadline - time.monotonic()
-        answer = self._prove(product, max(left * (1 - _IDEA_SHARE if self.idea else 1), _LEAST))
-        if answer.status in ("timeout", "unknown") and self.idea is not None:
-            product = beside(self._read_idea(self.idea))
-            answer = self._prove(product, max(left * _IDEA_SHARE, _LEAST))
+        answer = self._prove(product, max(deadline - time.monotonic(), _LEAST))
         method = f"{what}: {answer.method}" if answer.method else what
         trace = None
         if answer.inputs is not None:
@@ -317,11 +296,6 @@ class _Decider:
             trace=trace,
             certificate=answer.files,
         )
-
-    def _read_idea(self, idea: Callable[[], Netlist]) -> Netlist:
-        found = self.clock.reading(idea)
-        self.idea = lambda: found
-        return found
 
     def _glance(self, product: Product, what: str, seconds: float) -> Decision | None:
         """A difference, if it is easily found: a proof needs more preparation."""

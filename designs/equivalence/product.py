@@ -22,7 +22,7 @@ from designs.equivalence.interface import (
     join,
     literals_of,
 )
-from designs.equivalence.named import bits_of, marks_of
+from designs.equivalence.named import marks_of
 from designs.equivalence.question import Question, Reset
 from designs.equivalence.recoded import Recoded, fits, next_of, state
 from extract import netlist_words as words
@@ -171,7 +171,6 @@ def matched(
     pairs: Sequence[Pair],
     recoded: Sequence[Recoded] = (),
     twins: Sequence[Pair] = (),
-    idea: Netlist | None = None,
 ) -> Product:
     """Both designs cut at their registers, which hold the same in both: no latches remain.
 
@@ -182,9 +181,7 @@ def matched(
 
     ``recoded`` hold what gold says in another form. ``twins`` are further registers of gold whose
     partners in the gate have another already, or are constants (`FALSE`, `TRUE`). All of these
-    must hold in the first cycle. ``idea`` is gold in another form, of which nothing is claimed: it
-    is put beside, with gold's inputs and registers, for what it has in common with either.
-    Raises `InterfaceError`.
+    must hold in the first cycle. Raises `InterfaceError`.
     """
     joint = Joint(gold, gate, question)
     gold_cut = np.full(gold.latch_count, -1, np.int32)
@@ -206,8 +203,6 @@ def matched(
     for side, cut in (("gold", gold_cut), ("gate", gate_cut)):
         alone = cut < 0
         cut[alone] = joint.build.free(f"{side}.alone", int(alone.sum()))
-    if idea is not None:
-        _place_beside(joint, idea, gold_cut)
     placed_gold, placed_gate = joint.place(gold_cut, gate_cut)
     compare = Compare(joint)
     for link in joint.interface.outputs:
@@ -225,23 +220,6 @@ def matched(
     return compare.product(apart=[()] * len(recoded))
 
 
-def _place_beside(joint: Joint, idea: Netlist, gold_cut: Literals) -> None:
-    """Put another form of gold in, before gold: what is found equal to it is then told by it."""
-    gold, there = joint.gold, bits_of(joint.gold)
-    drive = np.zeros(idea.input_count, np.int32)  # what it leaves open is 0
-    for w in idea.inputs:
-        port = joint.ports.get(w.name)
-        if port is not None:
-            drive[(w.literals >> 1) - 1] = port.literals
-    cut = np.zeros(idea.latch_count, np.int32)
-    for key, literal in bits_of(idea).items():
-        mine = there.get(key)
-        if mine is not None:
-            held = int(gold_cut[(mine >> 1) - gold.first_latch]) ^ (mine & 1)
-            cut[(literal >> 1) - idea.first_latch] = held ^ (literal & 1)
-    joint.build.place(idea, drive, cut=cut)
-
-
 def _compare_recoded(compare: Compare, r: Recoded, gold: Placed, gate: Placed) -> None:
     """The gate gets the code of gold's next value, which must have one."""
     value = next_of(gold.netlist, gold, r.gold)
@@ -257,16 +235,12 @@ def _compare_recoded(compare: Compare, r: Recoded, gold: Placed, gate: Placed) -
     ]
 
 
-def from_reset(
-    gold: Netlist, gate: Netlist, question: Question, idea: Netlist | None = None
-) -> Product:
+def from_reset(gold: Netlist, gate: Netlist, question: Question) -> Product:
     """Both designs from their first cycle on, through the reset that the question asks for.
 
-    ``idea`` is as in `matched`, for designs without registers. Raises `InterfaceError`.
+    Raises `InterfaceError`.
     """
     joint = Joint(gold, gate, question)
-    if idea is not None and not gold.latch_count:
-        _place_beside(joint, idea, np.empty(0, np.int32))
     joint.place()
     reset = question.reset
     cycles = reset.cycles if reset else 0

@@ -51,7 +51,6 @@ def load(
     sources: RtlSources,
     *,
     unknowns: Unknowns = "choice",
-    merge_sums: bool = False,
     budget: Budget = BUDGET,
     cancel: CancelFlag | None = None,
     on_note: Callable[[str], None] = lambda _: None,
@@ -61,8 +60,6 @@ def load(
     ``unknowns``: what becomes of an ``x`` and of a signal that nothing drives: ``choice`` makes
     each a free input; ``dual-rail`` follows it, so that each output ``o`` has a companion ``o$x``
     whose bits say which bits of it are unknown; ``error`` refuses it where it can be seen.
-    ``merge_sums`` makes one sum of sums and products that are added, as synthesis does: a design
-    read so is an idea of what a gate may look like, not what the sources are to be taken for.
     ``budget`` limits Yosys, but not its preparation at the first call of all, which ``on_note``
     is told of. Registers without initial value start as any value.
 
@@ -79,7 +76,7 @@ def load(
         staging = Staging(tool, Path(folder))
         deadline = time.monotonic() + budget.seconds
         runner = Runner(staging, budget, cancel, deadline)
-        return _Load(whole, runner, unknowns, merge_sums=merge_sums).design()
+        return _Load(whole, runner, unknowns).design()
 
 
 def place_in(staging: Staging) -> Callable[[str], str]:
@@ -95,14 +92,11 @@ def place_in(staging: Staging) -> Callable[[str], str]:
 class _Load:
     """One run of `load`, step by step."""
 
-    def __init__(
-        self, sources: RtlSources, runner: Runner, unknowns: Unknowns, *, merge_sums: bool
-    ) -> None:
+    def __init__(self, sources: RtlSources, runner: Runner, unknowns: Unknowns) -> None:
         self.sources = sources
         self.runner = runner
         self.staging = runner.staging
         self.unknowns = unknowns
-        self.merge_sums = merge_sums
         self.place = place_in(runner.staging)
 
     def design(self) -> Design:
@@ -162,8 +156,7 @@ class _Load:
             raise
 
     def _written(self, boxes: list[str]) -> Flat | None:
-        first = script.synchronous(self.staging, boxes=boxes)
-        last = script.gates(self.staging, merge_sums=self.merge_sums)
+        first, last = (script.synchronous(self.staging, boxes=boxes), script.gates(self.staging))
         if self.unknowns != "dual-rail":
             self.runner.must([*first, *last], _LOWERING)
             return None

@@ -162,11 +162,7 @@ def dual_rail(staging: Staging) -> list[str]:
     ]
 
 
-MERGE_SUMS: Final = ("wreduce t:$mul t:$add t:$sub", "opt_clean", "alumacc", "opt_clean")
-"""Commands that make one sum of sums and products that are added, as synthesis does."""
-
-
-def gates(staging: Staging, *, merge_sums: bool = False) -> list[str]:
+def gates(staging: Staging) -> list[str]:
     """Commands from there to an and-inverter graph with names."""
     (staging.folder / "shiftx.v").write_text(SHIFTX, encoding="utf-8")
     unknowns, here = "setundef -undriven -anyseq", staging.here
@@ -176,7 +172,6 @@ def gates(staging: Staging, *, merge_sums: bool = False) -> list[str]:
         f"techmap -map {here('shiftx.v')} t:$shiftx",
         "opt_clean",
         unknowns,
-        *(MERGE_SUMS if merge_sums else ()),
         "techmap",
         "simplemap",
         "opt_clean",
