@@ -17,11 +17,11 @@ from typing import Final
 import numpy as np
 
 from contracts.memory import Facts, accesses, conflicts, memory_words
-from contracts.product import Product, Question, product
+from contracts.product import Product, Question, latches_alike, product
 from contracts.witness import Witness, WitnessError, witness
 from extract.cnf import ABSENT, Encoder
 from extract.cnf_needed import Unrolling
-from extract.netlist import Init, Literals
+from extract.netlist import Literals
 from extract.trace import Trace
 from modelcheck.and_form import and_form
 from modelcheck.bmc import run_of
@@ -198,13 +198,7 @@ def _alike(pair: Product, start: Literals) -> Literals:
 
     The product has it as a constraint; said so, gates that read nothing else are encoded once.
     """
-    net = pair.question.core.netlist
-    alike = net.init == Init.ANY
-    for w in pair.question.core.register_file:
-        nodes = w.literals >> 1
-        latches = nodes[(nodes >= net.first_latch) & (nodes < net.first_gate)]
-        alike[latches - net.first_latch] = False
-    literals = (2 * (net.first_latch + np.flatnonzero(alike))).astype(np.int32)
+    literals = latches_alike(pair.question.core)
     left, right = ((copy(literals) >> 1) - pair.netlist.first_latch for copy in pair.copies)
     found = start.copy()
     both = (start[left] != ABSENT) & (start[right] != ABSENT)

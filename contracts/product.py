@@ -183,13 +183,7 @@ class Pair:
 
     def _start_alike(self) -> None:
         """In the first cycle the copies have equal states, but for the register file."""
-        net = self.core.netlist
-        alike = net.init == Init.ANY
-        for w in self.core.register_file:
-            nodes = w.literals >> 1
-            latches = nodes[(nodes >= net.first_latch) & (nodes < net.first_gate)]
-            alike[latches - net.first_latch] = False
-        bits = Word("alike", (2 * (net.first_latch + np.flatnonzero(alike))).astype(np.int32))
+        bits = Word("alike", latches_alike(self.core))
         first = self.build.register("first", 1, Init.ONE)
         self.build.set_next(first, np.array([FALSE], np.int32))
         self.constraints.append(self.build.and_(int(first[0]), self.differ([bits])) ^ 1)
@@ -204,6 +198,17 @@ class Pair:
                 self.differ([core.fetch_address]) ^ 1,
             )
             self.constraints.append(build.and_(same, self.differ([core.fetch_data])) ^ 1)
+
+
+def latches_alike(core: CoreModel) -> Literals:
+    """Latches of a core that reset leaves open and that both copies begin with alike."""
+    net = core.netlist
+    alike = net.init == Init.ANY
+    for w in core.register_file:
+        nodes = w.literals >> 1
+        latches = nodes[(nodes >= net.first_latch) & (nodes < net.first_gate)]
+        alike[latches - net.first_latch] = False
+    return (2 * (net.first_latch + np.flatnonzero(alike))).astype(np.int32)
 
 
 def environment(build: Builder, question: Question, placed: Placed) -> list[int]:
