@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from contracts.isa import INSTRUCTIONS, Words, encode, of_extensions
 from contracts.window import Shown, Window
+from designs.cores.lanes import to_rows
 from extract.netlist import Init, Literals
 from extract.simulate import LANES, ONES, Simulator, read
 from extract.simulate_kernel import Lanes
@@ -52,20 +53,16 @@ class Sampler:
 
     def run(self, cycles: int, ahead: int) -> Samples:
         """So many cycles; states less than ``ahead`` cycles before a difference do not count."""
-        net = self._window.netlist
         rows = self._window.twins.T >> 1
         kept, live = [], []
         ring: deque[tuple[Lanes, Lanes]] = deque()
         for _ in range(cycles):
             nodes = self._cycle()
             ring.append((nodes[rows], np.full(self._words, ONES)))
-            allowed = np.bitwise_and.reduce(read(nodes, net.constraints), axis=0, initial=ONES)
-            over = ~allowed | self._literal(nodes, self._window.diverged)
-            again = over | self._bits(_AGAIN)
+            again = self._advance(nodes)
             for _state, valid in ring:
                 np.bitwise_and(valid, ~again, out=valid)
             self._gaps(self._literal(nodes, self._window.retires[0]), again)
-            self._state = read(nodes, net.next) & ~again | self._fresh() & again
             if len(ring) >= ahead:
                 state, valid = ring.popleft()
                 kept.append(state)
@@ -81,7 +78,6 @@ class Sampler:
         both = np.zeros((2, len(wanted)), np.bool_)
         for _ in range(cycles):
             values = self._cycle()
-            over = self._literal(values, self._window.diverged)
             for k, bit in enumerate(wanted):
                 when, value = self._literal(values, bit.when), self._literal(values, bit.value)
                 apart = values[nodes] ^ value
@@ -89,16 +85,22 @@ class Sampler:
                 same[1, k] &= ~(~apart & when).any(axis=1)
                 both[0, k] |= bool((value & when).any())
                 both[1, k] |= bool((~value & when).any())
-            net = self._window.netlist
-            allowed = np.bitwise_and.reduce(read(values, net.constraints), axis=0, initial=ONES)
-            again = over | ~allowed | self._bits(_AGAIN)
-            self._state = read(values, net.next) & ~again | self._fresh() & again
+            self._advance(values)
         return [
             [*(2 * nodes[same[0, k]]).tolist(), *(2 * nodes[same[1, k]] + 1).tolist()]
             if both[:, k].all()
             else []
             for k in range(len(wanted))
         ]
+
+    def _advance(self, nodes: Lanes) -> Lanes:
+        """Go to the next cycle; the lanes that start anew."""
+        net = self._window.netlist
+        allowed = np.bitwise_and.reduce(read(nodes, net.constraints), axis=0, initial=ONES)
+        over = ~allowed | self._literal(nodes, self._window.diverged)
+        again: Lanes = over | self._bits(_AGAIN)
+        self._state = read(nodes, net.next) & ~again | self._fresh() & again
+        return again
 
     def _gaps(self, retires: Lanes, again: Lanes) -> None:
         did = np.unpackbits(retires.view(np.uint8), bitorder="little") == 1
@@ -123,8 +125,8 @@ class Sampler:
         one, two = self._pool.data(count), self._pool.data(count)
         loaded = (one, np.where(same, one, two))
         for side, copy in enumerate(self._window.copies):
-            inputs[(copy(core.fetch_data) >> 1) - 1] = sliced((words, partners)[side])
-            inputs[(copy(core.load_data) >> 1) - 1] = sliced(loaded[side])
+            inputs[(copy(core.fetch_data) >> 1) - 1] = to_rows((words, partners)[side], _WIDTH)
+            inputs[(copy(core.load_data) >> 1) - 1] = to_rows(loaded[side], _WIDTH)
         return self._simulator.evaluate(inputs, self._state)
 
     def _fresh(self) -> Lanes:
@@ -185,10 +187,3 @@ class _Pool:
         """Data: small numbers and wide ones."""
         wide = self._random.integers(0, 1 << 32, count, dtype=np.uint32)
         return np.where(self._random.random(count) < 0.5, wide, wide & 7).astype(np.uint32)
-
-
-def sliced(words: Words) -> Lanes:
-    """Words of lanes as rows of bits, uint64 (32, lanes / 64)."""
-    bits = (words[None, :] >> np.arange(_WIDTH, dtype=np.uint32)[:, None]) & np.uint32(1)
-    packed = np.packbits(bits.astype(np.uint8), axis=1, bitorder="little")
-    return np.ascontiguousarray(packed).view(np.uint64)
