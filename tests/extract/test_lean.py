@@ -200,8 +200,19 @@ def test_a_function_without_body_is_refused() -> None:
     program.functions["g"] = Abstract("g", [Param("a", U32)], U32)
     module = Module(program)
     with pytest.raises(LeanError, match=r"no Lean form of g: .* no body"):
-        module.add("f")
+        module.add("g")
     assert "def" not in module.text()
+
+
+def test_a_call_without_body_is_undefined() -> None:
+    program = _caller("g")
+    program.functions["g"] = Abstract("g", [Param("a", U32)], U32)
+    module = Module(program)
+    module.add("f")
+    assert "no body" in module.refused["g"]
+    assert (
+        'def g (x1 : Int) : Outcome Int :=\n  Outcome.undefined "no Lean form of g' in module.text()
+    )
 
 
 def test_opaque_values_are_refused() -> None:
