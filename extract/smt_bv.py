@@ -11,7 +11,7 @@ from typing import Final
 
 from extract.expr import BOOL, Expr, IntTy, subexpressions
 from extract.smt_goal import NotApplicableError, ScalarGoal, leaf_name, literal_functions
-from extract.smt_range import Ranges, power_of_two
+from extract.smt_range import power_of_two, ranges_under
 from extract.smt_text import symbol
 from verify.core.obligation import Query
 
@@ -32,7 +32,7 @@ def bit_vectors(goal: ScalarGoal) -> list[Query]:
 class _Vectors:
     def __init__(self, goal: ScalarGoal) -> None:
         self.goal = goal
-        self.ranges = Ranges(goal.hypotheses, terms=False)
+        self.ranges = ranges_under(goal.hypotheses, terms=False)
         self.text: dict[Expr, str] = {}
         self.shape: dict[Expr, tuple[int, bool]] = {}
         self.lines: list[str] = []

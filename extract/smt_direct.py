@@ -24,7 +24,7 @@ from extract.smt_poly import (
     reduced,
     scaled,
 )
-from extract.smt_range import Ranges
+from extract.smt_range import Ranges, ranges_under
 from extract.smt_text import numeral, poly_text, symbol
 from verify.core.obligation import Query
 
@@ -52,7 +52,7 @@ class _Direct:
     def __init__(self, goal: ScalarGoal, *, abstract: bool) -> None:
         self.goal = goal
         self.abstract = abstract
-        self.ranges = Ranges(goal.hypotheses) if abstract else None
+        self.ranges = ranges_under(goal.hypotheses) if abstract else None
         self.products: dict[tuple[str, ...], str] = {}
         self.text: dict[Expr, str] = {}
         self.lines: list[str] = []

@@ -41,6 +41,10 @@ class ScalarGoal:
     path: str = ""
     complete: bool = True
 
+    def literal(self) -> frozenset[str]:
+        """Functions that are only applied to literals."""
+        return literal_functions(subexpressions([*self.hypotheses, self.conclusion]))
+
 
 class NotApplicableError(Exception):
     """This encoding cannot express the goal; the text says which operator is in the way."""

@@ -61,7 +61,7 @@ def ideal(goal: ScalarGoal) -> list[Query]:
     """
     if not any(_modulus(e) for e in subexpressions([goal.conclusion])):
         return []
-    n = Normaliser(goal.hypotheses, goal.conclusion)
+    n = Normaliser(goal.hypotheses, goal.literal())
     n.by_cases = False
     refuted = negate(n.formula(goal.conclusion))
     hypotheses = list(_detached(goal.hypotheses))

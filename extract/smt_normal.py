@@ -10,12 +10,14 @@ except where `Normaliser.exact` turns False.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from math import gcd
 from typing import Final
 
-from extract.expr import BOOL, Expr, IntTy, subexpressions
-from extract.smt_goal import NotApplicableError, leaf_name, literal_functions
+from extract.expr import BOOL, Expr, IntTy
+from extract.smt_goal import NotApplicableError, leaf_name
 from extract.smt_poly import (
     ONE,
     Frozen,
@@ -37,12 +39,12 @@ from extract.smt_poly import (
 from extract.smt_range import (
     ALL,
     Interval,
-    Ranges,
     floor_by,
     meet,
     plus,
     power_of_two,
     quotients,
+    ranges_under,
     scale,
     times,
 )
@@ -76,6 +78,7 @@ class Atom:
 
     ``function`` gives the name and sorts of the uninterpreted function of an application, ``uses``
     the atoms inside its ``arguments``. ``source`` says that the term stands in the goal itself.
+    Once made it is not changed.
     """
 
     text: str
@@ -92,10 +95,11 @@ class Atom:
 class Normaliser:
     """Normal forms of the terms of one goal, under its hypotheses."""
 
-    def __init__(self, hypotheses: Iterable[Expr], conclusion: Expr) -> None:
+    def __init__(self, hypotheses: Iterable[Expr], literal: frozenset[str]) -> None:
+        """``literal``: the functions of the goal that are only applied to literals."""
         self.hypotheses = tuple(hypotheses)
-        self.literal = literal_functions(subexpressions([*self.hypotheses, conclusion]))
-        self.ranges = Ranges(self.hypotheses)
+        self.literal = literal
+        self.ranges = ranges_under(self.hypotheses)
         self.atoms: list[Atom] = []
         self.exact = True
         self.rules: list[tuple[int, Poly, int]] = []
@@ -109,6 +113,20 @@ class Normaliser:
         self._masks: dict[Expr, int] = {}
         self._spans: dict[Frozen, Interval] = {}
         self._powers: list[tuple[Poly, Poly, int]] = []
+
+    def fork(self) -> Normaliser:
+        """Another that knows what this one does, and from here on goes its own way."""
+        other = copy(self)
+        other.atoms, other.rules, other._powers = (
+            list(self.atoms), list(self.rules), list(self._powers)
+        )  # fmt: skip
+        other._ints, other._bools, other._keys = (
+            dict(self._ints), dict(self._bools), dict(self._keys)
+        )  # fmt: skip
+        other._halves, other._masks, other._spans = (
+            dict(self._halves), dict(self._masks), dict(self._spans)
+        )  # fmt: skip
+        return other
 
     # Atoms -------------------------------------------------------------------------------
 
@@ -447,9 +465,11 @@ class Normaliser:
                 found.function = (name, (*sorts, sort))
                 found.arguments = tuple(terms)
         index = self._keys[key]
-        self.atoms[index].low, self.atoms[index].high = meet(
-            (self.atoms[index].low, self.atoms[index].high), interval
-        )
+        found = self.atoms[index]
+        low, high = meet((found.low, found.high), interval)
+        if (low, high) != (found.low, found.high):
+            # Another atom in its place: forks share those that they began with.
+            self.atoms[index] = replaced(found, low=low, high=high)
         return index
 
     def monomial_text(self, m: Monomial) -> str:

@@ -8,6 +8,7 @@ assert it, or it would lose the hypothesis that the interval came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from extract.expr import Expr, IntTy, bounds
@@ -17,6 +18,8 @@ Interval: TypeAlias = tuple[int | None, int | None]
 ALL: Interval = (None, None)
 _ROUNDS = 3
 _WIDEST_POWER = 4096
+_KEPT: Final = 256
+"""Sets of hypotheses whose intervals are remembered."""
 
 
 def meet(a: Interval, b: Interval) -> Interval:
@@ -414,6 +417,15 @@ class Ranges:
         if x.op == "sub" and x.args == (v, u):
             return meet(mine, (strict, None))
         return mine
+
+
+@lru_cache(maxsize=_KEPT)
+def ranges_under(hypotheses: tuple[Expr, ...], *, terms: bool = True) -> Ranges:
+    """`Ranges`, shared by all who ask of the same hypotheses: several encodings and goals do.
+
+    What it answers depends on nothing else, so that it does not matter who asked before.
+    """
+    return Ranges(hypotheses, terms)
 
 
 _RULES: Final[Mapping[str, Callable[[Ranges, Expr, list[Interval]], Interval]]] = {

@@ -30,7 +30,7 @@ from extract.expr import (
     var,
 )
 from extract.smt_goal import ScalarGoal, substitute
-from extract.smt_range import Ranges
+from extract.smt_range import Ranges, ranges_under
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_values import UnsupportedError, Values, in_bounds
 from verify.core.span import Span
@@ -103,7 +103,7 @@ class _Assumed:
     """What hypotheses decide by intervals: knowledge for unfolding definitions under them."""
 
     def __init__(self, hypotheses: Iterable[Expr]) -> None:
-        self._ranges = Ranges(hypotheses)
+        self._ranges = ranges_under(tuple(hypotheses))
 
     def decide(self, condition: Expr) -> bool | None:
         """The truth value of a condition, if the hypotheses decide it."""
@@ -356,7 +356,7 @@ def split_shifts(goal: ScalarGoal, traits: Traits) -> tuple[ScalarGoal, ...]:
     amounts = {n.args[1]: None for n in nodes if n.op in _SHIFTS and n.args[1].op != "const"}
     if not amounts or not any(n.op in _ARITHMETIC for n in nodes):
         return (goal,)
-    ranges = Ranges(goal.hypotheses)
+    ranges = ranges_under(goal.hypotheses)
     core = _core(next(iter(amounts)), ranges)
     low, high = ranges.of(core)
     if low is None or high is None or not 0 <= high - low < _MOST_CASES:
