@@ -290,6 +290,7 @@ class _Execution:
         self._reached: set[object] = set()
         self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
         self._function: Function | None = None
+        self._begin: ScalarGoal | None = None
         self._end: ScalarGoal | None = None
         self.left_out: list[ScalarGoal] = []
 
@@ -335,7 +336,10 @@ class _Execution:
 
     def _preconditions(self) -> ScalarGoal:
         """Can the preconditions hold?"""
-        return self._assumption("the preconditions can hold", [self.required], returning=False)
+        if self._begin is None:
+            title = "the preconditions can hold"
+            self._begin = self._assumption(title, [self.required], returning=False)
+        return self._begin
 
     def _some_end(self) -> ScalarGoal:
         """Does some path return?"""

@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from extract.expr import FALSE, Expr, subexpressions
+from extract.expr import FALSE, Expr
 from extract.smt_bv import bit_vectors
 from extract.smt_direct import direct
 from extract.smt_goal import NotApplicableError, ScalarGoal
@@ -112,7 +112,7 @@ def satisfiable(assumption: ScalarGoal) -> Query:
 def _bitwise(goal: ScalarGoal) -> bool:
     """Is the goal about bits: operators on two unknown words, and no arithmetic that bits hide?"""
     words = False
-    for n in subexpressions([*goal.hypotheses, goal.conclusion]):
+    for n in goal.terms():
         unknown = sum(a.op != "const" for a in n.args)
         if n.op in _BITS and unknown == len(n.args):
             words = True

@@ -11,8 +11,8 @@ from __future__ import annotations
 from math import gcd
 from typing import Final
 
-from extract.expr import BOOL, INT, Expr, IntTy, Type, bounds, subexpressions
-from extract.smt_goal import NotApplicableError, ScalarGoal, leaf_name, literal_functions
+from extract.expr import BOOL, INT, Expr, IntTy, Type, bounds
+from extract.smt_goal import NotApplicableError, ScalarGoal, leaf_name
 from extract.smt_poly import (
     Monomial,
     Poly,
@@ -69,8 +69,8 @@ class _Direct:
     def query(self) -> Query:
         """The SMT-LIB text."""
         goal = self.goal
-        nodes = list(subexpressions([*goal.hypotheses, goal.conclusion]))
-        self.literal = literal_functions(nodes)
+        nodes = goal.terms()
+        self.literal = goal.literal()
         for n in nodes:
             self._node(n)
         asserted = [f"(assert {self.text[h]})" for h in goal.hypotheses]

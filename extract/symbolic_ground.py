@@ -352,7 +352,7 @@ def split_shifts(goal: ScalarGoal, traits: Traits) -> tuple[ScalarGoal, ...]:
     whole = [*goal.hypotheses, goal.conclusion]
     if not any(traits.shifted(e) for e in whole):
         return (goal,)
-    nodes = list(subexpressions(whole))
+    nodes = goal.terms()
     amounts = {n.args[1]: None for n in nodes if n.op in _SHIFTS and n.args[1].op != "const"}
     if not amounts or not any(n.op in _ARITHMETIC for n in nodes):
         return (goal,)
