@@ -36,6 +36,7 @@ from extract.smt_poly import (
     split,
     value,
 )
+from extract.smt_power import Power, laws
 from extract.smt_range import (
     ALL,
     Interval,
@@ -69,6 +70,8 @@ _MOST_CASES: Final = 64
 _MOST_RUNS: Final = 12
 _MOST_MULTIPLES: Final = 9
 _MOST_POWER: Final = 16
+_MOST_POWERS: Final = 8
+_WIDEST_LISTED: Final = 1 << 14
 _NARROW: Final = 4
 
 
@@ -113,6 +116,9 @@ class Normaliser:
         self._masks: dict[Expr, int] = {}
         self._spans: dict[Frozen, Interval] = {}
         self._powers: list[tuple[Poly, Poly, int]] = []
+        self._grown: list[Power] = []
+        # Equations that hold of powers under a premise about their exponents.
+        self.laws: list[Poly] = []
 
     def fork(self) -> Normaliser:
         """Another that knows what this one does, and from here on goes its own way."""
@@ -120,6 +126,7 @@ class Normaliser:
         other.atoms, other.rules, other._powers = (
             list(self.atoms), list(self.rules), list(self._powers)
         )  # fmt: skip
+        other._grown, other.laws = list(self._grown), list(self.laws)
         other._ints, other._bools, other._keys = (
             dict(self._ints), dict(self._bools), dict(self._keys)
         )  # fmt: skip
@@ -691,10 +698,11 @@ class Normaliser:
             total = constant(1)
             for _ in range(n):
                 total = product(total, base)
+            self._relate(Power(base, exponent, total, None))
             return total
         low, high = self.ranges.of(e.args[1])
         b = value(base)
-        if b is not None and low is not None and high is not None and high - low < _MOST_CASES:
+        if b is not None and low is not None and high is not None and _is_listed(b, low, high):
             return self._listed_power(b, exponent, low, high)
         return self._symbolic_power(e, base, exponent)
 
@@ -716,7 +724,7 @@ class Normaliser:
         if self._known(key):
             return atom(self._keys[key])
         self.exact = False
-        index = self._atom(key, "p", self.ranges.of(e))
+        index = self._atom(key, "power", self.ranges.of(e))
         facts = self.atoms[index].facts
         nonnegative = compare(scaled(exponent, -1), equal=False)
         one = compare(combine(atom(index), constant(-1)), equal=True)
@@ -741,7 +749,26 @@ class Normaliser:
                 )
             )
         self._powers.append((base, exponent, index))
+        self._relate(Power(base, exponent, atom(index), index))
         return atom(index)
+
+    def _relate(self, new: Power) -> None:
+        """Tie a power of an unknown to those of the same base seen before."""
+        if value(new.base) is not None:
+            return
+        same = [p for p in self._grown if p.base == new.base]
+        if any(p.exponent == new.exponent for p in same) or len(same) >= _MOST_POWERS:
+            return
+        self._grown.append(new)
+        for law in laws(new, same):
+            premises = [self.order(law.difference, equal=True)]
+            premises += [self.order(scaled(e, -1), equal=False) for e in law.natural]
+            if NO in premises:
+                continue
+            fact = junction(False, [*map(negate, premises), compare(law.equation, equal=True)])
+            holder = self.atoms[law.holder]
+            self.atoms[law.holder] = replaced(holder, facts=[*holder.facts, fact])
+            self.laws.append(law.equation)
 
     # Bits --------------------------------------------------------------------------------
 
@@ -974,6 +1001,11 @@ class Normaliser:
             for f in self.atoms[a].facts:
                 todo += formula_atoms(f)
         return sorted(seen)
+
+
+def _is_listed(base: int, low: int, high: int) -> bool:
+    """Are the powers of a literal with these exponents few enough, and short enough, to list?"""
+    return high - low <= _MOST_CASES and base.bit_length() * high <= _WIDEST_LISTED
 
 
 def _primitive(p: Poly) -> tuple[Frozen, int, int]:

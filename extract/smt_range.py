@@ -18,6 +18,8 @@ Interval: TypeAlias = tuple[int | None, int | None]
 ALL: Interval = (None, None)
 _ROUNDS = 3
 _WIDEST_POWER = 4096
+_WIDEST_BOUND = 4096
+"""Bits of the greatest bound of a power: a product of three must still be printable."""
 _KEPT: Final = 256
 """Sets of hypotheses whose intervals are remembered."""
 
@@ -110,10 +112,14 @@ def powers(a: Interval, b: Interval) -> Interval:
     (al, ah), (bl, bh) = a, b
     if al is None or al < 0 or bl is None:
         return ALL
-    low = al**bl if 0 <= bl <= _WIDEST_POWER and al >= 1 else 0
-    if ah is None or bh is None or bh > _WIDEST_POWER:
+    low = al**bl if 0 <= bl <= _WIDEST_POWER and al >= 1 and _is_narrow(al, bl) else 0
+    if ah is None or bh is None or bh > _WIDEST_POWER or not _is_narrow(ah, bh):
         return low, None
     return low, max(ah**bh, 1) if bh >= 0 else 0
+
+
+def _is_narrow(base: int, exponent: int) -> bool:
+    return base.bit_length() * exponent <= _WIDEST_BOUND or base <= 2
 
 
 def power_of_two(n: int) -> int | None:

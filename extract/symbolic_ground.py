@@ -52,6 +52,7 @@ class Traits:
         self._quantified: dict[Expr, bool] = {}
         self._bound: dict[Expr, bool] = {}
         self._shifted: dict[Expr, bool] = {}
+        self._powers: dict[Expr, bool] = {}
         self._facts: dict[Expr, tuple[Expr, ...]] = {}
 
     def quantified(self, e: Expr) -> bool:
@@ -67,6 +68,10 @@ class Traits:
         """Is there a shift by an unknown amount in it?"""
         return _somewhere(e, self._shifted, lambda n: n.op in _SHIFTS and n.args[1].op != "const")
 
+    def powers(self, e: Expr) -> bool:
+        """Is there a power in it of which neither base nor exponent is known?"""
+        return _somewhere(e, self._powers, _is_unknown_power)
+
     def facts(self, e: Expr) -> tuple[Expr, ...]:
         """Bounds that lengths and variants in it have by construction."""
         found = self._facts.get(e)
@@ -81,6 +86,10 @@ class Traits:
                         facts.append(le(n, const(high)))
             found = self._facts[e] = tuple(facts)
         return found
+
+
+def _is_unknown_power(e: Expr) -> bool:
+    return e.op == "pow" and all(a.op != "const" for a in e.args)
 
 
 def _somewhere(root: Expr, known: dict[Expr, bool], test: Callable[[Expr], bool]) -> bool:
