@@ -211,8 +211,8 @@ def safe(name: str, job: Job, invariant: Invariant, started: float) -> Answer:
 ALL: Final[Sequence[tuple[str, Engine]]] = (
     ("abc pdr", abc_pdr),
     ("abc bmc3", abc_bmc3),
-    ("correspondence", strengthened),
     ("k-induction", induction),
+    ("correspondence", strengthened),
     ("bmc", bmc),
 )
 """Engines by name, the most useful first."""

@@ -23,7 +23,7 @@ from extract.trace import Bits, Trace
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.combinational import CombinationalAnswer, prove_never
 from modelcheck.cover import cover
-from modelcheck.engines import ALL, Engine, Job, abc_pdr, bmc
+from modelcheck.engines import ALL, Engine, Job, abc_pdr, bmc, induction
 from modelcheck.glance import glance, simulation
 from modelcheck.portfolio import Result, check
 from modelcheck.replay import replay, shorten
@@ -36,7 +36,12 @@ from verify.core.verdict import Status, Verdict
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _RELATED_SHARE: Final = 0.85  # for designs whose registers correspond in another way
 _QUICK_SHARE: Final = 0.2  # for what engines settle at first sight
-_QUICK: Final = 3.0  # seconds that it may take at most
+_QUICK: Final = 3.0  # seconds that each of them may take at most
+_AT_FIRST_SIGHT: Final[Sequence[tuple[str, Engine]]] = (
+    ("simulation", simulation),
+    ("abc pdr", abc_pdr),
+    ("k-induction", induction),
+)
 _TRIED_SHARE: Final = 0.1  # for one guess by itself
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
@@ -150,6 +155,7 @@ class _Decider:
     ) -> None:
         self.gold, self.gate, self.question, self.means = gold, gate, question, means
         self.clock, self.unknown = clock, unknown
+        self.tried: tuple[str, ...] = ()  # engines that had a quick look
 
     @property
     def left(self) -> float:
@@ -251,8 +257,9 @@ class _Decider:
             and_form(net), seconds, self.means.budget.memory_mb, cancel=self.means.cancel,
             seed=self.means.seed,
         )  # fmt: skip
-        for engine in (simulation, abc_pdr):
+        for name, engine in _AT_FIRST_SIGHT:
             answer = engine(job)
+            self.tried = (*self.tried, name)
             if answer.conclusive:
                 result = Result(answer, (answer,))
                 found = self._decided(product, net, self._beginning, result)
@@ -385,6 +392,7 @@ class _Decider:
             engines=self._engines(),
             cancel=self.means.cancel,
             seed=self.means.seed,
+            tried=self.tried,
         )
         return self._decided(product, net, what, result, number)
 
