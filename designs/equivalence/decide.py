@@ -37,11 +37,12 @@ _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by
 _RELATED_SHARE: Final = 0.85  # for designs whose registers correspond in another way
 _QUICK_SHARE: Final = 0.2  # for what engines settle at first sight
 _QUICK: Final = 3.0  # seconds that each of them may take at most
-_AT_FIRST_SIGHT: Final[Sequence[tuple[str, Engine]]] = (
+AT_FIRST_SIGHT: Final[Sequence[tuple[str, Engine]]] = (
     ("simulation", simulation),
     ("abc pdr", abc_pdr),
     ("k-induction", induction),
 )
+"""Who looks before registers are related."""
 _TRIED_SHARE: Final = 0.1  # for one guess by itself
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
@@ -257,7 +258,7 @@ class _Decider:
             and_form(net), seconds, self.means.budget.memory_mb, cancel=self.means.cancel,
             seed=self.means.seed,
         )  # fmt: skip
-        for name, engine in _AT_FIRST_SIGHT:
+        for name, engine in AT_FIRST_SIGHT:
             answer = engine(job)
             self.tried = (*self.tried, name)
             if answer.conclusive:
