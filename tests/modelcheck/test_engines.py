@@ -14,7 +14,7 @@ from extract.trace import Trace
 from modelcheck import engines
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
-from modelcheck.check_invariant import check_invariant
+from modelcheck.checked import check_invariant
 from modelcheck.child import Findings
 from modelcheck.engines import Engine, Job
 from modelcheck.invariant import Invariant
