@@ -31,6 +31,7 @@ from verify.core.verdict import Status, Verdict
 from verify.engines.base import Solver
 from verify.engines.batch import ask
 from verify.engines.portfolio import prove_many
+from verify.pipeline.adjusting import Answers
 from verify.pipeline.beside import AGREES, beside
 from verify.pipeline.claims import Claimed, Prepared, obligation_of
 from verify.pipeline.equivalence import Pairs
@@ -151,10 +152,11 @@ class _Work:
         program = self.prepared.program
         # A change where no admitted input leads is none.
         blocks = reached(program, c.name, c.contract, self.contracts, self.prepared.definitions)
-        return _Judge(c, self._trial(program, c), blocks)
+        return _Judge(c, self._trial(program, c, Answers()), blocks)
 
-    def _trial(self, program: Program, c: Claimed) -> Trial:
-        return Trial(program, c.name, c.contract, self.contracts, self.prepared.definitions)
+    def _trial(self, program: Program, c: Claimed, answers: Answers) -> Trial:
+        definitions = self.prepared.definitions
+        return Trial(program, c.name, c.contract, self.contracts, definitions, answers)
 
     def _mutants(self, judge: _Judge) -> list[Mutant]:
         c = judge.claimed
@@ -191,7 +193,13 @@ class _Work:
         changed = replace(
             program, functions={**program.functions, mutant.function.name: mutant.function}
         )
-        return Case(c, mutant, judge.original, self._trial(changed, c), judge.inputs)
+        return Case(
+            c,
+            mutant,
+            judge.original,
+            self._trial(changed, c, judge.original.answers or Answers()),
+            judge.inputs,
+        )
 
     def _inputs(self, c: Claimed, trial: Trial) -> list[Args]:
         rng = Random(self.options.seed)  # noqa: S311 - reproducible, no secret
