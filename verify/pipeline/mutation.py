@@ -18,10 +18,11 @@ from typing import Final, TypeAlias
 
 from extract.conditions import Claim, ScalarGoal, generate, reached
 from extract.contract import Contract
-from extract.expr import Expr
+from extract.expr import FALSE, Expr
 from extract.idle import Read, read_parameters
 from extract.mutate import Mutant
 from extract.program import Function, Program
+from extract.smt_feasible import feasible
 from extract.smt_model import rebuild_arguments
 from extract.symbolic_state import is_meant
 from extract.values import InvalidValueError
@@ -307,6 +308,8 @@ class _Work:
         found = [claim for claim in made if claim.kind == "unsafe" or claim.unsupported]
         for claim in found:
             claim.goals = [g for g in claim.goals if g.title == AGREES] or claim.goals[:1]
+            if any(map(_differs, claim.goals)):
+                return []
         return found
 
     def _paired(self, case: Case, *, by_contract: bool) -> list[Claim]:
@@ -369,6 +372,14 @@ def _proved(claim: Claim) -> Verdict:
 
 def _question(g: ScalarGoal) -> _Question:
     return g.hypotheses, g.conclusion
+
+
+def _differs(g: ScalarGoal) -> bool:
+    """Would two values that differ have to agree, on a way that is not seen to be impossible?
+
+    To find no proof of that takes engines all the time that they have.
+    """
+    return g.conclusion is FALSE and feasible(g.hypotheses, quick=True) is not False
 
 
 def _told(same: Sequence[Claimed], fates: Sequence[Fate], made: int) -> str:
