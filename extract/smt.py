@@ -13,12 +13,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from extract.expr import FALSE, Expr
+from extract.expr import FALSE, Expr, node
 from extract.smt_bv import bit_vectors
 from extract.smt_direct import direct
 from extract.smt_goal import NotApplicableError, ScalarGoal
@@ -62,8 +62,31 @@ def refusal(goal: ScalarGoal) -> str:
 
 
 def _bare(goal: ScalarGoal) -> ScalarGoal:
-    """What of a goal its encodings depend on."""
-    return ScalarGoal("", goal.hypotheses, goal.conclusion, complete=goal.complete)
+    """What of a goal its encodings depend on, with functions named unlike variables."""
+    variables = {n.attr for n in goal.terms() if n.op == "var"}
+    functions = {n.attr for n in goal.terms() if n.op == "app"}
+    same = variables & functions
+    hypotheses, conclusion = goal.hypotheses, goal.conclusion
+    if same:
+        # SMT-LIB has one space of names for both.
+        table = _renamed(goal.terms(), {f: _unused(f, variables | functions) for f in same})
+        hypotheses, conclusion = tuple(table[h] for h in hypotheses), table[conclusion]
+    return ScalarGoal("", hypotheses, conclusion, complete=goal.complete)
+
+
+def _unused(name: str, taken: Container[str]) -> str:
+    while name in taken:
+        name += "'"
+    return name
+
+
+def _renamed(terms: Iterable[Expr], functions: Mapping[str, str]) -> dict[Expr, Expr]:
+    """For each term the same with functions renamed."""
+    done: dict[Expr, Expr] = {}
+    for n in terms:
+        attr = functions.get(n.attr, n.attr) if n.op == "app" else n.attr
+        done[n] = node(n.op, tuple(done[a] for a in n.args), n.ty, attr)
+    return done
 
 
 @lru_cache(maxsize=_KEPT)

@@ -306,10 +306,10 @@ class Grounder:
 
     def _unfold_in(self, formulas: list[Expr]) -> list[Expr]:
         """Unfold the applications in some formulas; the equations that are new."""
-        known = self.evaluator.applications
+        is_application = self.evaluator.is_application
         fresh: list[Expr] = []
         for n in subexpressions(formulas):
-            if n.op not in _LEAVES or n.attr not in known or n in self._equations:
+            if not is_application(n) or n in self._equations:
                 continue
             if self.traits.bound(n):
                 continue
@@ -320,7 +320,7 @@ class Grounder:
             body = self.evaluator.unfold(n)
             spent = 1 if body.op == "ite" else 0
             for inner in subexpressions([body]):
-                if inner.op in _LEAVES and inner.attr in known:
+                if is_application(inner):
                     left = fuel - spent
                     self._fuel[inner] = max(self._fuel.get(inner, left), left)
             equation = self._skolemise(eq(n, body), positive=True)

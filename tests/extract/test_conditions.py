@@ -837,6 +837,19 @@ def _factorial() -> Program:
     return program
 
 
+def test_a_parameter_may_have_the_name_of_a_recursive_definition() -> None:
+    program = Program()
+    b = Builder("f", [("fact", U32), ("x", U32)], U32)
+    b.let("result", var("fact", U32))
+    b.done(program)
+    text = DefinitionText(
+        "fact", (("n", "int"),), "int", "1 if n <= 0 else n * fact(n - 1)", "max(n, 0)"
+    )
+    project = Project(program, {}, [text])
+    contract = project.contract("f", [], ["result + fact(x) >= fact(x)", "fact(x) == 1 or x > 0"])
+    assert project.open("f", contract) == []
+
+
 def test_recursion_needs_a_contract() -> None:
     text = DefinitionText(
         "fact", (("n", "int"),), "int", "1 if n <= 0 else n * fact(n - 1)", "max(n, 0)"
