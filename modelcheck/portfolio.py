@@ -80,6 +80,7 @@ def check(
     running: dict[Future[Answer], str] = {}
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         while queue.waiting or running:
+            queue.trim()
             while queue.waiting and len(running) < max(1, jobs) and not stop.is_set():
                 name, engine, seconds = queue.take()
                 job = Job(net, seconds, budget.memory_mb, cycles, cancel=stop, seed=seed)
@@ -118,10 +119,12 @@ class _Queue:
         ]
         self._names = {n: [w[1] for w in self.waiting if w[0] == n] for n in self._rounds}
         self._total = end - time.monotonic()
+        self._asked: set[str] = set()
 
     def take(self) -> tuple[str, Engine, float]:
         """The next one, with its seconds."""
         n, name, engine = self.waiting.pop(0)
+        self._asked.add(name)
         left = self._end - time.monotonic()
         if n < _LAST:
             whole, names = _ROUNDS[n] * self._total, self._names[n]
@@ -129,6 +132,11 @@ class _Queue:
             whole, names = left, [name, *(other for _, other, _ in self.waiting)]
         part = _weight(name, n) / sum(_weight(other, n) for other in names)
         return name, engine, max(_STARTED.get(name, _LEAST), min(whole * part * self._jobs, left))
+
+    def trim(self) -> None:
+        """When time is over, who had some does not run again."""
+        if time.monotonic() > self._end:
+            self.waiting = [w for w in self.waiting if w[1] not in self._asked]
 
     def drop(self, name: str) -> None:
         """This one has said what it has to say: it does not run again."""

@@ -35,14 +35,13 @@ from verify.core.verdict import Status, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _RELATED_SHARE: Final = 0.85  # for designs whose registers correspond in another way
-_QUICK_SHARE: Final = 0.2  # for what engines settle at first sight
-_QUICK: Final = 3.0  # seconds that each of them may take at most
-AT_FIRST_SIGHT: Final[Sequence[tuple[str, Engine]]] = (
-    ("simulation", simulation),
-    ("abc pdr", abc_pdr),
-    ("k-induction", induction),
+_QUICK_SHARE: Final = 0.35  # at most, for each engine that may settle it at first sight
+AT_FIRST_SIGHT: Final[Sequence[tuple[str, Engine, float]]] = (
+    ("simulation", simulation, 1.0),
+    ("abc pdr", abc_pdr, 5.0),
+    ("k-induction", induction, 2.0),
 )
-"""Who looks before registers are related."""
+"""Who looks before registers are related, and for how many seconds."""
 _TRIED_SHARE: Final = 0.1  # for one guess by itself
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
@@ -253,13 +252,13 @@ class _Decider:
         net = product.netlist
         if depth(net) is not None:  # it will be unfolded
             return None
-        seconds = min(self.left * _QUICK_SHARE, _QUICK)
         job = Job(
-            and_form(net), seconds, self.means.budget.memory_mb, cancel=self.means.cancel,
+            and_form(net), _LEAST, self.means.budget.memory_mb, cancel=self.means.cancel,
             seed=self.means.seed,
         )  # fmt: skip
-        for name, engine in AT_FIRST_SIGHT:
-            answer = engine(job)
+        most = self.left * _QUICK_SHARE
+        for name, engine, seconds in AT_FIRST_SIGHT:
+            answer = engine(replace(job, seconds=min(seconds, most)))
             self.tried = (*self.tried, name)
             if answer.conclusive:
                 result = Result(answer, (answer,))

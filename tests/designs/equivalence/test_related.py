@@ -15,7 +15,7 @@ from designs.equivalence.pair import Pair
 from designs.equivalence.product import Product
 from designs.equivalence.question import Question
 from designs.equivalence.recoded import Recoded
-from designs.equivalence.relate import Guesses
+from designs.equivalence.relate import Guesses, _distinct
 from designs.equivalence.related import settle
 from extract import netlist_words as words
 from extract.netlist import FALSE, Init, Literals, Netlist, Word
@@ -121,6 +121,15 @@ def test_a_mistake_is_found(tmp_path: Path, mistake: str) -> None:
     assert GATE.count(old) == 1
     found = verdict(tmp_path, GOLD, GATE.replace(old, new))
     assert found.verdict.status is Status.REFUTED, found
+
+
+@pytest.mark.parametrize("width", [1, 5, 48])
+def test_values_that_were_seen_are_told_once_each(width: int) -> None:
+    rng = np.random.default_rng(width)
+    known, *bits = rng.integers(0, 4, (1 + width, 3), np.uint64)
+    samples = [(w, i) for w in range(3) for i in range(64) if int(known[w]) >> i & 1]
+    seen = {tuple(int(row[w]) >> i & 1 for row in bits) for w, i in samples}
+    assert [tuple(case) for case in _distinct(known, bits)] == sorted(seen)
 
 
 def registers(width: int, *init: Init) -> tuple[Netlist, Literals]:
