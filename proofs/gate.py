@@ -25,7 +25,7 @@ from verify.engines.lean import Checked, Lean, check
 AXIOMS: Final = frozenset({"propext", "Quot.sound", "Classical.choice"})
 """What a theorem may rest on beside the kernel."""
 LIMITS: Final = Limits(
-    seconds=300.0, cpu_seconds=60, memory_mb=8192, output_bytes=1 << 22, file_bytes=1 << 28
+    seconds=600.0, cpu_seconds=180, memory_mb=8192, output_bytes=1 << 22, file_bytes=1 << 28
 )
 
 _LONGEST_REASON: Final = 200  # characters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from extract.expr import BOOL, INT, Expr, IntTy, const, is_int, node, var
@@ -78,3 +79,9 @@ def visible(e: Expr) -> Expr:
         return made
 
     return rewrite(e, step)
+
+
+@lru_cache(maxsize=20_000)
+def seen(e: Expr) -> Expr:
+    """`visible`, kept: by it expressions are compared that Lean has as the same text."""
+    return visible(e)

@@ -45,8 +45,10 @@ class Walker(Protocol):
         """A proof of ``goal``."""
         ...
 
-    def enter(self, d: Definition, env: Env, known: Known, then: Then) -> Iterator[str]:
-        """A proof of what a definition comes to."""
+    def enter(
+        self, d: Definition, env: Env, known: Known, then: Then, last: str = ""
+    ) -> Iterator[str]:
+        """A proof of what a definition comes to; ``last`` is the term of its last argument."""
         ...
 
 
@@ -171,7 +173,9 @@ class Loops:
             return u.then(value, known)
 
         yield f"Outcome.wp_round (fun {fuel} =>"
-        yield from walker.enter(u.loop, inside, known, end)
+        # Else the terms of parts of the state would grow from round to round.
+        said = as_text(self.module, state)
+        yield from walker.enter(u.loop, inside, known, end, f"{said} ")
         yield ")"
 
     def _note(self, u: Unrolled, how: str) -> None:

@@ -89,6 +89,14 @@ theorem Outcome.wp_round {σ α : Type} {body : (σ → Outcome α) → σ → O
     {fuel : Nat} {s : σ} (h : ∀ n, (body (Outcome.loop n body) s).wp P Q) : (Outcome.loop fuel body s).wp P Q :=
   Nat.rec (motive := fun n => (Outcome.loop n body s).wp P Q) trivial (fun n _ => h n) fuel
 
+theorem Outcome.wp_ok {α : Type} {a : α} {P : α → Prop} {Q : Prop} (h : P a) : (Outcome.ok a).wp P Q := h
+theorem Outcome.wp_panic {α : Type} {s : String} {P : α → Prop} {Q : Prop} (h : Q) : (Outcome.panic s).wp P Q := h
+theorem Outcome.wp_undefined {α : Type} {s : String} {P : α → Prop} {Q : Prop} (h : False) :
+    (Outcome.undefined s).wp P Q := h
+
+/-! From here on it is known by these lemmas alone: Lean does not run a program to see through a goal. -/
+attribute [irreducible] Outcome.wp
+
 /-- Does the call return a value of which `test` holds? For tests by evaluation. -/
 def Outcome.returns {α : Type} (m : Outcome α) (test : α → Bool) : Bool :=
   match m with
