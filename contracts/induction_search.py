@@ -26,8 +26,8 @@ _CONTROL: Final = 12
 _VALUES: Final = 10
 _HISTORY: Final = 2
 """Cycles before in which clauses are assumed to hold."""
-LOCKSTEP: Final = (2, 4)
-"""The same for equalities, more if fewer are not enough."""
+LOCKSTEP: Final = (2,)
+"""The same for equalities; where several are given, the next if one is not enough."""
 _TRIED: Final = 120
 """Cycles of the run that tells how far apart retirements are."""
 
