@@ -290,6 +290,7 @@ class _Execution:
         self._reached: set[object] = set()
         self._seen: set[tuple[tuple[str, object], tuple[Expr, ...], Expr]] = set()
         self._function: Function | None = None
+        self._begin: ScalarGoal | None = None
         self._end: ScalarGoal | None = None
         self.left_out: list[ScalarGoal] = []
 
@@ -335,7 +336,10 @@ class _Execution:
 
     def _preconditions(self) -> ScalarGoal:
         """Can the preconditions hold?"""
-        return self._assumption("the preconditions can hold", [self.required], returning=False)
+        if self._begin is None:
+            title = "the preconditions can hold"
+            self._begin = self._assumption(title, [self.required], returning=False)
+        return self._begin
 
     def _some_end(self) -> ScalarGoal:
         """Does some path return?"""
@@ -350,7 +354,7 @@ class _Execution:
         ground = [
             Grounder(self.evaluator, self.traits).goal("", facts, FALSE, None, "") for facts in ways
         ]
-        complete = all(g.complete for g in ground)
+        complete = all(g.complete and not self._beyond_solvers(g) for g in ground)
         if not complete:
             function = self._function
             assert function is not None  # noqa: S101 (set when the execution began)
@@ -368,6 +372,10 @@ class _Execution:
         whole = or_(*(and_(*g.hypotheses) for g in ground))
         parts = whole.args if whole.op == "and" else (whole,)
         return ScalarGoal(title, parts, FALSE, complete=complete)
+
+    def _beyond_solvers(self, goal: ScalarGoal) -> bool:
+        """Are there powers that encodings know by their laws only, so that no model is one?"""
+        return any(self.traits.powers(h) for h in goal.hypotheses)
 
     def _values_for(self, facts: tuple[Expr, ...], ground: ScalarGoal) -> tuple[Expr, ...] | None:
         """Hypotheses with values of their variables, where solvers might not find any."""

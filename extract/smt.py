@@ -13,11 +13,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
-from extract.expr import FALSE, Expr, subexpressions
+from extract.expr import FALSE, Expr, node
 from extract.smt_bv import bit_vectors
 from extract.smt_direct import direct
 from extract.smt_goal import NotApplicableError, ScalarGoal
@@ -41,6 +42,8 @@ _MAKERS: Final[tuple[Callable[[ScalarGoal], list[Query]], ...]] = (
 )  # fmt: skip
 _SETTLED: Final = "(assert false)"
 _SMALL: Final = 6000
+_KEPT: Final = 512
+"""Goals whose queries are remembered: claims about one function have many in common."""
 _BITS: Final = frozenset({"band", "bor", "bxor", "shl", "shr"})
 
 
@@ -50,15 +53,45 @@ def queries(goal: ScalarGoal) -> tuple[Query, ...]:
     Each is unsatisfiable only if the goal is valid. Empty if no encoding applies: `refusal` then
     says which operators are in the way.
     """
-    return tuple(_encoded(goal)[0].values())
+    return _encoded(_bare(goal))[0]
 
 
 def refusal(goal: ScalarGoal) -> str:
     """Why encodings do not apply to a goal, in words."""
-    return "; ".join(_encoded(goal)[1])
+    return "; ".join(_encoded(_bare(goal))[1])
 
 
-def _encoded(goal: ScalarGoal) -> tuple[dict[str, Query], dict[str, None]]:
+def _bare(goal: ScalarGoal) -> ScalarGoal:
+    """What of a goal its encodings depend on, with functions named unlike variables."""
+    variables = {n.attr for n in goal.terms() if n.op == "var"}
+    functions = {n.attr for n in goal.terms() if n.op == "app"}
+    same = variables & functions
+    hypotheses, conclusion = goal.hypotheses, goal.conclusion
+    if same:
+        # SMT-LIB has one space of names for both.
+        table = _renamed(goal.terms(), {f: _unused(f, variables | functions) for f in same})
+        hypotheses, conclusion = tuple(table[h] for h in hypotheses), table[conclusion]
+    return ScalarGoal("", hypotheses, conclusion, complete=goal.complete)
+
+
+def _unused(name: str, taken: Container[str]) -> str:
+    while name in taken:
+        name += "'"
+    return name
+
+
+def _renamed(terms: Iterable[Expr], functions: Mapping[str, str]) -> dict[Expr, Expr]:
+    """For each term the same with functions renamed."""
+    done: dict[Expr, Expr] = {}
+    for n in terms:
+        attr = functions.get(n.attr, n.attr) if n.op == "app" else n.attr
+        done[n] = node(n.op, tuple(done[a] for a in n.args), n.ty, attr)
+    return done
+
+
+@lru_cache(maxsize=_KEPT)
+def _encoded(goal: ScalarGoal) -> tuple[tuple[Query, ...], tuple[str, ...]]:
+    """The queries, and why other encodings do not apply."""
     found: dict[str, Query] = {}
     refused: dict[str, None] = {}
     for maker in _MAKERS:
@@ -69,7 +102,7 @@ def _encoded(goal: ScalarGoal) -> tuple[dict[str, Query], dict[str, None]]:
             refused[str(exc)] = None
     bitwise = _bitwise(goal)
     ordered = sorted(found.values(), key=lambda q: _rank(q, bitwise=bitwise))
-    return {q.text: q for q in ordered}, refused
+    return tuple(ordered), tuple(refused)
 
 
 def _rank(query: Query, *, bitwise: bool) -> int:
@@ -102,7 +135,7 @@ def satisfiable(assumption: ScalarGoal) -> Query:
 def _bitwise(goal: ScalarGoal) -> bool:
     """Is the goal about bits: operators on two unknown words, and no arithmetic that bits hide?"""
     words = False
-    for n in subexpressions([*goal.hypotheses, goal.conclusion]):
+    for n in goal.terms():
         unknown = sum(a.op != "const" for a in n.args)
         if n.op in _BITS and unknown == len(n.args):
             words = True

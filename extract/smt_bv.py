@@ -7,11 +7,12 @@ asserted; so each term's vector is exact, whatever the variables are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from extract.expr import BOOL, Expr, IntTy, subexpressions
-from extract.smt_goal import NotApplicableError, ScalarGoal, leaf_name, literal_functions
-from extract.smt_range import Ranges, power_of_two
+from extract.expr import BOOL, Expr, IntTy
+from extract.smt_goal import NotApplicableError, ScalarGoal, leaf_name
+from extract.smt_range import power_of_two, ranges_under
 from extract.smt_text import symbol
 from verify.core.obligation import Query
 
@@ -32,7 +33,7 @@ def bit_vectors(goal: ScalarGoal) -> list[Query]:
 class _Vectors:
     def __init__(self, goal: ScalarGoal) -> None:
         self.goal = goal
-        self.ranges = Ranges(goal.hypotheses, terms=False)
+        self.ranges = ranges_under(goal.hypotheses, terms=False)
         self.text: dict[Expr, str] = {}
         self.shape: dict[Expr, tuple[int, bool]] = {}
         self.lines: list[str] = []
@@ -46,8 +47,8 @@ class _Vectors:
     def query(self) -> Query:
         """The SMT-LIB text."""
         goal = self.goal
-        nodes = list(subexpressions([*goal.hypotheses, goal.conclusion]))
-        self.literal = literal_functions(nodes)
+        nodes = goal.terms()
+        self.literal = goal.literal()
         for n in nodes:
             if isinstance(n.ty, IntTy):
                 self.shape[n] = self._shape(n)
@@ -81,7 +82,7 @@ class _Vectors:
             raise NotApplicableError(f"bit-vectors: a value of {width} bits")
         return width, signed
 
-    def _plan_arguments(self, nodes: list[Expr]) -> None:
+    def _plan_arguments(self, nodes: Iterable[Expr]) -> None:
         """One width for each argument position of each function."""
         for n in nodes:
             if n.op != "app":

@@ -11,8 +11,8 @@ from __future__ import annotations
 from math import gcd
 from typing import Final
 
-from extract.expr import BOOL, INT, Expr, IntTy, Type, bounds, subexpressions
-from extract.smt_goal import NotApplicableError, ScalarGoal, leaf_name, literal_functions
+from extract.expr import BOOL, INT, Expr, IntTy, Type, bounds
+from extract.smt_goal import NotApplicableError, ScalarGoal, leaf_name
 from extract.smt_poly import (
     Monomial,
     Poly,
@@ -24,7 +24,7 @@ from extract.smt_poly import (
     reduced,
     scaled,
 )
-from extract.smt_range import Ranges
+from extract.smt_range import Ranges, ranges_under
 from extract.smt_text import numeral, poly_text, symbol
 from verify.core.obligation import Query
 
@@ -52,7 +52,7 @@ class _Direct:
     def __init__(self, goal: ScalarGoal, *, abstract: bool) -> None:
         self.goal = goal
         self.abstract = abstract
-        self.ranges = Ranges(goal.hypotheses) if abstract else None
+        self.ranges = ranges_under(goal.hypotheses) if abstract else None
         self.products: dict[tuple[str, ...], str] = {}
         self.text: dict[Expr, str] = {}
         self.lines: list[str] = []
@@ -69,8 +69,8 @@ class _Direct:
     def query(self) -> Query:
         """The SMT-LIB text."""
         goal = self.goal
-        nodes = list(subexpressions([*goal.hypotheses, goal.conclusion]))
-        self.literal = literal_functions(nodes)
+        nodes = goal.terms()
+        self.literal = goal.literal()
         for n in nodes:
             self._node(n)
         asserted = [f"(assert {self.text[h]})" for h in goal.hypotheses]

@@ -6,6 +6,7 @@ bounded by z3's own count of resources, so that the answer never depends on the 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from extract.expr import FALSE, Expr
@@ -17,8 +18,11 @@ _RLIMIT: Final = 400_000
 _QUICK: Final = 40_000
 _ASKED: Final = 2
 """Encodings that are tried: the most promising ones."""
+_KEPT: Final = 256
+"""Answers that are remembered: mutants of a function mostly ask what the function did."""
 
 
+@lru_cache(maxsize=_KEPT)
 def feasible(hypotheses: tuple[Expr, ...], *, quick: bool = False) -> bool | None:
     """``False`` if the hypotheses contradict each other, ``True`` if they do not.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from extract import expr as x
@@ -17,6 +17,8 @@ _BUILD: Final[Mapping[str, Callable[..., Expr]]] = {
     "pow": x.pow_, "shl": x.shl, "shr": x.shr, "eq": x.eq, "lt": x.lt, "le": x.le,
     "not": x.not_, "and": x.and_, "or": x.or_, "implies": x.implies, "ite": x.ite,
 }  # fmt: skip
+_KEPT: Final = 4
+"""Goals whose nodes are remembered: every encoding of one asks, one after the other."""
 _BITS: Final[Mapping[str, Callable[..., Expr]]] = {
     "bnot": x.bnot,
     **{op: partial(x.bitwise, op) for op in ("band", "bor", "bxor")},
@@ -40,6 +42,19 @@ class ScalarGoal:
     span: Span | None = None
     path: str = ""
     complete: bool = True
+
+    def terms(self) -> tuple[Expr, ...]:
+        """Every distinct node in it, children before parents."""
+        return _terms(self.hypotheses, self.conclusion)
+
+    def literal(self) -> frozenset[str]:
+        """Functions that are only applied to literals."""
+        return literal_functions(self.terms())
+
+
+@lru_cache(maxsize=_KEPT)
+def _terms(hypotheses: tuple[Expr, ...], conclusion: Expr) -> tuple[Expr, ...]:
+    return tuple(subexpressions([*hypotheses, conclusion]))
 
 
 class NotApplicableError(Exception):

@@ -61,17 +61,18 @@ def ideal(goal: ScalarGoal) -> list[Query]:
     """
     if not any(_modulus(e) for e in subexpressions([goal.conclusion])):
         return []
-    n = Normaliser(goal.hypotheses, goal.conclusion)
+    n = Normaliser(goal.hypotheses, goal.literal())
     n.by_cases = False
     refuted = negate(n.formula(goal.conclusion))
     hypotheses = list(_detached(goal.hypotheses))
     stated = list(_stated(n, hypotheses))
     defined = list(_defined(n))
     guessed = [*_halved(n), *_conditional(n, hypotheses)]
+    powers = [Relation(p, 0) for p in n.laws]
     facts: dict[Formula, None] = {}
     tried = False
     for target in _targets(n, goal.conclusion):
-        found = _multipliers(target, (stated + guessed, stated + defined))
+        found = _multipliers(target, _choices(stated, guessed, powers, defined))
         if found is None:
             continue
         used, multipliers = found
@@ -80,7 +81,7 @@ def ideal(goal: ScalarGoal) -> list[Query]:
             rest = _exact(n, r)
             multiplied = product(multiplier, rest)
             if multiplier:
-                tried = tried or r in guessed
+                tried = tried or r in guessed or r in powers
                 zero = compare(multiplied, equal=True)
                 given = compare(rest, equal=True)
                 facts[zero if r in stated else junction(False, [negate(given), zero])] = None
@@ -96,6 +97,22 @@ def ideal(goal: ScalarGoal) -> list[Query]:
         parts = [*(n.formula(h) for h in goal.hypotheses), *n.bounds()]
     whole_formula = junction(True, [*parts, *facts, refuted])
     return [Writer(n, whole_formula, complete=False).query("ideal", abstract=True, bounded=False)]
+
+
+def _choices(
+    stated: list[Relation],
+    guessed: list[Relation],
+    powers: list[Relation],
+    defined: list[Relation],
+) -> Iterator[list[Relation]]:
+    """Relations of which the target may be a combination, the most trustworthy first.
+
+    Of the laws of powers one at a time, since their premises may exclude each other.
+    """
+    yield stated + guessed
+    for law in powers:
+        yield [*stated, law]
+    yield stated + defined
 
 
 def _multipliers(

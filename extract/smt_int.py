@@ -6,6 +6,10 @@ unknown. ``congruence`` first rewrites the conclusion with the equations of the 
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Final
+
+from extract.expr import Expr
 from extract.smt_goal import ScalarGoal
 from extract.smt_normal import Normaliser
 from extract.smt_poly import Monomial, Poly, combine, constant, product
@@ -21,6 +25,9 @@ from extract.smt_text import (
     numeral,
 )
 from verify.core.obligation import Query
+
+_KEPT: Final = 128
+"""Sets of hypotheses whose normal forms are remembered: more than the cases of one shift."""
 
 
 def integer(goal: ScalarGoal) -> list[Query]:
@@ -45,14 +52,23 @@ def rewritten(goal: ScalarGoal) -> list[Query]:
 
 
 def _writer(goal: ScalarGoal, *, rules: bool) -> Writer:
-    n = Normaliser(goal.hypotheses, goal.conclusion)
-    parts = [n.formula(h) for h in goal.hypotheses]
-    parts += n.bounds()
+    base, given = _given(goal.hypotheses, goal.literal())
+    n, parts = base.fork(), list(given)
     if rules:
         n.learn_rules()
         n.reducing = True
     parts.append(negate(n.formula(goal.conclusion)))
     return Writer(n, junction(True, parts), goal.complete)
+
+
+@lru_cache(maxsize=_KEPT)
+def _given(
+    hypotheses: tuple[Expr, ...], literal: frozenset[str]
+) -> tuple[Normaliser, tuple[Formula, ...]]:
+    """The hypotheses in normal form: that of both encodings, and of all goals that share them."""
+    n = Normaliser(hypotheses, literal)
+    stated = [n.formula(h) for h in hypotheses]
+    return n, (*stated, *n.bounds())
 
 
 class Writer:

@@ -10,12 +10,14 @@ except where `Normaliser.exact` turns False.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from math import gcd
 from typing import Final
 
-from extract.expr import BOOL, Expr, IntTy, subexpressions
-from extract.smt_goal import NotApplicableError, leaf_name, literal_functions
+from extract.expr import BOOL, Expr, IntTy
+from extract.smt_goal import NotApplicableError, leaf_name
 from extract.smt_poly import (
     ONE,
     Frozen,
@@ -34,15 +36,16 @@ from extract.smt_poly import (
     split,
     value,
 )
+from extract.smt_power import Power, laws
 from extract.smt_range import (
     ALL,
     Interval,
-    Ranges,
     floor_by,
     meet,
     plus,
     power_of_two,
     quotients,
+    ranges_under,
     scale,
     times,
 )
@@ -67,6 +70,8 @@ _MOST_CASES: Final = 64
 _MOST_RUNS: Final = 12
 _MOST_MULTIPLES: Final = 9
 _MOST_POWER: Final = 16
+_MOST_POWERS: Final = 8
+_WIDEST_LISTED: Final = 1 << 14
 _NARROW: Final = 4
 
 
@@ -76,6 +81,7 @@ class Atom:
 
     ``function`` gives the name and sorts of the uninterpreted function of an application, ``uses``
     the atoms inside its ``arguments``. ``source`` says that the term stands in the goal itself.
+    Once made it is not changed.
     """
 
     text: str
@@ -92,10 +98,11 @@ class Atom:
 class Normaliser:
     """Normal forms of the terms of one goal, under its hypotheses."""
 
-    def __init__(self, hypotheses: Iterable[Expr], conclusion: Expr) -> None:
+    def __init__(self, hypotheses: Iterable[Expr], literal: frozenset[str]) -> None:
+        """``literal``: the functions of the goal that are only applied to literals."""
         self.hypotheses = tuple(hypotheses)
-        self.literal = literal_functions(subexpressions([*self.hypotheses, conclusion]))
-        self.ranges = Ranges(self.hypotheses)
+        self.literal = literal
+        self.ranges = ranges_under(self.hypotheses)
         self.atoms: list[Atom] = []
         self.exact = True
         self.rules: list[tuple[int, Poly, int]] = []
@@ -109,6 +116,24 @@ class Normaliser:
         self._masks: dict[Expr, int] = {}
         self._spans: dict[Frozen, Interval] = {}
         self._powers: list[tuple[Poly, Poly, int]] = []
+        self._grown: list[Power] = []
+        # Equations that hold of powers under a premise about their exponents.
+        self.laws: list[Poly] = []
+
+    def fork(self) -> Normaliser:
+        """Another that knows what this one does, and from here on goes its own way."""
+        other = copy(self)
+        other.atoms, other.rules, other._powers = (
+            list(self.atoms), list(self.rules), list(self._powers)
+        )  # fmt: skip
+        other._grown, other.laws = list(self._grown), list(self.laws)
+        other._ints, other._bools, other._keys = (
+            dict(self._ints), dict(self._bools), dict(self._keys)
+        )  # fmt: skip
+        other._halves, other._masks, other._spans = (
+            dict(self._halves), dict(self._masks), dict(self._spans)
+        )  # fmt: skip
+        return other
 
     # Atoms -------------------------------------------------------------------------------
 
@@ -447,9 +472,11 @@ class Normaliser:
                 found.function = (name, (*sorts, sort))
                 found.arguments = tuple(terms)
         index = self._keys[key]
-        self.atoms[index].low, self.atoms[index].high = meet(
-            (self.atoms[index].low, self.atoms[index].high), interval
-        )
+        found = self.atoms[index]
+        low, high = meet((found.low, found.high), interval)
+        if (low, high) != (found.low, found.high):
+            # Another atom in its place: forks share those that they began with.
+            self.atoms[index] = replaced(found, low=low, high=high)
         return index
 
     def monomial_text(self, m: Monomial) -> str:
@@ -671,10 +698,11 @@ class Normaliser:
             total = constant(1)
             for _ in range(n):
                 total = product(total, base)
+            self._relate(Power(base, exponent, total, None))
             return total
         low, high = self.ranges.of(e.args[1])
         b = value(base)
-        if b is not None and low is not None and high is not None and high - low < _MOST_CASES:
+        if b is not None and low is not None and high is not None and _is_listed(b, low, high):
             return self._listed_power(b, exponent, low, high)
         return self._symbolic_power(e, base, exponent)
 
@@ -696,7 +724,7 @@ class Normaliser:
         if self._known(key):
             return atom(self._keys[key])
         self.exact = False
-        index = self._atom(key, "p", self.ranges.of(e))
+        index = self._atom(key, "power", self.ranges.of(e))
         facts = self.atoms[index].facts
         nonnegative = compare(scaled(exponent, -1), equal=False)
         one = compare(combine(atom(index), constant(-1)), equal=True)
@@ -721,7 +749,26 @@ class Normaliser:
                 )
             )
         self._powers.append((base, exponent, index))
+        self._relate(Power(base, exponent, atom(index), index))
         return atom(index)
+
+    def _relate(self, new: Power) -> None:
+        """Tie a power of an unknown to those of the same base seen before."""
+        if value(new.base) is not None:
+            return
+        same = [p for p in self._grown if p.base == new.base]
+        if any(p.exponent == new.exponent for p in same) or len(same) >= _MOST_POWERS:
+            return
+        self._grown.append(new)
+        for law in laws(new, same):
+            premises = [self.order(law.difference, equal=True)]
+            premises += [self.order(scaled(e, -1), equal=False) for e in law.natural]
+            if NO in premises:
+                continue
+            fact = junction(False, [*map(negate, premises), compare(law.equation, equal=True)])
+            holder = self.atoms[law.holder]
+            self.atoms[law.holder] = replaced(holder, facts=[*holder.facts, fact])
+            self.laws.append(law.equation)
 
     # Bits --------------------------------------------------------------------------------
 
@@ -954,6 +1001,11 @@ class Normaliser:
             for f in self.atoms[a].facts:
                 todo += formula_atoms(f)
         return sorted(seen)
+
+
+def _is_listed(base: int, low: int, high: int) -> bool:
+    """Are the powers of a literal with these exponents few enough, and short enough, to list?"""
+    return high - low <= _MOST_CASES and base.bit_length() * high <= _WIDEST_LISTED
 
 
 def _primitive(p: Poly) -> tuple[Frozen, int, int]:

@@ -8,6 +8,7 @@ assert it, or it would lose the hypothesis that the interval came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from extract.expr import Expr, IntTy, bounds
@@ -17,6 +18,10 @@ Interval: TypeAlias = tuple[int | None, int | None]
 ALL: Interval = (None, None)
 _ROUNDS = 3
 _WIDEST_POWER = 4096
+_WIDEST_BOUND = 4096
+"""Bits of the greatest bound of a power: a product of three must still be printable."""
+_KEPT: Final = 256
+"""Sets of hypotheses whose intervals are remembered."""
 
 
 def meet(a: Interval, b: Interval) -> Interval:
@@ -107,10 +112,14 @@ def powers(a: Interval, b: Interval) -> Interval:
     (al, ah), (bl, bh) = a, b
     if al is None or al < 0 or bl is None:
         return ALL
-    low = al**bl if 0 <= bl <= _WIDEST_POWER and al >= 1 else 0
-    if ah is None or bh is None or bh > _WIDEST_POWER:
+    low = al**bl if 0 <= bl <= _WIDEST_POWER and al >= 1 and _is_narrow(al, bl) else 0
+    if ah is None or bh is None or bh > _WIDEST_POWER or not _is_narrow(ah, bh):
         return low, None
     return low, max(ah**bh, 1) if bh >= 0 else 0
+
+
+def _is_narrow(base: int, exponent: int) -> bool:
+    return base.bit_length() * exponent <= _WIDEST_BOUND or base <= 2
 
 
 def power_of_two(n: int) -> int | None:
@@ -414,6 +423,15 @@ class Ranges:
         if x.op == "sub" and x.args == (v, u):
             return meet(mine, (strict, None))
         return mine
+
+
+@lru_cache(maxsize=_KEPT)
+def ranges_under(hypotheses: tuple[Expr, ...], *, terms: bool = True) -> Ranges:
+    """`Ranges`, shared by all who ask of the same hypotheses: several encodings and goals do.
+
+    What it answers depends on nothing else, so that it does not matter who asked before.
+    """
+    return Ranges(hypotheses, terms)
 
 
 _RULES: Final[Mapping[str, Callable[[Ranges, Expr, list[Interval]], Interval]]] = {

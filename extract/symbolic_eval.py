@@ -199,6 +199,11 @@ class Evaluator:
         finally:
             self._depth -= 1
 
+    def is_application(self, e: Expr) -> bool:
+        """Is it an application of a recursive definition? A parameter may have the name of one."""
+        applied = e.op == "app" or (e.op == "var" and e.attr.endswith("()"))
+        return applied and e.attr in self.applications
+
     def unfold(self, application: Expr) -> Expr:
         """The body of a recursive definition at the arguments of a ground application."""
         known = self.applications[application.attr]

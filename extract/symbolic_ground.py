@@ -30,7 +30,7 @@ from extract.expr import (
     var,
 )
 from extract.smt_goal import ScalarGoal, substitute
-from extract.smt_range import Ranges
+from extract.smt_range import Ranges, ranges_under
 from extract.symbolic_eval import Evaluator
 from extract.symbolic_values import UnsupportedError, Values, in_bounds
 from verify.core.span import Span
@@ -52,6 +52,7 @@ class Traits:
         self._quantified: dict[Expr, bool] = {}
         self._bound: dict[Expr, bool] = {}
         self._shifted: dict[Expr, bool] = {}
+        self._powers: dict[Expr, bool] = {}
         self._facts: dict[Expr, tuple[Expr, ...]] = {}
 
     def quantified(self, e: Expr) -> bool:
@@ -67,6 +68,10 @@ class Traits:
         """Is there a shift by an unknown amount in it?"""
         return _somewhere(e, self._shifted, lambda n: n.op in _SHIFTS and n.args[1].op != "const")
 
+    def powers(self, e: Expr) -> bool:
+        """Is there a power in it of which neither base nor exponent is known?"""
+        return _somewhere(e, self._powers, _is_unknown_power)
+
     def facts(self, e: Expr) -> tuple[Expr, ...]:
         """Bounds that lengths and variants in it have by construction."""
         found = self._facts.get(e)
@@ -81,6 +86,10 @@ class Traits:
                         facts.append(le(n, const(high)))
             found = self._facts[e] = tuple(facts)
         return found
+
+
+def _is_unknown_power(e: Expr) -> bool:
+    return e.op == "pow" and all(a.op != "const" for a in e.args)
 
 
 def _somewhere(root: Expr, known: dict[Expr, bool], test: Callable[[Expr], bool]) -> bool:
@@ -103,7 +112,7 @@ class _Assumed:
     """What hypotheses decide by intervals: knowledge for unfolding definitions under them."""
 
     def __init__(self, hypotheses: Iterable[Expr]) -> None:
-        self._ranges = Ranges(hypotheses)
+        self._ranges = ranges_under(tuple(hypotheses))
 
     def decide(self, condition: Expr) -> bool | None:
         """The truth value of a condition, if the hypotheses decide it."""
@@ -297,10 +306,10 @@ class Grounder:
 
     def _unfold_in(self, formulas: list[Expr]) -> list[Expr]:
         """Unfold the applications in some formulas; the equations that are new."""
-        known = self.evaluator.applications
+        is_application = self.evaluator.is_application
         fresh: list[Expr] = []
         for n in subexpressions(formulas):
-            if n.op not in _LEAVES or n.attr not in known or n in self._equations:
+            if not is_application(n) or n in self._equations:
                 continue
             if self.traits.bound(n):
                 continue
@@ -311,7 +320,7 @@ class Grounder:
             body = self.evaluator.unfold(n)
             spent = 1 if body.op == "ite" else 0
             for inner in subexpressions([body]):
-                if inner.op in _LEAVES and inner.attr in known:
+                if is_application(inner):
                     left = fuel - spent
                     self._fuel[inner] = max(self._fuel.get(inner, left), left)
             equation = self._skolemise(eq(n, body), positive=True)
@@ -352,11 +361,11 @@ def split_shifts(goal: ScalarGoal, traits: Traits) -> tuple[ScalarGoal, ...]:
     whole = [*goal.hypotheses, goal.conclusion]
     if not any(traits.shifted(e) for e in whole):
         return (goal,)
-    nodes = list(subexpressions(whole))
+    nodes = goal.terms()
     amounts = {n.args[1]: None for n in nodes if n.op in _SHIFTS and n.args[1].op != "const"}
     if not amounts or not any(n.op in _ARITHMETIC for n in nodes):
         return (goal,)
-    ranges = Ranges(goal.hypotheses)
+    ranges = ranges_under(goal.hypotheses)
     core = _core(next(iter(amounts)), ranges)
     low, high = ranges.of(core)
     if low is None or high is None or not 0 <= high - low < _MOST_CASES:

@@ -34,7 +34,7 @@ def is_hard(hypotheses: Sequence[Expr]) -> bool:
     """Are there so many congruences of products that solvers may not find a solution?"""
     products = 0
     for h in hypotheses:
-        if h.op == "eq" and _modulus(h):
+        if h.op == "eq" and modulus(h):
             nodes = subexpressions([h])
             products += any(
                 n.op == "mul" and sum(a.op != "const" for a in n.args) > 1 for n in nodes
@@ -197,7 +197,7 @@ def _application(leaf: Expr, values: dict[Expr, Expr]) -> tuple[str, tuple[Expr,
     return leaf.attr, tuple(const(a.attr) if a.op == "const" else a for a in args)
 
 
-def _modulus(equation: Expr) -> int:
+def modulus(equation: Expr) -> int:
     """The literal modulus of an equation of remainders, or 0 if it is an exact equation."""
     for side in equation.args:
         if side.op == "mod" and side.args[1].op == "const" and side.args[1].attr > 0:
@@ -215,7 +215,7 @@ def _head(side: Expr) -> tuple[Expr, ...]:
 
 def _solve(equation: Expr, leaf: Expr, known: dict[Expr, Expr]) -> int | None:
     """The least value of ``leaf`` that may satisfy the equation, if that is linear in it."""
-    m = _modulus(equation)
+    m = modulus(equation)
     differences = []
     for trial in range(3):
         table = {**known, leaf: const(trial, leaf.ty)}
@@ -223,8 +223,16 @@ def _solve(equation: Expr, leaf: Expr, known: dict[Expr, Expr]) -> int | None:
         if any(side.op != "const" for side in sides):
             return None
         differences.append(int(sides[0].attr) - int(sides[1].attr))
-    start, slope = differences[0], differences[1] - differences[0]
-    bent = differences[2] - differences[1] - slope
+    return linear_root(differences, m)
+
+
+def linear_root(values: Sequence[int], m: int) -> int | None:
+    """The least natural number at which what has these values at 0, 1 and 2 is 0 modulo ``m``.
+
+    Exactly 0 for ``m = 0``. ``None`` if it is not linear, or has no such number or many.
+    """
+    start, slope = values[0], values[1] - values[0]
+    bent = values[2] - values[1] - slope
     if (bent % m if m else bent) or slope == 0:
         return None
     if m:

@@ -286,6 +286,18 @@ def test_nothing_is_claimed_of_panics_unless_asked() -> None:
     assert project.open("neg", contract) == []  # on overflow it does not return
 
 
+def test_a_run_shows_that_a_precondition_with_a_power_can_hold() -> None:
+    program = Program()
+    b = Builder("f", [("x", U32), ("n", U32)], U32)
+    b.let("result", var("x", U32))
+    b.done(program)
+    project = Project(program)
+    contract = project.contract("f", ["x ** n % 7 == 1"], ["result ** n % 7 == 1"])
+    assert project.open("f", contract) == []
+    contract = project.contract("f", ["x ** n % 7 == 7"], ["result ** n % 7 == 1"])
+    assert "ensures: vacuous" in project.open("f", contract)
+
+
 def test_a_contradictory_precondition_is_vacuous() -> None:
     project = _mersenne()
     contract = project.contract("neg", ["self.value < 3", "self.value > 5"], ["False"])
@@ -823,6 +835,19 @@ def _factorial() -> Program:
     b.block("end")
     b.done(program)
     return program
+
+
+def test_a_parameter_may_have_the_name_of_a_recursive_definition() -> None:
+    program = Program()
+    b = Builder("f", [("fact", U32), ("x", U32)], U32)
+    b.let("result", var("fact", U32))
+    b.done(program)
+    text = DefinitionText(
+        "fact", (("n", "int"),), "int", "1 if n <= 0 else n * fact(n - 1)", "max(n, 0)"
+    )
+    project = Project(program, {}, [text])
+    contract = project.contract("f", [], ["result + fact(x) >= fact(x)", "fact(x) == 1 or x > 0"])
+    assert project.open("f", contract) == []
 
 
 def test_recursion_needs_a_contract() -> None:

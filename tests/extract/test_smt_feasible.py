@@ -64,7 +64,7 @@ def test_a_hard_question_has_no_answer_and_always_the_same() -> None:
     hard = (eq(mul(X, Y), const(1_000_003 * 998_244_353)), lt(const(1), X), lt(X, const(10**6)))
     beyond = (eq(mul(n, n, n), add(mul(X, X), const(7))), lt(const(10**4), n))
     for facts in (hard, beyond):
-        assert {feasible(facts) for _ in range(3)} in ({None}, {True})
+        assert {feasible.__wrapped__(facts) for _ in range(3)} in ({None}, {True})
 
 
 def test_the_solver_is_not_loaded_for_nothing() -> None:

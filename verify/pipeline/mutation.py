@@ -18,10 +18,11 @@ from typing import Final, TypeAlias
 
 from extract.conditions import Claim, ScalarGoal, generate, reached
 from extract.contract import Contract
-from extract.expr import Expr
+from extract.expr import FALSE, Expr
 from extract.idle import Read, read_parameters
 from extract.mutate import Mutant
 from extract.program import Function, Program
+from extract.smt_feasible import feasible
 from extract.smt_model import rebuild_arguments
 from extract.symbolic_state import is_meant
 from extract.values import InvalidValueError
@@ -31,6 +32,7 @@ from verify.core.verdict import Status, Verdict
 from verify.engines.base import Solver
 from verify.engines.batch import ask
 from verify.engines.portfolio import prove_many
+from verify.pipeline.adjusting import Answers
 from verify.pipeline.beside import AGREES, beside
 from verify.pipeline.claims import Claimed, Prepared, obligation_of
 from verify.pipeline.equivalence import Pairs
@@ -151,10 +153,11 @@ class _Work:
         program = self.prepared.program
         # A change where no admitted input leads is none.
         blocks = reached(program, c.name, c.contract, self.contracts, self.prepared.definitions)
-        return _Judge(c, self._trial(program, c), blocks)
+        return _Judge(c, self._trial(program, c, Answers()), blocks)
 
-    def _trial(self, program: Program, c: Claimed) -> Trial:
-        return Trial(program, c.name, c.contract, self.contracts, self.prepared.definitions)
+    def _trial(self, program: Program, c: Claimed, answers: Answers) -> Trial:
+        definitions = self.prepared.definitions
+        return Trial(program, c.name, c.contract, self.contracts, definitions, answers)
 
     def _mutants(self, judge: _Judge) -> list[Mutant]:
         c = judge.claimed
@@ -191,7 +194,13 @@ class _Work:
         changed = replace(
             program, functions={**program.functions, mutant.function.name: mutant.function}
         )
-        return Case(c, mutant, judge.original, self._trial(changed, c), judge.inputs)
+        return Case(
+            c,
+            mutant,
+            judge.original,
+            self._trial(changed, c, judge.original.answers or Answers()),
+            judge.inputs,
+        )
 
     def _inputs(self, c: Claimed, trial: Trial) -> list[Args]:
         rng = Random(self.options.seed)  # noqa: S311 - reproducible, no secret
@@ -299,6 +308,8 @@ class _Work:
         found = [claim for claim in made if claim.kind == "unsafe" or claim.unsupported]
         for claim in found:
             claim.goals = [g for g in claim.goals if g.title == AGREES] or claim.goals[:1]
+            if any(map(_differs, claim.goals)):
+                return []
         return found
 
     def _paired(self, case: Case, *, by_contract: bool) -> list[Claim]:
@@ -361,6 +372,14 @@ def _proved(claim: Claim) -> Verdict:
 
 def _question(g: ScalarGoal) -> _Question:
     return g.hypotheses, g.conclusion
+
+
+def _differs(g: ScalarGoal) -> bool:
+    """Would two values that differ have to agree, on a way that is not seen to be impossible?
+
+    To find no proof of that takes engines all the time that they have.
+    """
+    return g.conclusion is FALSE and feasible(g.hypotheses, quick=True) is not False
 
 
 def _told(same: Sequence[Claimed], fates: Sequence[Fate], made: int) -> str:

@@ -149,7 +149,7 @@ class Sampler:
                 self._bound(e.args[0], e.args[1], 0)
                 self._bound(e.args[1], e.args[0], 0)
             case "is":
-                place = _place(e.args[0])
+                place = place_of(e.args[0])
                 if place is not None:
                     self.variants[place] = e.attr
 
@@ -206,11 +206,11 @@ def _parts(e: Expr) -> Iterator[tuple[Place, int, int]]:
 
 def _linear(e: Expr) -> tuple[Place, int, int] | None:
     """``e`` as ``factor * part + offset`` with a positive factor."""
-    place = _place(e)
+    place = place_of(e)
     if place is not None:
         return place, 1, 0
     if e.op == "mul" and len(e.args) == 2 and e.args[0].op == "const" and e.args[0].attr > 0:
-        inner = _place(e.args[1])
+        inner = place_of(e.args[1])
         return None if inner is None else (inner, e.args[0].attr, 0)
     if e.op == "add" and len(e.args) == 2 and e.args[1].op == "const":
         found = _linear(e.args[0])
@@ -221,7 +221,8 @@ def _linear(e: Expr) -> tuple[Place, int, int] | None:
     return None
 
 
-def _place(e: Expr) -> Place | None:
+def place_of(e: Expr) -> Place | None:
+    """The part of the arguments that an expression is, if it is one."""
     match e.op:
         case "var":
             return e.attr, ()
@@ -233,7 +234,7 @@ def _place(e: Expr) -> Place | None:
             step = _LENGTH
         case _:
             return None
-    inner = _place(e.args[0])
+    inner = place_of(e.args[0])
     return None if inner is None else (inner[0], (*inner[1], step))
 
 

@@ -24,6 +24,7 @@ from extract.interpret import (
 )
 from extract.program import Abstract, Call, Function, Program
 from extract.values import InvalidValueError, Value, random_value
+from verify.pipeline.adjusting import Adjuster, Answers, StandIn, answering
 from verify.pipeline.sampling import Sampler
 from verify.pipeline.watch import BROKEN, Break, watched
 
@@ -60,16 +61,19 @@ class Failure:
         return f"{'panics' if self.kind == 'panics' else 'undefined behaviour'}: {self.message}"
 
 
-def stand_ins(program: Program) -> dict[str, Callable[..., tuple[Value, ...]]]:
-    """A meaning for each function without a body: outputs drawn by a hash of its arguments."""
+def stand_ins(program: Program, answers: Answers) -> dict[str, StandIn]:
+    """A meaning for each function without a body: outputs drawn by a hash of its arguments.
+
+    Where ``answers`` has its result, it is that.
+    """
     return {
-        name: _stand_in(program, f)
+        name: answering(f, _stand_in(program, f), answers)
         for name, f in program.functions.items()
         if isinstance(f, Abstract)
     }
 
 
-def _stand_in(program: Program, f: Abstract) -> Callable[..., tuple[Value, ...]]:
+def _stand_in(program: Program, f: Abstract) -> StandIn:
     outputs = {"": f.result} | {p.name: p.ty for p in f.params if p.mutable}
 
     def answer(*args: Value) -> tuple[Value, ...]:
@@ -132,6 +136,9 @@ class Trial:
 
     ``contracts`` are those of the other functions: their preconditions are claims about the calls
     of them. Functions without a body get some meaning, the same in every run.
+
+    With ``answers``, that meaning is chosen such that preconditions hold, and is the same in every
+    trial with these answers; of what the real functions do, such inputs show nothing.
     """
 
     def __init__(
@@ -141,12 +148,14 @@ class Trial:
         contract: Contract,
         contracts: Mapping[str, Contract],
         definitions: Mapping[str, Definition],
+        answers: Answers | None = None,
     ) -> None:
         self.program, self.name, self.contract = program, name, contract
+        self.answers = answers
         function = program.functions[name]
         assert isinstance(function, Function)  # noqa: S101 - only functions with bodies are claimed
         self.function = function
-        abstract = stand_ins(program)
+        abstract = stand_ins(program, answers or Answers())
         self.functions = Meanings(Interpreter(program, abstract), definitions)
         self.interpreter = Interpreter(program, abstract, self.functions)
         self._runs: dict[Args, Returned | Panicked | None] = {}
@@ -168,7 +177,11 @@ class Trial:
 
         ``seeds`` come first, as far as they do; others are drawn around what was found as well.
         """
-        sampler = Sampler(self.program, self.function, [c.expr for c in self.contract.requires])
+        requires = [c.expr for c in self.contract.requires]
+        sampler = Sampler(self.program, self.function, requires)
+        adjuster = None
+        if self.answers is not None:
+            adjuster = Adjuster(self.program, self.function, requires, self.functions, self.answers)
         found: list[Args] = []
         known: set[Args] = set()
         for args in seeds:
@@ -179,7 +192,7 @@ class Trial:
         missed = 0
         while len(found) < count and missed < _HOPELESS:
             try:
-                another = self._another(sampler, found, known, rng)
+                another = self._another(sampler, adjuster, found, known, rng)
             except InvalidValueError:
                 return
             missed = 0 if another is not None else missed + 1
@@ -189,13 +202,18 @@ class Trial:
                 yield another
 
     def _another(
-        self, sampler: Sampler, found: Sequence[Args], known: set[Args], rng: Random
-    ) -> Args | None:
+        self, sampler: Sampler, adjuster: Adjuster | None, found: Sequence[Args], known: set[Args],
+        rng: Random,
+    ) -> Args | None:  # fmt: skip
         for attempt in range(_TRIES):
             vary = bool(found) and attempt % 2 == 1
             args = sampler.vary(rng.choice(found), rng) if vary else sampler.draw(rng)
             if args not in known and self.admits(args):
                 return args
+            if adjuster is not None and adjuster.useful:
+                args = adjuster.adjusted(args, rng)
+                if args not in known and self.admits(args):
+                    return args
         return None
 
     # Runs ------------------------------------------------------------------------------------

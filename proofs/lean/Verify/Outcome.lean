@@ -75,6 +75,9 @@ theorem Outcome.wp_require {α : Type} {p : Prop} {m : Outcome α} {P : α → P
     (hp : p) (h : p → m.wp P Q) : (Outcome.require p m).wp P Q :=
   Eq.mpr_prop (congrArg (fun m => Outcome.wp m P Q) (@if_pos p (Classical.propDecidable p) hp _ m _)) (h hp)
 
+/-- The second may be shown with the first. -/
+theorem And.intro_with {p q : Prop} (h : p) (k : p → q) : p ∧ q := And.intro h (k h)
+
 /-- A loop keeps what every round keeps, however many rounds it is granted. -/
 theorem Outcome.wp_loop {σ α : Type} (Inv : σ → Prop) {body : (σ → Outcome α) → σ → Outcome α} {P : α → Prop} {Q : Prop}
     (round : ∀ again, (∀ s, Inv s → (again s).wp P Q) → ∀ s, Inv s → (body again s).wp P Q)
