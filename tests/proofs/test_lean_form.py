@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from extract.contract import Clause, Contract
-from extract.expr import FALSE, TRUE, add, const, eq, get, le, mod, var
+from extract.expr import FALSE, TRUE, IntTy, add, const, eq, get, le, lt, mod, var
 from extract.lean import HEADER, Module
 from extract.lean_check import examples
 from extract.program import Program
@@ -22,6 +22,7 @@ from tests.extract.field_programs import (
     M31,
     MERSENNE,
     U32,
+    Builder,
     field_program,
     goldilocks,
     mersenne,
@@ -161,14 +162,22 @@ def test_a_statement_that_is_not_the_proof_s_is_rejected(lean_file: LeanFile) ->
 
 
 def test_a_loop_that_may_go_on_for_ever_has_no_proof() -> None:
-    program = next(p for p in map(random_program, range(100)) if _has_loop(p))
+    word = IntTy(64, signed=False)
+    i, n = var("i", word), var("n", word)
+    b = Builder("f", [("n", word)], word)
+    b.let("i", const(0, word))
+    b.goto("head")
+    b.block("head")
+    b.branch(lt(i, n), "body", "end")
+    b.block("body")
+    b.exact("i", word, add(i, const(1)))
+    b.goto("head")
+    b.block("end")
+    b.let("result", i)
+    program = Program()
+    b.done(program)
     module = Module(program)
     never = Contract(panics=Clause("never", FALSE))
     (statement,) = statements(module, "f", never)
     with pytest.raises(NoProofError, match="loop"):
         theorem(module, statement, lambda _: "leaf")
-
-
-def _has_loop(program: Program) -> bool:
-    module = Module(program)
-    return module.add("f").fuel
