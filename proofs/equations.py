@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extract.contract import Definition
-from extract.expr import BOOL, INT, Expr, const, is_int, node, subexpressions, var
+from extract.expr import BOOL, INT, Expr, Type, const, is_int, node, subexpressions, var
 from extract.lean import Module
 from extract.lean_code import rewrite
 from extract.lean_names import identifier
 from extract.lean_types import LeanError
-from proofs.instantiate import instantiate
+from proofs.instantiate import NAMES, instantiate
 from proofs.known import Hypothesis
 from proofs.no_proof import NoProofError
 
@@ -29,8 +29,16 @@ Shown = Callable[[tuple[Hypothesis, ...], Expr], str]
 
 
 def body_of(d: Definition, call: Expr) -> Expr:
-    """The body of a definition, with the arguments of a call of it."""
-    return instantiate(d.body, {n: a for (n, _), a in zip(d.params, call.args, strict=True)})
+    """The body of a definition, with the arguments of a call of it.
+
+    An argument has the parameter's type: Lean has every conversion that is written for that type.
+    """
+    args = zip(d.params, call.args, strict=True)
+    return instantiate(d.body, {n: _typed(a, ty) for (n, ty), a in args})
+
+
+def _typed(e: Expr, ty: Type) -> Expr:
+    return node(e.op, e.args, ty, e.attr) if e.op in NAMES and is_int(ty) else e
 
 
 @dataclass(slots=True)
