@@ -9,11 +9,11 @@ different families, which must agree:
 3. *Progress*: what retires nothing for ``progress`` cycles retires nothing in the next one either,
    so never again. In a run that breaks the contract both copies retire after the first difference:
    so they do within ``progress`` cycles.
-4. *Equalities* hold in the first ``history`` cycles of the window (`contracts.window`), and in each
-   cycle up to the first difference before which they held ``history`` times.
+4. *Equalities* hold in the first ``lockstep`` cycles of the window (`contracts.window`), and in
+   each cycle up to the first difference before which they held ``lockstep`` times.
 5. *Enough*: from no state in which they hold the attacker sees a difference so that both copies
    retire within ``progress`` cycles what is observed alike. The same from reset for the cycles
-   that have no ``history`` cycles before.
+   that have no ``lockstep`` cycles before.
 6. *Not vacuous*: in what is assumed for 4 and 5, and from reset, instructions retire in both
    copies.
 """
@@ -49,6 +49,7 @@ def check(question: Question, invariant: Invariant) -> None:
     _clauses(one, invariant)
     _signals(two, invariant)
     _progress(one, invariant)
+    _after_reset(two, invariant)
     _equalities(two, invariant)
     _enough(two, invariant)
     _not_vacuous(two, invariant)
@@ -101,7 +102,10 @@ class _Cycles:
 def _well_formed(invariant: Invariant, win: Window) -> None:
     core = win.question.core.netlist
     latches, twins = core.latch_count, len(win.twins)
-    if min(invariant.history, invariant.progress) < 1 or invariant.ahead < invariant.progress:
+    if (
+        min(invariant.history, invariant.lockstep, invariant.progress) < 1
+        or invariant.ahead < invariant.progress
+    ):
         raise RejectedError("the window is too short")
     used = [x >> 1 for c in invariant.clauses for x in c.literals]
     if any(not c.literals for c in invariant.clauses) or max(used, default=0) >= latches:
@@ -191,10 +195,15 @@ def _start(win: Window, invariant: Invariant, encoder: Encoder) -> Literals:
     """Any state in which equalities without a guard hold; the window has just begun."""
     state = encoder.any_state()
     state[win.own - win.netlist.first_latch] = FALSE
+    _alike(win, invariant, state)
+    return state
+
+
+def _alike(win: Window, invariant: Invariant, state: Literals) -> None:
+    """The right copy's latches are the left one's where they are equal without a guard."""
     left, right = _rows(win)
     plain = [e.twin for e in invariant.equalities if not e.guard]
     state[right[plain]] = state[left[plain]]
-    return state
 
 
 def _pair(win: Window, invariant: Invariant, *, reset: bool = False) -> _Cycles:
@@ -204,8 +213,13 @@ def _pair(win: Window, invariant: Invariant, *, reset: bool = False) -> _Cycles:
 
 def _more(cycles: _Cycles, win: Window, invariant: Invariant, *, claims: bool = False) -> Frame:
     """A cycle more, in which clauses and signals hold, and the equalities if ``claims``."""
+    at = len(cycles.frames)
+    if claims:
+        for e in invariant.equalities:
+            _hold(cycles, win, e, at)
+        # They are said of the latches above: the circuit may read one for the other.
+        _alike(win, invariant, cycles.latches(at))
     frame = cycles.more()
-    at = len(cycles.frames) - 1
     for rows in _rows(win):
         for c in invariant.clauses:
             cycles.encoder.clause(_clause(cycles, c, at, rows))
@@ -216,12 +230,16 @@ def _more(cycles: _Cycles, win: Window, invariant: Invariant, *, claims: bool = 
             when, shown, own = frame.of([bit.when, bit.value, core]).tolist()
             cycles.encoder.clause([when ^ 1, shown, own ^ 1])
             cycles.encoder.clause([when ^ 1, shown ^ 1, own])
-    if claims:
-        for e in invariant.equalities:
-            off, one, two = _parts(cycles, win, e, at)
-            cycles.encoder.clause([*off, one, two ^ 1])
-            cycles.encoder.clause([*off, one ^ 1, two])
     return frame
+
+
+def _hold(
+    cycles: _Cycles, win: Window, claim: Equality, at: int, unless: Sequence[int] = ()
+) -> None:
+    """An equality holds in a cycle, unless one of these literals is true."""
+    off, one, two = _parts(cycles, win, claim, at)
+    cycles.encoder.clause([*unless, *off, one, two ^ 1])
+    cycles.encoder.clause([*unless, *off, one ^ 1, two])
 
 
 def _parts(cycles: _Cycles, win: Window, claim: Equality, at: int) -> tuple[list[int], int, int]:
@@ -231,10 +249,13 @@ def _parts(cycles: _Cycles, win: Window, claim: Equality, at: int) -> tuple[list
     return off, int(state[left[claim.twin]]), int(state[right[claim.twin]])
 
 
-def _fails(cycles: _Cycles, win: Window, claim: Equality, at: int) -> bool:
+def _fails(
+    cycles: _Cycles, win: Window, claim: Equality, at: int, given: Sequence[int] = ()
+) -> bool:
+    """Can an equality be wrong in a cycle, if these literals are true?"""
     off, one, two = _parts(cycles, win, claim, at)
     (differ,) = cycles.encoder.differ(np.array([one], np.int32), np.array([two], np.int32)).tolist()
-    return cycles.possible([*(x ^ 1 for x in off), int(differ)])
+    return cycles.possible([*given, *(x ^ 1 for x in off), int(differ)])
 
 
 def _lockstep(cycles: _Cycles, win: Window, frame: Frame, *, until: bool = False) -> None:
@@ -243,59 +264,77 @@ def _lockstep(cycles: _Cycles, win: Window, frame: Frame, *, until: bool = False
 
 
 def _equalities(win: Window, invariant: Invariant) -> None:
-    reset, step = _pair(win, invariant, reset=True), _pair(win, invariant)
-    for at in range(invariant.history):
-        frame = _more(reset, win, invariant)
-        for e in invariant.equalities:
-            if _fails(reset, win, e, at):
-                raise RejectedError("an equality does not hold after reset")
-        _lockstep(reset, win, frame)
+    step = _pair(win, invariant)
+    for _ in range(invariant.lockstep):
         _lockstep(step, win, _more(step, win, invariant, claims=True))
-    left = [e for e in invariant.equalities if _fails(step, win, e, invariant.history)]
+    left = [e for e in invariant.equalities if _fails(step, win, e, invariant.lockstep)]
     if not left:
         return
     for _ in range(invariant.ahead):
         _more(step, win, invariant)
-    if any(_fails(step, win, e, invariant.history) for e in left):
+    if any(_fails(step, win, e, invariant.lockstep) for e in left):
         raise RejectedError("an equality is not inductive")
+
+
+def _after_reset(win: Window, invariant: Invariant) -> None:
+    """Equalities in the first cycles, and that no run breaks the contract in these.
+
+    What is said of a cycle is said of runs in which the attacker saw no difference before.
+    """
+    cycles = _pair(win, invariant, reset=True)
+    differ: list[int] = []
+    left = []
+    for at in range(invariant.lockstep):
+        differ += _more(cycles, win, invariant).of([win.differs]).tolist()
+        left += [(at, e) for e in _after(cycles, win, invariant.equalities, at, differ)]
+    for _ in range(invariant.ahead):
+        _more(cycles, win, invariant)
+    for at, e in left:
+        if _after(cycles, win, [e], at, differ):
+            raise RejectedError("an equality does not hold after reset")
+    for at in range(invariant.lockstep - 1):
+        (told,) = cycles.frames[at + invariant.progress].of([win.told]).tolist()
+        if cycles.possible([*(x ^ 1 for x in differ[:at]), differ[at], told]):
+            raise RejectedError("a run breaks the contract right after reset")
+
+
+def _after(
+    cycles: _Cycles, win: Window, claims: Sequence[Equality], at: int, differ: Sequence[int]
+) -> list[Equality]:
+    """Which may be wrong in a cycle after reset; the others are known from now on."""
+    before = differ[:at]
+    left = [e for e in claims if _fails(cycles, win, e, at, [x ^ 1 for x in before])]
+    for e in claims:
+        if e not in left:
+            _hold(cycles, win, e, at, before)
+    return left
 
 
 def _enough(win: Window, invariant: Invariant) -> None:
     cycles = _pair(win, invariant)
-    for at in range(invariant.history):
+    for at in range(invariant.lockstep):
         frame = _more(cycles, win, invariant, claims=True)
-        _lockstep(cycles, win, frame, until=at == invariant.history - 1)
-    if _break(cycles, win, invariant):
-        raise RejectedError("the claims do not exclude a run that breaks the contract")
-    for first in range(invariant.history - 1):
-        cycles = _pair(win, invariant, reset=True)
-        for at in range(first + 1):
-            _lockstep(cycles, win, _more(cycles, win, invariant), until=at == first)
-        if _break(cycles, win, invariant):
-            raise RejectedError("a run breaks the contract right after reset")
-
-
-def _break(cycles: _Cycles, win: Window, invariant: Invariant) -> bool:
-    """After a difference in the last cycle: do both copies retire, in time, what looks alike?"""
+        _lockstep(cycles, win, frame, until=at == invariant.lockstep - 1)
     if not cycles.possible([]):
-        return False
+        return
     for _ in range(invariant.progress):
         _more(cycles, win, invariant)
-    return cycles.possible(cycles.frames[-1].of([win.told]).tolist())
+    if cycles.possible(cycles.frames[-1].of([win.told]).tolist()):
+        raise RejectedError("the claims do not exclude a run that breaks the contract")
 
 
 def _not_vacuous(win: Window, invariant: Invariant) -> None:
     step = _pair(win, invariant)
-    for _ in range(invariant.history):
+    for _ in range(invariant.lockstep):
         frame = _more(step, win, invariant, claims=True)
         _lockstep(step, win, frame)
     for _ in range(invariant.ahead):
         _more(step, win, invariant)
-    if not step.possible(step.frames[invariant.history - 1].of(list(win.retires)).tolist()):
+    if not step.possible(step.frames[invariant.lockstep - 1].of(list(win.retires)).tolist()):
         raise RejectedError("what is assumed lets nothing retire")
     reset = _pair(win, invariant, reset=True)
     for at in range(_REACH * invariant.progress):
-        frame = _more(reset, win, invariant, claims=at < invariant.history)
+        frame = _more(reset, win, invariant, claims=at < invariant.lockstep)
         _lockstep(reset, win, frame)
         if reset.possible(frame.of(list(win.retires)).tolist()):
             return

@@ -158,11 +158,15 @@ class Pairs:
 
     def __init__(
         self, win: Window, data: Data, clauses: Clauses, plain: Sequence[int],
-        *, history: int, ahead: int, end: float, signals: Sequence[Signal] = (),
+        *, lockstep: Sequence[int], ahead: int, end: float, signals: Sequence[Signal] = (),
     ) -> None:  # fmt: skip
-        """``plain``: twins that are claimed to be equal always."""
+        """``plain``: twins that are claimed to be equal always.
+
+        ``lockstep``: how many cycles of lockstep to assume, the next if one is not enough.
+        """
         self._window, self._data, self._clauses, self._end = win, data, clauses, end
-        self._history, self._ahead, self._signals = history, ahead, signals
+        self._signals = signals
+        self.lockstep, *self._longer = lockstep
         self.plain = list(plain)
         self.guarded: dict[Equality, None] = {}
         self._refused: set[Equality] = set()
@@ -244,13 +248,23 @@ class Pairs:
     def _repair(self, todo: list[Equality]) -> None:
         """Answer the last model of the deepest window, or give up what has none."""
         if not self._last:
-            self._drop(todo)
+            if not self._extend():
+                self._drop(todo)
             return
         unrolled, switches = self._at(self._depths[-1], differing=False)
         values = unrolled.values()
         cube = unrolled.explained(self._last[0], switches)
-        if not self._block(values, cube):
+        if not self._block(values, cube) and not self._extend():
             self._drop(self._last)
+
+    def _extend(self) -> bool:
+        """Assume more cycles of lockstep, if there are more to assume."""
+        if not self._longer:
+            return False
+        self.lockstep, *self._longer = self._longer
+        self._open.clear()
+        self._count("longer")
+        return True
 
     def _drop(self, wrong: Iterable[Equality]) -> None:
         for c in wrong:
@@ -276,6 +290,8 @@ class Pairs:
                 return None
         unrolled, switches = self._at(self._depths[-1], differing=True)
         if self._block(unrolled.values(), unrolled.explained(None, switches)):
+            return ""
+        if self._extend():
             return ""
         return "a state in which the copies part is not excluded"
 
@@ -335,7 +351,7 @@ class Pairs:
         key = (ahead, differing)
         if key not in self._open:
             self._open[key] = Unrolled(
-                self._window, self.plain, self._history, ahead, differing=differing
+                self._window, self.plain, self.lockstep, ahead, differing=differing
             )
             for s in self._signals:
                 self._open[key].assume_signal(s)

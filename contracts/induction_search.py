@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,10 @@ CYCLES: Final = 2000
 _CONTROL: Final = 12
 """The most bits of a word whose values are spoken of."""
 _VALUES: Final = 10
+_HISTORY: Final = 2
+"""Cycles before in which clauses are assumed to hold."""
+LOCKSTEP: Final = (2,)
+"""The same for equalities; where several are given, the next if one is not enough."""
 _TRIED: Final = 120
 """Cycles of the run that tells how far apart retirements are."""
 
@@ -41,22 +45,22 @@ def search(
     *,
     seconds: float,
     cycles: int = CYCLES,
-    history: int = 2,
+    lockstep: Sequence[int] = LOCKSTEP,
     say: Callable[[str], None] = lambda _text: None,
 ) -> Found:
     """An invariant; it is only believed after `contracts.check_invariant` has seen it."""
     try:
-        return _Search(question, time.monotonic() + seconds, cycles, history, say).run()
+        return _Search(question, time.monotonic() + seconds, cycles, lockstep, say).run()
     except TimeIsUpError:
         return Found(None, "time was up before an invariant was found")
 
 
 class _Search:
     def __init__(
-        self, question: Question, end: float, cycles: int, history: int,
+        self, question: Question, end: float, cycles: int, lockstep: Sequence[int],
         say: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self._question, self._end, self._history, self._say = question, end, history, say
+        self._question, self._end, self._lockstep, self._say = question, end, lockstep, say
         self._window: Window = window(question)
         self._single: Single = single(question)
         sampler = Sampler(self._window)
@@ -83,7 +87,7 @@ class _Search:
     def run(self) -> Found:
         say = self._say
         latches = self._single.netlist.latch_count
-        clauses = Clauses(self._single, self._data, self._history, self._end)
+        clauses = Clauses(self._single, self._data, _HISTORY, self._end)
         data = self._data
         kept = clauses.guess(Clause(c) for c in data.constants() if c[0] >> 1 < latches)
         guesses = [Clause(c) for c in data.pairs()]
@@ -103,14 +107,15 @@ class _Search:
         say(f"signals {found}")
         pairs = Pairs(
             self._window, data, clauses, self._plain,
-            history=self._history, ahead=self._progress, end=self._end, signals=found,
+            lockstep=self._lockstep, ahead=self._progress, end=self._end, signals=found,
         )  # fmt: skip
         problem = pairs.close()
         say(f"{pairs.log}")
         if problem:
             return Found(None, problem)
         claims = tuple(clauses.proved), tuple(pairs.claims()), tuple(found)
-        return Found(Invariant(*claims, self._history, self._progress, self._progress))
+        numbers = _HISTORY, pairs.lockstep, self._progress, self._progress
+        return Found(Invariant(*claims, *numbers))
 
     def _progressing(self, clauses: Clauses) -> str:
         frames = no_progress(self._single, clauses.proved, self._progress)

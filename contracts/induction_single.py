@@ -66,6 +66,14 @@ class Frames:
         state = self.latches(at)
         return [int(state[x >> 1]) ^ (x & 1) for x in clause.literals]
 
+    def true(self, clauses: Sequence[Clause], at: int) -> list[Clause]:
+        """Those that hold, in a cycle, in the last model."""
+        values = read(self.sat.model(), np.maximum(self.latches(at), 0))
+        flat = np.array([x for c in clauses for x in c.literals], np.int64)
+        start = np.cumsum([0, *(len(c.literals) for c in clauses)])[:-1]
+        holds = np.logical_or.reduceat(values[flat >> 1] != (flat & 1), start)
+        return [c for c, h in zip(clauses, holds.tolist(), strict=True) if h]
+
     def violated(self, clauses: Sequence[Clause], at: int) -> tuple[int, dict[Clause, int]]:
         """A literal that implies that one of them is false, and one for each of them."""
         which = {}
@@ -190,27 +198,24 @@ class Clauses:
         return self._step.cube_of_false(lits, [switch])
 
     def _inductive(self, some: list[Clause]) -> list[Clause]:
+        step = self._step
+        _bad, which = step.violated(some, self._history)
+        step.sat.prefer(list(which.values()))  # a model that many of them lose
         while some:
-            step = Frames(self._single, self._history)
-            for at in range(self._history):
-                for c in (*self.proved, *some):
-                    step.encoder.clause(step.literals(c, at))
+            (switch,) = step.encoder.fresh(1).tolist()
+            self._assume(some, switch)
             left = some
             while left:
                 self._check_time()
-                bad, _which = step.violated(left, self._history)
-                if not step.sat.solve([bad]):
+                if not step.sat.solve([switch, step.encoder.any_of([which[c] for c in left])]):
                     break
-                values = step.sat.model()
-                left = [
-                    c
-                    for c in left
-                    if read(values, np.array(step.literals(c, self._history), np.int32)).any()
-                ]
+                left = step.true(left, self._history)
+            step.encoder.units([switch ^ 1])
             if len(left) == len(some):
-                return some
+                break
             some = left
-        return []
+        step.encoder.units(np.array(list(which.values()), np.int32) ^ 1)
+        return some
 
     def _from_reset(self, some: list[Clause]) -> list[Clause]:
         for at in range(self._history):
@@ -218,12 +223,7 @@ class Clauses:
                 bad, _which = self._base.violated(some, at)
                 if not self._base.sat.solve([bad]):
                     break
-                values = self._base.sat.model()
-                some = [
-                    c
-                    for c in some
-                    if read(values, np.array(self._base.literals(c, at), np.int32)).any()
-                ]
+                some = self._base.true(some, at)
         return some
 
     def _assume(self, clauses: Iterable[Clause], switch: int | None = None) -> None:

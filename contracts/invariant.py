@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-_SCHEMA: Final = 1
+_SCHEMA: Final = 2
+
+_NUMBERS: Final = ("history", "lockstep", "ahead", "progress")
 
 
 class CertificateError(ValueError):
@@ -50,15 +52,16 @@ class Signal:
 class Invariant:
     """What is claimed, and how it is proved.
 
-    ``history``: in how many cycles before claims are assumed to hold; ``ahead``: how many cycles
-    the window looks ahead; ``progress``: a copy that retires nothing for so many cycles never
-    retires again.
+    ``history``: in how many cycles before clauses are assumed to hold; ``lockstep``: in how many
+    equalities are; ``ahead``: how many cycles the window looks ahead; ``progress``: a copy that
+    retires nothing for so many cycles never retires again.
     """
 
     clauses: tuple[Clause, ...]
     equalities: tuple[Equality, ...]
     signals: tuple[Signal, ...]
     history: int
+    lockstep: int
     ahead: int
     progress: int
 
@@ -66,7 +69,7 @@ class Invariant:
         plain = sum(not e.guard for e in self.equalities)
         return (
             f"{plain} equalities, {len(self.equalities) - plain} under a guard, "
-            f"{len(self.clauses)} clauses; {self.history} cycles of history, {self.ahead} ahead"
+            f"{len(self.clauses)} clauses; {self.lockstep} cycles of history, {self.ahead} ahead"
         )
 
 
@@ -76,6 +79,7 @@ def dumps(invariant: Invariant, question: Mapping[str, Any]) -> str:
         "schema": _SCHEMA,
         **question,
         "history": invariant.history,
+        "lockstep": invariant.lockstep,
         "ahead": invariant.ahead,
         "progress": invariant.progress,
         "clauses": [list(c.literals) for c in invariant.clauses],
@@ -96,7 +100,7 @@ def loads(text: str) -> tuple[Invariant, dict[str, Any]]:
             Equality(_literals(e["guard"]), _number(e["latch"])) for e in data.pop("equalities")
         )
         signals = tuple(Signal(_number(a), _number(b)) for a, b in data.pop("signals"))
-        numbers = [_number(data.pop(name)) for name in ("history", "ahead", "progress")]
+        numbers = [_number(data.pop(name)) for name in _NUMBERS]
     except (AttributeError, KeyError, TypeError, ValueError) as e:
         raise CertificateError(f"not a certificate: {e}") from None
     return Invariant(clauses, equalities, signals, *numbers), data

@@ -62,6 +62,7 @@ from extract.expr import (
     app,
     array,
     at,
+    bit_op,
     bitwise,
     bnot,
     bounds,
@@ -120,7 +121,9 @@ _ALLOWED: Final = (
     "allowed are integers, names, fields, indices, slices and lists, + - * // % ** << >> "
     "& | ^ ~, comparisons, and/or/not, `a if p else b`, and calls"
 )
-_BUILTINS: Final = ("abs", "all", "any", "entry", "implies", "len", "max", "min", "old")
+_BUILTINS: Final = (
+    "abs", "all", "any", "entry", "implies", "leading_zeros", "len", "max", "min", "old",
+)  # fmt: skip
 
 _REMEDIES: Final[Mapping[type[ast.AST], str]] = {
     ast.Div: "`/` is not allowed: write `//` for division rounded down",
@@ -742,6 +745,7 @@ class _Reader:
             "min": self._extreme,
             "max": self._extreme,
             "abs": self._absolute,
+            "leading_zeros": self._leading_zeros,
         }
         if name in special:
             return special[name](tree)
@@ -793,6 +797,13 @@ class _Reader:
         (arg,) = self._args(tree, 1)
         value = self.integer(arg)
         return ite(lt(value, const(0)), neg(value), value)
+
+    def _leading_zeros(self, tree: ast.Call) -> Expr:
+        (arg,) = self._args(tree, 1)
+        value = self.integer(arg)
+        if not isinstance(value.ty, IntTy) or value.ty.bits is None:
+            raise self.error(arg, "`leading_zeros` needs a machine type: write `u32(…)`")
+        return bit_op("clz", value)
 
     def _earlier(self, tree: ast.Call) -> Expr:
         (arg,) = self._args(tree, 1)

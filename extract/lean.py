@@ -32,7 +32,7 @@ from extract.lean_names import Names, identifier, short_path
 from extract.lean_structure import Structurer, outputs_type
 from extract.lean_text import Terms
 from extract.lean_types import LeanError, Types
-from extract.program import Call, Function, Program
+from extract.program import Abstract, Call, Function, Program
 from verify.core.span import Span
 
 __all__ = ["LeanError", "Module", "place_of"]
@@ -98,11 +98,11 @@ class Module:
             return self.add(name)
         except LeanError as problem:
             function = self.program.functions[name]
-            if name in self._open or not isinstance(function, Function):
+            if name in self._open:
                 raise
             return self._refused(function, str(problem))
 
-    def _refused(self, function: Function, why: str) -> Definition:
+    def _refused(self, function: Function | Abstract, why: str) -> Definition:
         lean = self.name(function.name)
         changed = [(identifier(p.name), p.ty) for p in function.params if p.mutable]
         result = function.result

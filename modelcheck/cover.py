@@ -18,6 +18,7 @@ from modelcheck.and_form import and_form
 from modelcheck.bmc import run_of
 from modelcheck.child import search as search_in_child
 from modelcheck.child import unpack
+from modelcheck.glance import allowed
 from modelcheck.replay import replay
 from modelcheck.solver import Incremental, trace_lines
 from modelcheck.worker import Report
@@ -59,6 +60,9 @@ def cover(
     whole = goal is None
     wanted = np.array([TRUE], np.int32) if goal is None else np.asarray(goal, np.int32)
     target = and_form(replace(net, bad=wanted))
+    easy = allowed(target, cycles, seed=0) if whole else None
+    if easy is not None and not replay(target, easy):
+        return Cover("reached", time.monotonic() - started, easy)
     found = search_in_child(
         target, "cover", {"cycles": cycles, "whole": whole}, seconds=seconds, memory_mb=memory_mb,
         cancel=cancel,

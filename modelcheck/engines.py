@@ -19,7 +19,7 @@ from extract.trace import Trace
 from modelcheck.abc_form import abc_form
 from modelcheck.and_form import aiger_bytes
 from modelcheck.answer import Answer
-from modelcheck.check_invariant import check_invariant
+from modelcheck.checked import check_invariant
 from modelcheck.child import Findings, search
 from modelcheck.equalities import clauses, reduced
 from modelcheck.invariant import Invariant
@@ -209,10 +209,10 @@ def safe(name: str, job: Job, invariant: Invariant, started: float) -> Answer:
 
 
 ALL: Final[Sequence[tuple[str, Engine]]] = (
-    ("abc bmc3", abc_bmc3),
-    ("correspondence", strengthened),
     ("abc pdr", abc_pdr),
+    ("abc bmc3", abc_bmc3),
     ("k-induction", induction),
+    ("correspondence", strengthened),
     ("bmc", bmc),
 )
 """Engines by name, the most useful first."""

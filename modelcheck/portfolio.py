@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +22,10 @@ _LAST: Final = len(_ROUNDS) - 1
 _WEIGHTS: Final = {"abc pdr": 4, "correspondence": 2, "abc bmc3": 2}
 """Parts of the time after the first round, 1 for others: more for who settles what is not easy."""
 _LEAST: Final = 1.0  # seconds that an engine is worth starting with
+_STARTED: Final = {"correspondence": 2.0, "k-induction": 2.0, "bmc": 2.0}
+"""The same of those that take half a second to start, or longer on a busy machine."""
+_LATER: Final = frozenset({"bmc"})
+"""Not in the first round: it confirms the bounds of another engine, and seldom does more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,15 @@ def check(
     engines: Sequence[tuple[str, Engine]] = ALL,
     cancel: CancelFlag | None = None,
     seed: int = 0,
+    tried: Collection[str] = (),
 ) -> Result:
     """Can a run of ``net`` that satisfies its constraints reach a bad cycle?
 
     At most ``jobs`` engines run at once. ``budget.seconds`` is for all of them; where they must
     queue, all get a little time first, and more in a second and a third round, in which only those
     run again that ran out of time: what is easy for one of them must not wait for the others. The
-    check of an invariant may take as long again.
+    check of an invariant may take as long again. ``tried`` names engines that had a little time
+    already.
     With ``cycles``, bounded engines stop there, and ``bounded`` is the answer if no engine has a
     better one. Raises `NetlistError` for arrays that are no circuit.
     """
@@ -69,11 +75,12 @@ def check(
     done = threading.Event()
     stop = _Either(done, cancel)
     end = time.monotonic() + budget.seconds
-    queue = _Queue(engines, max(1, jobs), end)
+    queue = _Queue(engines, max(1, jobs), end, tried)
     answers: list[Answer] = []
     running: dict[Future[Answer], str] = {}
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         while queue.waiting or running:
+            queue.trim()
             while queue.waiting and len(running) < max(1, jobs) and not stop.is_set():
                 name, engine, seconds = queue.take()
                 job = Job(net, seconds, budget.memory_mb, cycles, cancel=stop, seed=seed)
@@ -93,27 +100,43 @@ def check(
 class _Queue:
     """Which engine runs next, and how long."""
 
-    def __init__(self, engines: Sequence[tuple[str, Engine]], jobs: int, end: float) -> None:
-        """``end`` is when all must be over."""
+    def __init__(
+        self,
+        engines: Sequence[tuple[str, Engine]],
+        jobs: int,
+        end: float,
+        tried: Collection[str] = (),
+    ) -> None:
+        """``end`` is when all must be over; who was ``tried`` is not in the first round."""
         self._jobs, self._end = jobs, end
         # Where all can run at once, there is no need for rounds.
         self._rounds = (_LAST,) if jobs >= len(engines) else tuple(range(len(_ROUNDS)))
-        self._names = [name for name, _ in engines]
         self.waiting = [
-            (n, name, engine) for n in self._rounds for name, engine in _ordered(engines, n)
+            (n, name, engine)
+            for n in self._rounds
+            for name, engine in _ordered(engines, n)
+            if n or not (name in tried or name in _LATER)
         ]
+        self._names = {n: [w[1] for w in self.waiting if w[0] == n] for n in self._rounds}
         self._total = end - time.monotonic()
+        self._asked: set[str] = set()
 
     def take(self) -> tuple[str, Engine, float]:
         """The next one, with its seconds."""
         n, name, engine = self.waiting.pop(0)
+        self._asked.add(name)
         left = self._end - time.monotonic()
         if n < _LAST:
-            whole, names = _ROUNDS[n] * self._total, self._names
+            whole, names = _ROUNDS[n] * self._total, self._names[n]
         else:
             whole, names = left, [name, *(other for _, other, _ in self.waiting)]
         part = _weight(name, n) / sum(_weight(other, n) for other in names)
-        return name, engine, max(_LEAST, min(whole * part * self._jobs, left))
+        return name, engine, max(_STARTED.get(name, _LEAST), min(whole * part * self._jobs, left))
+
+    def trim(self) -> None:
+        """When time is over, who had some does not run again."""
+        if time.monotonic() > self._end:
+            self.waiting = [w for w in self.waiting if w[1] not in self._asked]
 
     def drop(self, name: str) -> None:
         """This one has said what it has to say: it does not run again."""

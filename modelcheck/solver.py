@@ -40,6 +40,12 @@ class Incremental:
         found = self._solver.solve_limited(assumptions=assumptions)
         return None if found is None else bool(found)
 
+    def prefer(self, literals: Iterable[int]) -> None:
+        """Try these literals as true first. A hint, for solvers that take it."""
+        some = np.fromiter(literals, np.int32)
+        self.feed()
+        self._solver.set_phases(dimacs(some[some > TRUE]).tolist())
+
     def core(self) -> list[int]:
         """Of the literals of the last call, which had no solution, some that have none."""
         found = self._solver.get_core() or []

@@ -41,6 +41,13 @@ def well_formedness(
         fields = types.definition(e.ty).variants[0].fields
         parts = [get(e, 0, i, t) for i, (_, t) in enumerate(fields) if types.has_ranges(t)]
         yield from _each(module, leaf, known, parts)
+    elif e.op == "array":
+        yield "(And.intro rfl " if isinstance(e.ty, ArrayTy) else "("
+        for item in e.args:
+            yield "And.intro ("
+            yield from well_formedness(module, leaf, known, item)
+            yield ") ("
+        yield "True.intro)" + ")" * len(e.args)
     elif e.op == "store":
         yield "Seq.every_store ("
         yield from well_formedness(module, leaf, known, e.args[0])

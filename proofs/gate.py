@@ -25,7 +25,7 @@ from verify.engines.lean import Checked, Lean, check
 AXIOMS: Final = frozenset({"propext", "Quot.sound", "Classical.choice"})
 """What a theorem may rest on beside the kernel."""
 LIMITS: Final = Limits(
-    seconds=300.0, cpu_seconds=60, memory_mb=8192, output_bytes=1 << 22, file_bytes=1 << 28
+    seconds=600.0, cpu_seconds=180, memory_mb=8192, output_bytes=1 << 22, file_bytes=1 << 28
 )
 
 _LONGEST_REASON: Final = 200  # characters
@@ -230,12 +230,20 @@ _OURS: Final = frozenset({
 })  # fmt: skip
 
 
+def _met(limits: Limits, seconds: float) -> str:
+    """The limit of time that a child met which was stopped after ``seconds``."""
+    if limits.cpu_seconds is not None and seconds < limits.seconds:
+        return f"{limits.cpu_seconds:g} s of processor time"
+    return f"{limits.seconds:g} s"
+
+
 def _failed(tried: Checked, lines: int, limits: Limits) -> Judgement:
     """Why Lean does not accept a proof, its lines counted as its author does."""
     seconds = tried.done.seconds
     if tried.done.outcome == "timeout":
-        reason = f"Lean did not come to an end within {limits.seconds:g} s"
-        return Judgement(False, reason, seconds=seconds)
+        return Judgement(
+            False, f"Lean did not come to an end within {_met(limits, seconds)}", seconds=seconds
+        )
     if tried.done.outcome != "ok":
         return Judgement(False, f"Lean ended with {tried.done.outcome}", seconds=seconds)
     if not tried.errors:

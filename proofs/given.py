@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from extract.contract import RESULT, Contract
 from extract.expr import Expr, and_, node, var
 from extract.lean import Module
-from extract.lean_code import substitute
 from extract.lean_given import Given
 from extract.program import Abstract, Function, Program
 from extract.symbolic_state import is_meant
-from proofs.known import ranges
+from proofs.instantiate import instantiate
+from proofs.known import is_nested, ranges, well_formed
 
 
 def given(
@@ -47,7 +47,7 @@ def assumption(module: Module, f: Given) -> str:
     says = ensured(module, f, args)
     if says is None:
         return ""
-    types, terms = module.types, module.spec_terms()
+    types, terms = module.types, module.spec_terms(claims=True)
     binders = "".join(
         f" ({n} : {types.text(t)})" for n, (_, t) in zip(names, f.params, strict=True)
     )
@@ -61,15 +61,17 @@ def required(f: Given, args: tuple[Expr, ...]) -> Iterator[Expr]:
     """What a call requires."""
     values = {n: a for (n, _), a in zip(f.params, args, strict=True)}
     for clause in f.requires:
-        yield substitute(clause, values)
+        yield instantiate(clause, values)
 
 
 def ensured(module: Module, f: Given, args: tuple[Expr, ...]) -> Expr | None:
     """What a call ensures; ``None`` if nothing."""
     result = node("app", args, f.result, f.name)
     values = {n: a for (n, _), a in zip(f.params, args, strict=True)} | {RESULT: result}
+    whole = (well_formed(result),) if is_nested(module, f.result) else ()
     says = and_(
         *(h.says for h in ranges(module, "", result)),
-        *(substitute(clause, values) for clause in f.ensures),
+        *whole,
+        *(instantiate(clause, values) for clause in f.ensures),
     )
     return None if says.op == "const" else says

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from extract.expr import BOOL, INT, Expr, IntTy, const, is_int, node, var
@@ -13,6 +14,7 @@ NAMES: Final = frozenset(("var", "get", "at", "app"))
 """Operators whose values have the ranges of their machine types by hypothesis."""
 _FOLDED: Final = frozenset(("eq", "lt", "le", "not", "and", "or", "ite", "add", "sub"))
 _PLAIN: Final = NAMES | {"const", "add", "sub", "mul", "neg", "div", "mod"}
+_TYPED: Final = NAMES | {"const"}
 _COUNTS: Final = frozenset(("clz", "ctz", "popcount", "bitrev", "bswap"))
 
 
@@ -63,7 +65,7 @@ def visible(e: Expr) -> Expr:
     def step(n: Expr, args: tuple[Expr, ...]) -> Expr:
         if n.op == "wrap" and unwrapped(n) is not n:
             return args[0]
-        if n.op in _COUNTS and args[0].op in NAMES:
+        if n.op in _COUNTS and args[0].op in _TYPED:
             # Here the width is that of the operand's type.
             args = (node(args[0].op, args[0].args, n.args[0].ty, args[0].attr),)
         # What a type says of a variable is a hypothesis of its own, or follows from an equation.
@@ -78,3 +80,9 @@ def visible(e: Expr) -> Expr:
         return made
 
     return rewrite(e, step)
+
+
+@lru_cache(maxsize=20_000)
+def seen(e: Expr) -> Expr:
+    """`visible`, kept: by it expressions are compared that Lean has as the same text."""
+    return visible(e)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from extract.expr import (
     BOOL,
@@ -21,6 +22,9 @@ from extract.expr import (
 )
 from extract.lean import Module
 from extract.lean_code import in_range_of
+from proofs.instantiate import instantiate
+
+_MOST_INSTANCES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,28 @@ def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
             if not last:
                 term = f"(And.right {term})"
             yield from ranges(module, own, get(value, 0, i, t))
+
+
+def instances(known: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
+    """What is known of all indices between two literals that are not far apart, one by one."""
+    for h in known:
+        if h.says.op != "forall":
+            continue
+        low, high, body = h.says.args
+        if low.op != "const" or high.op != "const" or high.attr - low.attr > _MOST_INSTANCES:
+            continue
+        for i in range(low.attr, high.attr):
+            within = "(by decide +kernel) (by decide +kernel)"
+            yield Hypothesis(f"({h.term} {i} {within})", instantiate(body, {h.says.attr: const(i)}))
+
+
+def is_nested(module: Module, ty: Type) -> bool:
+    """Are there ranges within a value of this type that `ranges` does not tell?"""
+    if not module.types.has_ranges(ty) or isinstance(ty, IntTy):
+        return False
+    if not isinstance(ty, DataTy) or module.types.definition(ty).is_enum:
+        return True
+    return any(is_nested(module, t) for _, t in module.types.definition(ty).variants[0].fields)
 
 
 def lengths(module: Module, value: Expr) -> Iterator[Expr]:

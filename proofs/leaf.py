@@ -23,19 +23,24 @@ from proofs.certify import LEMMAS, Certificate, Stuck, certify
 from proofs.certify.certificate import Fact, Formula, NegatedGoal, Not, Premise
 from proofs.certify.certificate import Hypothesis as FromHypothesis
 from proofs.certify.lemmas import differences
+from proofs.choices import by_condition, shared_condition
 from proofs.data_facts import expanded
 from proofs.equations import Equations
 from proofs.instantiate import visible
 from proofs.known import Hypothesis
 from proofs.library import SOURCES
 from proofs.no_proof import NoProofError
-from proofs.relevance import selections
+from proofs.relevance import related, selections
 from proofs.theorem import Leaf
 from proofs.truth import equivalence
 
-_FACTS: Final = ("Facts", "Bits", "BitRanges")
+_FACTS: Final = ("Facts", "Bits", "BitRanges", "Length")
 """Modules of the library that hold facts about operators."""
 _HOLE: Final = "hole"
+_BRIEF: Final = 0.5
+"""Seconds for a search with all hypotheses, and for one with the fewest, before any other."""
+_RELATED: Final = 2.0
+"""Seconds for a search with what calls the goal's functions alone."""
 _FIRST: Final = 4.0
 """Seconds for a search with all hypotheses, before some are left out."""
 _SELECTED: Final = 15.0
@@ -78,6 +83,10 @@ class Prover:
             raise NoProofError(f"a goal that is no arithmetic: {exc}") from exc
 
     def _arithmetic(self, known: tuple[Hypothesis, ...], goal: Expr) -> str:
+        condition = shared_condition(known)
+        if condition is not None:
+            text = self._terms.proposition(condition)
+            return by_condition(known, goal, condition, text, self._arithmetic)
         at = driver(known, goal)
         if at is None:
             return self._prove(known, goal)
@@ -167,15 +176,35 @@ def _put(a: Expr, b: Expr, old: Expr, new: Expr) -> Expr:
 @lru_cache(maxsize=2048)
 def _certified(known: tuple[Expr, ...], goal: Expr, seconds: float) -> Certificate | Stuck:
     """The contract of one callee is proved once for each of its callers: it is found once."""
-    found = certify(known, goal, seconds=min(seconds, _FIRST), cases=1)
+    found = certify(known, goal, seconds=min(seconds, _BRIEF), cases=1)
     if isinstance(found, Certificate) or found.model:
         return found  # without a contradiction of all, there is none of some
-    for chosen in selections(known):
-        some = tuple(known[i] for i in chosen)
-        less = certify(some, goal, seconds=max(_LEAST, min(seconds, _SELECTED)), cases=1)
+    selected = list(selections(known))
+    some = [*((chosen, _BRIEF) for chosen in selected[:1]), (related(known, goal), _RELATED)]
+    for chosen, least in some:
+        if len(chosen) == len(known):
+            continue
+        less = _from_some(known, chosen, goal, min(seconds, least))
         if isinstance(less, Certificate):
-            return replace(less, premises=tuple(_of_all(p, chosen) for p in less.premises))
+            return less
+    found = certify(known, goal, seconds=min(seconds, _FIRST), cases=1)
+    if isinstance(found, Certificate) or found.model:
+        return found
+    for chosen in selected:
+        less = _from_some(known, chosen, goal, max(_LEAST, min(seconds, _SELECTED)))
+        if isinstance(less, Certificate):
+            return less
     return found if seconds <= _FIRST else certify(known, goal, seconds=seconds, cases=1)
+
+
+def _from_some(
+    known: tuple[Expr, ...], chosen: tuple[int, ...], goal: Expr, seconds: float
+) -> Certificate | Stuck:
+    """A certificate from the chosen hypotheses, with their places among all."""
+    found = certify(tuple(known[i] for i in chosen), goal, seconds=seconds, cases=1)
+    if isinstance(found, Stuck):
+        return found
+    return replace(found, premises=tuple(_of_all(p, chosen) for p in found.premises))
 
 
 def _of_all(p: Premise, chosen: tuple[int, ...]) -> Premise:

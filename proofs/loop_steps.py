@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
-from extract.expr import BOOL, Expr, get, var
+from extract.expr import BOOL, Expr, get, subexpressions, var
 from extract.lean import Module
 from extract.lean_code import Again, Definition, Loop, Watch
 from proofs.callee import facts
@@ -45,8 +45,10 @@ class Walker(Protocol):
         """A proof of ``goal``."""
         ...
 
-    def enter(self, d: Definition, env: Env, known: Known, then: Then) -> Iterator[str]:
-        """A proof of what a definition comes to."""
+    def enter(
+        self, d: Definition, env: Env, known: Known, then: Then, last: str = ""
+    ) -> Iterator[str]:
+        """A proof of what a definition comes to; ``last`` is the term of its last argument."""
         ...
 
 
@@ -171,7 +173,9 @@ class Loops:
             return u.then(value, known)
 
         yield f"Outcome.wp_round (fun {fuel} =>"
-        yield from walker.enter(u.loop, inside, known, end)
+        # Else the terms of parts of the state would grow from round to round.
+        said = as_text(self.module, state)
+        yield from walker.enter(u.loop, inside, known, end, f"{said} ")
         yield ")"
 
     def _note(self, u: Unrolled, how: str) -> None:
@@ -200,10 +204,18 @@ class Loops:
         else:
             yield "rfl"
             return
-        for part in inv.parts:
-            yield ","
-            yield from walker.leaf(known, instantiate(part, values))
-        yield "⟩"
+        earlier: list[Hypothesis] = []
+        for i, part in enumerate(inv.parts):
+            goal, fact = instantiate(part, values), walker.fresh("h")
+            last = i == len(inv.parts) - 1
+            yield "," if not earlier else ""
+            yield "(" if last else "And.intro_with ("
+            # What was shown of the same functions before is of use, as it has them unfolded.
+            of_use = [h for h in earlier if _called(h.says) & _called(goal)]
+            yield from walker.leaf((*known, *of_use), goal)
+            yield ")" if last else f") (fun {fact} =>"
+            earlier.append(Hypothesis(fact, goal))
+        yield ")" * (len(inv.parts) - 1) + "⟩"
 
     def _match(
         self, pattern: Expr, value: Expr, variables: tuple[Expr, ...], into: dict[str, Expr]
@@ -215,3 +227,7 @@ class Loops:
             for i, (_, ty) in enumerate(fields):
                 part = instantiate(get(value, 0, i, ty), {})
                 self._match(pattern.args[i], part, variables, into)
+
+
+def _called(e: Expr) -> set[str]:
+    return {n.attr for n in subexpressions([e]) if n.op == "app"}

@@ -24,7 +24,7 @@ from proofs.theorem import Leaf, theorem, visible
 from proofs.vc import lemma
 from proofs.watch import Watches
 
-_CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges", "Verify.Rest")
+_CHECKERS: Final = ("Verify.Refute", "Verify.BitRanges", "Verify.Length", "Verify.Rest")
 """Modules that proofs need besides those that definitions do."""
 _COMMANDS: Final = (
     *(line for line in HEADER.splitlines() if line.startswith(("set_option", "noncomputable"))),

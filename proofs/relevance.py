@@ -34,6 +34,16 @@ def selections(known: Sequence[Expr]) -> Iterator[tuple[int, ...]]:
             yield tuple(chosen)
 
 
+def related(known: Sequence[Expr], goal: Expr) -> tuple[int, ...]:
+    """Positions of hypotheses that call no function which the goal does not call."""
+    wanted = _called(goal)
+    return tuple(i for i, e in enumerate(known) if _called(e) <= wanted)
+
+
+def _called(e: Expr) -> set[str]:
+    return {n.attr for n in subexpressions([e]) if n.op == "app"}
+
+
 def _bare(e: Expr) -> Expr:
     while e.op == "not" and e.args[0].op == "not":
         e = e.args[0].args[0]

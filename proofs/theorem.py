@@ -34,12 +34,15 @@ from extract.lean_guard import source_of
 from proofs.callee import Callees, facts
 from proofs.data_facts import is_table
 from proofs.data_proofs import as_text, well_formedness
+from proofs.direct import Direct
 from proofs.given import assumption, ensured, required
 from proofs.instantiate import apart, folded, instantiate, visible
 from proofs.known import Hypothesis
 from proofs.loop_invariant import Invariants
 from proofs.loop_steps import Loops
 from proofs.no_proof import NoProofError
+from proofs.normal import Normal, decided
+from proofs.premises import premises
 from proofs.pruning import excluded
 from proofs.statement import Statement
 from proofs.truth import substituted
@@ -90,16 +93,19 @@ class _Proof:
     leaves: int = 0
     bodies: dict[str, Code] = field(default_factory=dict)
     loops: Loops = field(init=False)
+    normal: Normal = field(init=False)
 
     def __post_init__(self) -> None:
         s = self.statement
+        self.normal = Normal(self.module, s.known)
         self.loops = Loops(self.module, Invariants(self.module, s.loops, s.inputs), {})
 
     def lines(self) -> Iterator[str]:
         s = self.statement
         d = s.definition
         values = tuple(var(n, ty) for n, ty in d.params)
-        yield from self.enter(d, self._inside(d, values, {}), s.known, self._returned)
+        known, self.normal = yield from premises(self.module, s, self._shut, self.fresh)
+        yield from self.enter(d, self._inside(d, values, {}), known, self._returned)
 
     def _returned(self, value: Expr, known: _Known) -> Iterator[str]:
         s = self.statement
@@ -135,26 +141,42 @@ class _Proof:
         else:
             yield self._closed(known, goal)
 
+    def _shut(self, known: _Known, goal: Expr) -> str:
+        return self.close(Leaf(known, goal))
+
     def _closed(self, known: _Known, goal: Expr) -> str:
         self.leaves += 1
         if self.leaves > MOST_LEAVES:
             raise NoProofError(f"more than {MOST_LEAVES} paths")
-        if goal.op == "eq" and goal.args[0] is goal.args[1]:
-            return "rfl"
-        return "trivial" if goal is TRUE else self.close(Leaf(known, goal))
+        if goal is TRUE:  # in Lean it may be a comparison of literals
+            return "(by first | exact trivial | decide +kernel)"
+        here, steps = self.normal.of(goal)
+        if here.op == "eq" and here.args[0] is here.args[1]:
+            proof = "rfl"
+        elif decided(here):
+            told = self.module.spec_terms(exactly=True).proposition(visible(here))
+            proof = f"(show {told} by decide +kernel)"
+        else:
+            proof = Direct(known).proof(here) or self.close(Leaf(known, here))
+        return self.normal.backwards(proof, goal, steps)
 
     def fresh(self, name: str) -> str:
         """A name that nothing else has."""
         self.number += 1
         return f"{name}_{self.number}"
 
-    def enter(self, d: Definition, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
-        """A proof of what a definition comes to, where ``env`` has its parameters."""
+    def enter(
+        self, d: Definition, env: _Env, known: _Known, then: _Then, last: str = ""
+    ) -> Iterator[str]:
+        """A proof of what a definition comes to, where ``env`` has its parameters.
+
+        ``last`` is the term of the last one, if it is to be said.
+        """
         body = self.bodies.get(d.name)
         if body is None:
             body = self.bodies[d.name] = named(d)
-        blanks = "_ " * len(self.module.arguments(d))
-        yield f"{d.name}.vc {blanks}("
+        blanks = "_ " * (len(self.module.arguments(d)) - bool(last))
+        yield f"{d.name}.vc {blanks}{last}("
         yield from self._walk(body, env, known, then)
         yield ")"
 
@@ -188,36 +210,65 @@ class _Proof:
 
     def _let(self, code: Let, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
         new, fact = self.fresh(code.name), self.fresh("h")
-        value, ty = instantiate(code.value, env), code.ty
+        plain, ty = instantiate(code.value, env), code.ty
+        value, steps = self.normal.of(plain) if ty != BOOL else (plain, ())
         for e in subexpressions([value]):
             known = yield from self._assumed(e, known)
         says = node("eq", (var(new, ty), value), BOOL)
         short = folded(value)
+        if value is not plain:
+            yield f"fun {new} {fact} =>"
+            here = self.fresh("h")
+            same = self.normal.equal(plain, steps)
+            told = f"{fact}.trans {same}" if same else fact
+            yield f"have {here} : {new} = {as_text(self.module, value)} := {told}"
+            fact = here
         if not is_table(says) and (
-            _is_offset(code.value) or short.op == "const" or not (is_int(ty) or ty == BOOL)
+            _is_offset(code.value)
+            or (value is not plain and _is_offset(value))
+            or short.op == "const"
+            or not (is_int(ty) or ty == BOOL)
+            or (value.op == "app" and value.attr in self.module.given)
         ):
             # Data is what it is made of, an index what it is counted from: so it is told to be the
             # same as where another place says it so.
-            yield f"fun {new} {fact} => by subst {fact}; exact ("
+            if value is plain:
+                yield f"fun {new} {fact} =>"
+            yield f"by subst {fact}; exact ("
             inside = {**env, code.name: short if short.op == "const" else value}
             yield from self._walk(code.rest, inside, known, then)
             yield ")"
             return
-        yield f"fun {new} {fact} =>"
+        if value is plain:
+            yield f"fun {new} {fact} =>"
         if is_int(ty) or is_table(says):
             known = (*known, Hypothesis(fact, says))
+        if is_table(says):
+            self.normal.learn(known[-1])
         yield from self._walk(code.rest, {**env, code.name: var(new, ty)}, known, then)
 
     def _branch(self, code: If, env: _Env, known: _Known, then: _Then) -> Iterator[str]:
-        here = instantiate(code.condition, env)
+        plain = instantiate(code.condition, env)
+        here, steps = self.normal.of(plain)
         negated = node("not", (here,), BOOL)
-        decided = folded(here)
+        holds = decided(here)
         same = substituted(code.condition, env)
-        sides = (here, code.then, FALSE, negated), (negated, code.otherwise, TRUE, here)
+        sides = (here, code.then, False, negated), (negated, code.otherwise, True, here)
         for i, (says, rest, never, contrary) in enumerate(sides):
             fact = self.fresh("h")
             yield f"{', ' if i else '⟨'}fun {fact} =>"
-            if decided is never:
+            before = node("not", (plain,), BOOL) if i else plain
+            if same is not None and (steps or holds is not never):
+                told = self.module.spec_terms().proposition(before)
+                step = f"Iff.mp {f'(not_congr {same})' if i else same} {fact}"
+                fact = self.fresh("h")
+                yield f"have {fact} : {told} := {step}"
+            if steps:
+                told = self.module.spec_terms(exactly=True).proposition(visible(says))
+                forwards = self.normal.forwards(fact, before, steps)
+                fact = self.fresh("h")
+                yield f"have {fact} : {told} := {forwards}"
+            if holds is never:
                 told = self.module.spec_terms().proposition(visible(contrary))
                 shown = f"(show {told} by decide +kernel)"
                 by_text = f"{fact} {shown}" if i else f"{shown} {fact}"
@@ -227,13 +278,8 @@ class _Proof:
                 # A truth value of the program is `b = true` in Lean, which the text does not tell.
                 yield f"by first | exact ({by_text}).elim | exact absurd {decided_anyhow}"
                 continue
-            if same is not None:
-                told = self.module.spec_terms().proposition(says)
-                step = f"Iff.mp {f'(not_congr {same})' if i else same} {fact}"
-                fact = self.fresh("h")
-                yield f"have {fact} : {told} := {step}"
-            inside = (*known, Hypothesis(fact, says))
-            dead = self._dead(inside)
+            inside = known if holds is not None else (*known, Hypothesis(fact, says))
+            dead = self._dead(inside) if holds is None else ""
             if dead:
                 yield f"False.elim ({dead})"
             else:
@@ -242,6 +288,10 @@ class _Proof:
 
     def _dead(self, known: _Known) -> str:
         """A proof that a branch is not taken; empty if there is none at hand."""
+        *before, last = known
+        contrary = Direct(before).contrary(last.says)
+        if contrary:
+            return f"{contrary} {last.term}"
         if excluded(known):
             with suppress(NoProofError):
                 return self.close(Leaf(known, FALSE))

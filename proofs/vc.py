@@ -155,6 +155,10 @@ class _Lemma:
             case Watch():
                 yield f"{pad}Outcome.wp_require h.left (fun holds => h.right holds _"
                 yield f"{pad}  (fun _ falls next => Outcome.wp_require falls (fun _ => next)))"
+            case Done():
+                yield f"{pad}Outcome.wp_ok h"
+            case Stop(_, undefined):
+                yield f"{pad}Outcome.wp_{'undefined' if undefined else 'panic'} h"
             case _:
                 assert not following(code)  # noqa: S101 - the cases above are all others
                 yield f"{pad}h"

@@ -16,7 +16,7 @@ from extract.aiger import AigerError
 from extract.aiger import read as read_aiger
 from extract.netlist import NetlistError
 from extract.trace import Trace
-from modelcheck.check_invariant import check_invariant
+from modelcheck.checked import check_invariant
 from modelcheck.engines import abc_bmc3, bmc
 from modelcheck.invariant import Invariant, InvariantError
 from modelcheck.portfolio import check

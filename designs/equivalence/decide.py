@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from designs.equivalence import match
+from designs.equivalence import match, said
 from designs.equivalence.bundle import INVARIANT, OBLIGATION, numbered
 from designs.equivalence.product import Product, from_reset, matched
 from designs.equivalence.question import Question, Registers
@@ -21,10 +21,9 @@ from extract.netlist import Init, Netlist
 from extract.rtl.checks import listed
 from extract.trace import Bits, Trace
 from modelcheck.and_form import aiger_bytes, and_form
-from modelcheck.answer import Answer
 from modelcheck.combinational import CombinationalAnswer, prove_never
 from modelcheck.cover import cover
-from modelcheck.engines import ALL, Engine, Job, bmc
+from modelcheck.engines import ALL, Engine, Job, abc_pdr, bmc, induction
 from modelcheck.glance import glance, simulation
 from modelcheck.portfolio import Result, check
 from modelcheck.replay import replay, shorten
@@ -32,10 +31,17 @@ from modelcheck.replay_inputs import violates
 from modelcheck.sooner import never_sooner
 from verify.core.budget import Budget
 from verify.core.process import CancelFlag
-from verify.core.verdict import Status, Tier, Verdict
+from verify.core.verdict import Status, Verdict
 
 _MATCHED_SHARE: Final = 0.4  # of the time, for designs whose registers match by name
 _RELATED_SHARE: Final = 0.85  # for designs whose registers correspond in another way
+_QUICK_SHARE: Final = 0.35  # at most, for each engine that may settle it at first sight
+AT_FIRST_SIGHT: Final[Sequence[tuple[str, Engine, float]]] = (
+    ("simulation", simulation, 1.0),
+    ("abc pdr", abc_pdr, 5.0),
+    ("k-induction", induction, 2.0),
+)
+"""Who looks before registers are related, and for how many seconds."""
 _TRIED_SHARE: Final = 0.1  # for one guess by itself
 _UNFOLDED_SHARE: Final = 0.7  # for designs without feedback
 _LEAST: Final = 1.0  # seconds that a further method is worth trying with
@@ -102,11 +108,13 @@ def decide(
         return replace(known.decide(), seconds=time.monotonic() - started)
     # Gold says x: first as if it could be anything, which is the stronger claim and the smaller
     # circuit; then as what need not be compared.
-    found = known.matched()
+    found = known.matched() or known.quick()
     followed = None
-    if found is None and known.matches:
+    if known.matches and (found is None or found.verdict.status is Status.REFUTED):
         followed = _Decider(clock.reading(unknowns), gate, question, means, clock, unknown=True)
-        found = followed.matched()
+        # Without an answer at first sight there is none either where more is to be followed.
+        quick = None if found is None else followed.quick()
+        found = quick or followed.matched() or followed.related()
     if found is None:
         found = known.from_reset()
         if found.verdict.status is Status.REFUTED:
@@ -147,6 +155,7 @@ class _Decider:
     ) -> None:
         self.gold, self.gate, self.question, self.means = gold, gate, question, means
         self.clock, self.unknown = clock, unknown
+        self.tried: tuple[str, ...] = ()  # engines that had a quick look
 
     @property
     def left(self) -> float:
@@ -154,7 +163,7 @@ class _Decider:
 
     def decide(self) -> Decision:
         """The verdict of the first method that comes to one."""
-        return self.matched() or self.from_reset()
+        return self.matched() or self.quick() or self.related() or self.from_reset()
 
     def from_reset(self) -> Decision:
         """From the first cycle on, whatever the registers."""
@@ -167,7 +176,7 @@ class _Decider:
         found = self._unfolded(product)
         if found is not None:
             return found
-        return self._sequential(product, "from reset" if asked.reset else "from the first cycle")
+        return self._sequential(product, self._beginning)
 
     def _unfolded(self, product: Product) -> Decision | None:
         """Without feedback, by the first few cycles, if that settles it."""
@@ -190,7 +199,7 @@ class _Decider:
             return Decision(Verdict(Status.REFUTED), what, product, self.gold, trace=run)
         if answer.status != "proved":
             return None
-        verdict = self._not_vacuous(net, _combinational_verdict(answer))
+        verdict = self._not_vacuous(net, said.combinational(answer))
         return Decision(verdict, what, product, self.gold, certificate=answer.files)
 
     @property
@@ -211,16 +220,13 @@ class _Decider:
         found = match.by_name(self.gold, self.gate)
         if not found.pairs and not only:
             return None
-        related = self._all_said and not only
-        if related and found.gate_only:
-            return self._related(found)
+        if found.gate_only and self._all_said and not only:
+            return None
         product = matched(self.gold, self.gate, self.question, found.pairs)
         seconds = self.left * (1.0 if only else _MATCHED_SHARE)
         decision = self._combinational(product, "registers matched by name", seconds)
         if decision.verdict.status is Status.PROVED:
             return replace(decision, notes=_assumed(found))
-        if related:
-            return self._related(found)
         if not only or (self.gold.free and not self.unknown):
             return None
         alone = [*(f"gold {x}" for x in found.gold_only), *(f"gate {x}" for x in found.gate_only)]
@@ -238,8 +244,39 @@ class _Decider:
         """Is x of gold followed, or is there none?"""
         return self.unknown or not (self.gold.free or (self.gold.init == Init.ANY).any())
 
-    def _related(self, found: match.Matching) -> Decision | None:
+    def quick(self) -> Decision | None:
+        """What engines settle at first sight, before registers are related, which takes longer."""
+        if not self.matches or self.question.registers is Registers.NAMES:
+            return None
+        product = from_reset(self.gold, self.gate, self.question)
+        net = product.netlist
+        if depth(net) is not None:  # it will be unfolded
+            return None
+        job = Job(
+            and_form(net), _LEAST, self.means.budget.memory_mb, cancel=self.means.cancel,
+            seed=self.means.seed,
+        )  # fmt: skip
+        most = self.left * _QUICK_SHARE
+        for name, engine, seconds in AT_FIRST_SIGHT:
+            answer = engine(replace(job, seconds=min(seconds, most)))
+            self.tried = (*self.tried, name)
+            if answer.conclusive:
+                result = Result(answer, (answer,))
+                found = self._decided(product, net, self._beginning, result)
+                return replace(found, verdict=self._not_vacuous(net, found.verdict))
+        return None
+
+    @property
+    def _beginning(self) -> str:
+        return "from reset" if self.question.reset else "from the first cycle"
+
+    def related(self) -> Decision | None:
         """By registers that hold the same under other names, more than once, in other codes."""
+        if not self.matches or not self._all_said or self.question.registers is Registers.NAMES:
+            return None
+        found = match.by_name(self.gold, self.gate)
+        if not found.pairs:
+            return None
         guesses = relate(self.gold, self.gate, self.question, found, self.means.seed + 1)
         end = time.monotonic() + self.left * _RELATED_SHARE
         outcome = self._settled(guesses, end) if guesses.more else None
@@ -254,7 +291,7 @@ class _Decider:
         if answer.status != "proved" or answer.vacuous:
             return None
         how = f"registers matched by name, {outcome.guesses.told()}: {answer.method}"
-        verdict = self._not_vacuous(outcome.product.netlist, _combinational_verdict(answer))
+        verdict = self._not_vacuous(outcome.product.netlist, said.combinational(answer))
         return Decision(
             verdict, how, outcome.product, self.gold,
             certificate=answer.files, notes=_assumed(found),
@@ -289,7 +326,7 @@ class _Decider:
         if answer.inputs is not None:
             trace = Trace(answer.inputs.reshape(1, -1), np.empty(0, np.uint8))
         return Decision(
-            self._not_vacuous(product.netlist, _combinational_verdict(answer)),
+            self._not_vacuous(product.netlist, said.combinational(answer)),
             method,
             product,
             self.gold,
@@ -355,8 +392,15 @@ class _Decider:
             engines=self._engines(),
             cancel=self.means.cancel,
             seed=self.means.seed,
+            tried=self.tried,
         )
-        verdict = _sequential_verdict(result)
+        return self._decided(product, net, what, result, number)
+
+    def _decided(
+        self, product: Product, net: Netlist, what: str, result: Result, number: int = 0
+    ) -> Decision:
+        """The decision that the engines' result on ``net``, a part of the product, is worth."""
+        verdict = said.sequential(result)
         certificate = {}
         if verdict.status is Status.PROVED and result.answer.invariant is not None:
             certificate = {
@@ -403,43 +447,6 @@ class _Decider:
             case Registers.NONE:
                 return [e for e in every if e[0] != "correspondence"]
         return every
-
-
-def _combinational_verdict(answer: CombinationalAnswer) -> Verdict:
-    if answer.vacuous:
-        return Verdict(Status.VACUOUS, "no input satisfies the assumptions")
-    if answer.status == "proved":
-        return Verdict(Status.PROVED, tier=Tier.CERTIFICATE)
-    status = {
-        "refuted": Status.REFUTED,
-        "timeout": Status.TIMEOUT,
-        "memout": Status.MEMOUT,
-        "error": Status.ERROR,
-    }.get(answer.status, Status.UNKNOWN)
-    return Verdict(status, answer.reason)
-
-
-def _sequential_verdict(result: Result) -> Verdict:
-    answer = result.answer
-    if answer.status == "safe":
-        return Verdict(Status.PROVED, tier=Tier.CERTIFICATE)
-    if answer.status == "unsafe":
-        return Verdict(Status.REFUTED)
-    if answer.status == "error":
-        return Verdict(Status.ERROR, answer.reason)
-    bound = confirmed_bound(result.answers)
-    if bound:
-        reason = f"no difference in the first {bound} cycles; {answer.reason or 'not beyond'}"
-        return Verdict(Status.PROVED_BOUNDED, reason, bound, Tier.TWO_ENGINES)
-    status = {"timeout": Status.TIMEOUT, "memout": Status.MEMOUT}.get(answer.status, Status.UNKNOWN)
-    return Verdict(status, answer.reason or "no engine came to a conclusion")
-
-
-def confirmed_bound(answers: Sequence[Answer]) -> int:
-    """How many cycles two engines of different make have found free of differences."""
-    abc = max((a.bound for a in answers if a.engine.startswith("abc")), default=0)
-    ours = max((a.bound for a in answers if not a.engine.startswith("abc")), default=0)
-    return min(abc, ours)
 
 
 def _assumed(found: match.Matching) -> tuple[str, ...]:

@@ -236,10 +236,11 @@ class _Guess:
             [self.known[(x >> 1) - self.gold.first_latch] for x in gold], axis=0
         )
         bits = [self._gold(x) for x in gold] + [self._gate(y) for y in gate]
-        lanes = np.unpackbits(np.stack([known, *bits]).view(np.uint8), axis=1)
-        cases = np.unique(lanes[1:, lanes[0] == 1], axis=1).T.tolist()
+        cases = _distinct(known, bits)
+        if not 0 < len(cases) <= _MOST_CODES:
+            return None
         codes = [(number_of(c[: len(gold)]), number_of(c[len(gold) :])) for c in cases]
-        if not codes or len(codes) > _MOST_CODES or len(dict(codes)) < len(codes):
+        if len(dict(codes)) < len(codes):
             return None
         return self._made(name, gold, gate, tuple(codes))
 
@@ -415,6 +416,15 @@ class _Guess:
         return Guesses(
             pairs, tuple(self.recoded), tuple(self.twin), self.renamed, tuple(self.limits)
         )
+
+
+def _distinct(known: _Bits, bits: list[_Bits]) -> list[list[int]]:
+    """What up to 63 bits are together, each only once, in the samples that are ``known``."""
+    counted = np.unpackbits(known.view(np.uint8)) == 1
+    keys = np.zeros(int(counted.sum()), np.uint64)  # sorting numbers is quick, sorting rows is not
+    for row in bits:
+        keys = (keys << np.uint64(1)) | np.unpackbits(row.view(np.uint8))[counted]
+    return [[int(key) >> k & 1 for k in reversed(range(len(bits)))] for key in np.unique(keys)]
 
 
 def _by_name(net: Netlist) -> dict[str, list[int]]:

@@ -7,7 +7,8 @@ is an independent checker, of the same rules as the one that is proved sound in 
 from proofs.certify.certificate import Certificate, Stuck
 from proofs.certify.check import InvalidError, check
 from proofs.certify.goal import certify
-from proofs.certify.lemmas import EQUIVALENCES, LEMMAS, Lemma
+from proofs.certify.instance import Lemma
+from proofs.certify.lemmas import EQUIVALENCES, LEMMAS
 
 __all__ = [
     "EQUIVALENCES",

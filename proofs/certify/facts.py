@@ -11,7 +11,9 @@ from typing import Final
 from extract.expr import INT, Expr, IntTy, node
 from extract.smt_range import Ranges, power_of_two
 from proofs.certify.certificate import Fact
-from proofs.certify.lemmas import differences, number
+from proofs.certify.instance import number
+from proofs.certify.lemmas import differences
+from proofs.certify.length import lengths_about, lengths_between
 
 _MOST_CASES: Final = 130
 _MOST_POWER: Final = 16
@@ -48,6 +50,7 @@ def facts_between(atoms: list[Expr], new: Expr) -> Iterator[Fact]:
         if new.op == "pow" == old.op and new.args[0] is old.args[0]:
             for more, less in ((new, old), (old, new)):
                 yield Fact("pow_step", (more.args[0], more.args[1], less.args[1]), more)
+        yield from lengths_between(new, old)
 
 
 def _width(e: Expr) -> int:
@@ -249,8 +252,10 @@ def _power(e: Expr, ranges: Hints) -> Iterator[Fact]:
     yield Fact("pow_pos", (b, n), e)
 
 
-def _count(e: Expr, _: Hints) -> Iterator[Fact]:
+def _count(e: Expr, ranges: Hints) -> Iterator[Fact]:
     yield Fact(f"{e.op}_range", (number(_width(e.args[0])), e.args[0]), e)
+    if e.op == "clz":
+        yield from lengths_about(e, ranges)
 
 
 def _reversed(e: Expr, _: Hints) -> Iterator[Fact]:

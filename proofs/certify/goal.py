@@ -27,7 +27,9 @@ from proofs.certify.text import formula_text, poly_text
 from proofs.certify.tree import Tree, numbered
 
 _MOST_ATOMS: Final = 400
-_LATE: Final = frozenset({"congr", "pow_step", "pow_at", "shlU_at", "shlS_at", "shr_at"})
+_LATE: Final = frozenset(
+    {"congr", "pow_step", "pow_at", "shlU_at", "shlS_at", "shr_at", "clz_from", "clz_below"}
+)
 _RANKS: Final = {"div": 0, "pow": 0, "var": 1, "app": 1, "get": 1, "at": 1, "len": 1}
 
 
@@ -50,7 +52,10 @@ def certify(
     reifier = Reifier()
     premises = list(_premises(hypotheses, goal, reifier, cases))
     k = Knowledge(_Ranks(reifier.atoms))
-    owners = [k.assume(p.formula, late=_is_late(p)) for p in premises]
+    owners = [
+        k.assume(p.formula, late=_is_late(p), asked=isinstance(p.source, NegatedGoal))
+        for p in premises
+    ]
     search = Search(time.thread_time() + seconds, nodes)
     try:
         tree = search.refute(k)

@@ -88,6 +88,7 @@ class Knowledge:
     compared: set[object] = field(default_factory=set)
     long: tuple[Monomial, ...] = ()
     late: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
     divided: set[Frozen] = field(default_factory=set)
     steps: list[Derivation] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
@@ -99,16 +100,16 @@ class Knowledge:
             self.ranks, self.fresh, dict(self.facts), dict(self.choices),
             {k: Form(f.poly, f.low, f.high) for k, f in self.forms.items()},
             dict(self.equations), dict(self.rules), set(self.multiplied), set(self.products),
-            set(self.compared), self.long, set(self.late), set(self.divided),
+            set(self.compared), self.long, set(self.late), set(self.asked), set(self.divided),
             [], list(self.pending),
         )  # fmt: skip
 
     # Adding ------------------------------------------------------------------------------
 
-    def assume(self, f: Formula, *, late: bool = False) -> tuple[int, ...]:
+    def assume(self, f: Formula, *, late: bool = False, asked: bool = False) -> tuple[int, ...]:
         """Put down a formula; the identities of the facts that it flattens to.
 
-        Choices of a ``late`` one are tried after others.
+        Choices of a ``late`` one are tried after others. The negated goal is what is ``asked``.
         """
         outs = []
         for part in flatten(f):
@@ -118,6 +119,8 @@ class Knowledge:
                 self.choices[uid] = part
                 if late:
                     self.late.add(uid)
+                if asked:
+                    self.asked.add(uid)
             else:
                 self._put(uid, part)
         return tuple(outs)
@@ -212,7 +215,7 @@ class Knowledge:
         low = p.get(ONE, 0)
         if not rest:
             if low < 0:
-                raise ContradictionError({**used, uid: constant(1)})
+                raise ContradictionError(_and(used, uid))
             return
         key, factor = primitive(rest)
         bound = -(low // abs(factor))
@@ -230,7 +233,7 @@ class Knowledge:
         self._meet(form)
 
     def _normal(self, uid: int, used: Multipliers, d: int) -> int:
-        return self.cut(self.derive({**used, uid: constant(1)}) if used else uid, d)
+        return self.cut(self.derive(_and(used, uid)) if used else uid, d)
 
     def _meet(self, form: Form) -> None:
         if form.low is None or form.high is None:
@@ -248,7 +251,7 @@ class Knowledge:
         p, used = self.reduce(self.facts[uid].poly)
         if not p:
             return
-        combination = {**used, uid: constant(1)}
+        combination = _and(used, uid)
         known = value(p)
         if known is not None:
             raise ContradictionError({u: scaled(q, -known) for u, q in combination.items()})
@@ -325,6 +328,11 @@ class Knowledge:
         each = [(self.forms.get(((m, 1),)), c) for m, c in rest.items()]
         other = _span(each, low or 0)
         return _larger(known[0], other[0]), _smaller(known[1], other[1])
+
+
+def _and(used: Multipliers, uid: int) -> Multipliers:
+    """The fact besides what is used; rules that it once gave may have been used for it."""
+    return {**used, uid: combine(used.get(uid, {}), constant(1))}
 
 
 def _without(m: Monomial, pivot: Monomial) -> Monomial:

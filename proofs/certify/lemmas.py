@@ -12,55 +12,13 @@ two's complement on unbounded integers, so they need no width. Powers of literal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import reduce
-from typing import Final, TypeAlias
+from collections.abc import Mapping
+from typing import Final
 
-from extract.expr import BOOL, INT, Expr, IntTy, const, node
+from extract.expr import Expr, IntTy, node
+from proofs.certify.instance import Args, Lemma, holds, implies, nat, number, quotient, raw
+from proofs.certify.length import LENGTHS
 from proofs.certify.reify import flag
-
-Args: TypeAlias = tuple[Expr, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lemma:
-    """A lemma: its statement in Lean, and ``says(about, args)``, the instance as an expression.
-
-    ``about`` is the expression whose meaning the instance tells.
-    """
-
-    name: str
-    statement: str
-    says: Callable[[Expr, Args], Expr]
-
-
-def number(n: int) -> Expr:
-    """A literal of the unbounded integers."""
-    return const(n)
-
-
-def raw(op: str, *args: Expr) -> Expr:
-    """An unbounded integer, as it stands: nothing is simplified."""
-    return node(op, args, INT)
-
-
-def holds(op: str, *args: Expr) -> Expr:
-    """A truth value, as it stands."""
-    return node(op, args, BOOL)
-
-
-def quotient(a: Expr, d: int) -> Expr:
-    """``a / d``."""
-    return raw("div", a, number(d))
-
-
-def _implies(*parts: Expr) -> Expr:
-    return reduce(lambda right, left: holds("implies", left, right), reversed(parts))
-
-
-def _nat(e: Expr) -> int:
-    return int(e.attr)
 
 
 def _within(low: int, e: Expr, high: int) -> Expr:
@@ -86,7 +44,7 @@ def _remainder(e: Expr, args: Args) -> Expr:
 def _wrapped(e: Expr, args: Args) -> Expr:
     """``e = x - 2^w * ((x + h) / 2^w)``, with ``h`` half the range if signed."""
     w, x = args
-    m = 1 << _nat(w)
+    m = 1 << nat(w)
     signed = isinstance(e.ty, IntTy) and e.ty.signed
     shifted = raw("add", x, number(m // 2)) if signed else x
     return holds("eq", e, raw("sub", x, raw("mul", number(m), quotient(shifted, m))))
@@ -95,7 +53,7 @@ def _wrapped(e: Expr, args: Args) -> Expr:
 def _unwrapped(e: Expr, args: Args) -> Expr:
     x = args[1]
     low, high = _limits(e)
-    return _implies(holds("le", number(low), x), holds("le", x, number(high)), holds("eq", e, x))
+    return implies(holds("le", number(low), x), holds("le", x, number(high)), holds("eq", e, x))
 
 
 def _limits(e: Expr) -> tuple[int, int]:
@@ -120,14 +78,14 @@ def _shifted_left(e: Expr, w: int, a: Expr, k: int) -> Expr:
 
 def _window(e: Expr, args: Args) -> Expr:
     x, s, t = args
-    low, high = 1 << _nat(s), 1 << _nat(t)
+    low, high = 1 << nat(s), 1 << nat(t)
     upper = raw("mul", number(low), quotient(x, low))
     return holds("eq", e, raw("sub", upper, raw("mul", number(high), quotient(x, high))))
 
 
 def _low_bits(e: Expr, args: Args) -> Expr:
     x, k = args
-    m = 1 << _nat(k)
+    m = 1 << nat(k)
     return holds("eq", e, raw("sub", x, raw("mul", number(m), quotient(x, m))))
 
 
@@ -137,8 +95,8 @@ def _multiple(x: Expr, m: int) -> Expr:
 
 def _disjoint(e: Expr, args: Args) -> Expr:
     x, y, k = args
-    m = 1 << _nat(k)
-    return _implies(
+    m = 1 << nat(k)
+    return implies(
         holds("le", number(0), y),
         holds("lt", y, number(m)),
         _multiple(x, m),
@@ -148,8 +106,8 @@ def _disjoint(e: Expr, args: Args) -> Expr:
 
 def _all_ones(e: Expr, args: Args) -> Expr:
     w, x, y = args
-    top = number((1 << _nat(w)) - 1)
-    return _implies(
+    top = number((1 << nat(w)) - 1)
+    return implies(
         holds("eq", x, top),
         holds("le", number(0), y),
         holds("le", y, top),
@@ -161,12 +119,12 @@ def _part(e: Expr, args: Args, operands: Args) -> Expr:
     """What an operand gives by a bitwise and has no bits besides those of the operand."""
     z = args[2]
     both = node("band", operands, e.ty)
-    return _implies(holds("eq", z, both), holds("eq", e, z))
+    return implies(holds("eq", z, both), holds("eq", e, z))
 
 
 def _power(e: Expr, args: Args) -> Expr:
     b, k = args
-    n = _nat(k)
+    n = nat(k)
     return holds("eq", e, raw("mul", *[b] * n) if n > 1 else b if n else number(1))
 
 
@@ -174,7 +132,7 @@ def _congruence(e: Expr, args: Args) -> Expr:
     (other,) = args
     same = [holds("eq", a, b) for a, b in differences(e, other) or ()]
     equal = holds("eq", e, other)
-    return _implies(*same, equal)
+    return implies(*same, equal)
 
 
 def differences(a: Expr, b: Expr) -> list[tuple[Expr, Expr]] | None:
@@ -207,7 +165,7 @@ def _closed(e: Expr, args: Args) -> Expr:
         for x in args[1:]
         for part in (holds("le", number(low), x), holds("le", x, number(high)))
     ]
-    return _implies(*inside, _within(low, e, high))
+    return implies(*inside, _within(low, e, high))
 
 
 def _sum_less(e: Expr, args: Args, times: int) -> Expr:
@@ -228,17 +186,17 @@ _TABLE: Final = (
     Lemma(
         "fdiv_pos",
         "(a d : Int) : 0 < d → d * fdiv a d ≤ a ∧ a < d * fdiv a d + d",
-        lambda e, a: _implies(holds("lt", number(0), a[1]), _between(a[1], e, a[0])),
+        lambda e, a: implies(holds("lt", number(0), a[1]), _between(a[1], e, a[0])),
     ),
     Lemma(
         "fdiv_neg",
         "(a d : Int) : d < 0 → a ≤ d * fdiv a d ∧ d * fdiv a d + d < a",
-        lambda e, a: _implies(holds("lt", a[1], number(0)), _beneath(a[1], e, a[0])),
+        lambda e, a: implies(holds("lt", a[1], number(0)), _beneath(a[1], e, a[0])),
     ),
     Lemma(
         "fdiv_zero",
         "(a d : Int) : d = 0 → fdiv a d = 0",
-        lambda e, a: _implies(holds("eq", a[1], number(0)), holds("eq", e, number(0))),
+        lambda e, a: implies(holds("eq", a[1], number(0)), holds("eq", e, number(0))),
     ),
     Lemma("fmod_eq", "(a d : Int) : fmod a d = a - d * fdiv a d", _remainder),
     Lemma("wrapU_eq", "(w : Nat) (x : Int) : wrapU w x = x - 2^w * (x / 2^w)", _wrapped),
@@ -274,40 +232,40 @@ _TABLE: Final = (
     Lemma(
         "shlU_eq",
         "(w : Nat) (a : Int) (k : Nat) [k < w] : shlU w a k = wrapU w (a * 2^k)",
-        lambda e, a: _shifted_left(e, _nat(a[0]), a[1], _nat(a[2])),
+        lambda e, a: _shifted_left(e, nat(a[0]), a[1], nat(a[2])),
     ),
     Lemma(
         "shlS_eq",
         "(w : Nat) (a : Int) (k : Nat) [k < w] : shlS w a k = wrapS w (a * 2^k)",
-        lambda e, a: _shifted_left(e, _nat(a[0]), a[1], _nat(a[2])),
+        lambda e, a: _shifted_left(e, nat(a[0]), a[1], nat(a[2])),
     ),
     Lemma(
         "shlU_at",
         "(w : Nat) (a n : Int) (k : Nat) [k < w] : n = k → shlU w a n = wrapU w (a * 2^k)",
-        lambda e, a: _implies(
-            holds("eq", a[2], number(_nat(a[3]))),
-            _shifted_left(e, _nat(a[0]), a[1], _nat(a[3])),
+        lambda e, a: implies(
+            holds("eq", a[2], number(nat(a[3]))),
+            _shifted_left(e, nat(a[0]), a[1], nat(a[3])),
         ),
     ),
     Lemma(
         "shlS_at",
         "(w : Nat) (a n : Int) (k : Nat) [k < w] : n = k → shlS w a n = wrapS w (a * 2^k)",
-        lambda e, a: _implies(
-            holds("eq", a[2], number(_nat(a[3]))),
-            _shifted_left(e, _nat(a[0]), a[1], _nat(a[3])),
+        lambda e, a: implies(
+            holds("eq", a[2], number(nat(a[3]))),
+            _shifted_left(e, nat(a[0]), a[1], nat(a[3])),
         ),
     ),
     Lemma(
         "shr_eq",
         "(w : Nat) (a : Int) (k : Nat) [k < w] : shr w a k = a / 2^k",
-        lambda e, a: holds("eq", e, quotient(a[1], 1 << _nat(a[2]))),
+        lambda e, a: holds("eq", e, quotient(a[1], 1 << nat(a[2]))),
     ),
     Lemma(
         "shr_at",
         "(w : Nat) (a n : Int) (k : Nat) [k < w] : n = k → shr w a n = a / 2^k",
-        lambda e, a: _implies(
-            holds("eq", a[2], number(_nat(a[3]))),
-            holds("eq", e, quotient(a[1], 1 << _nat(a[3]))),
+        lambda e, a: implies(
+            holds("eq", a[2], number(nat(a[3]))),
+            holds("eq", e, quotient(a[1], 1 << nat(a[3]))),
         ),
     ),
     Lemma(
@@ -327,7 +285,7 @@ _TABLE: Final = (
         lambda e, a: holds(
             "eq",
             e,
-            raw("mul", number(1 << _nat(a[1])), quotient(a[0], 1 << _nat(a[1]))),
+            raw("mul", number(1 << nat(a[1])), quotient(a[0], 1 << nat(a[1]))),
         ),
     ),
     Lemma("band_self", "(x : Int) : band x x = x", lambda e, a: holds("eq", e, a[0])),
@@ -354,7 +312,7 @@ _TABLE: Final = (
     Lemma(
         "band_zero",
         "(x y : Int) : x = 0 → band x y = 0",
-        lambda e, a: _implies(holds("eq", a[0], number(0)), holds("eq", e, number(0))),
+        lambda e, a: implies(holds("eq", a[0], number(0)), holds("eq", e, number(0))),
     ),
     Lemma(
         "band_ones",
@@ -364,12 +322,12 @@ _TABLE: Final = (
     Lemma(
         "band_minus_one",
         "(x y : Int) : x = -1 → band x y = y",
-        lambda e, a: _implies(holds("eq", a[0], number(-1)), holds("eq", e, a[1])),
+        lambda e, a: implies(holds("eq", a[0], number(-1)), holds("eq", e, a[1])),
     ),
     Lemma(
         "band_le",
         "(x y : Int) : 0 ≤ y → 0 ≤ band x y ∧ band x y ≤ y",
-        lambda e, a: _implies(
+        lambda e, a: implies(
             holds("le", number(0), a[1]),
             holds("and", holds("le", number(0), e), holds("le", e, a[1])),
         ),
@@ -388,7 +346,7 @@ _TABLE: Final = (
     Lemma(
         "bnotU_eq",
         "(w : Nat) (x : Int) : bnotU w x = (2^w - 1) - x",
-        lambda e, a: holds("eq", e, raw("sub", number((1 << _nat(a[0])) - 1), a[1])),
+        lambda e, a: holds("eq", e, raw("sub", number((1 << nat(a[0])) - 1), a[1])),
     ),
     Lemma(
         "bnotS_eq",
@@ -403,31 +361,31 @@ _TABLE: Final = (
     Lemma(
         "pow_at",
         "(b n : Int) (k : Nat) : n = k → pow b n = b^k, for a literal b: the literal b^k",
-        lambda e, a: _implies(
-            holds("eq", a[1], number(_nat(a[2]))),
-            holds("eq", e, number(int(a[0].attr) ** _nat(a[2]))),
+        lambda e, a: implies(
+            holds("eq", a[1], number(nat(a[2]))),
+            holds("eq", e, number(int(a[0].attr) ** nat(a[2]))),
         ),
     ),
     Lemma(
         "pow_at_least",
         "(b n : Int) (k : Nat) [0 < b] : k ≤ n → b^k ≤ pow b n, for a literal b: the literal b^k",
-        lambda e, a: _implies(
-            holds("le", number(_nat(a[2])), a[1]),
-            holds("le", number(int(a[0].attr) ** _nat(a[2])), e),
+        lambda e, a: implies(
+            holds("le", number(nat(a[2])), a[1]),
+            holds("le", number(int(a[0].attr) ** nat(a[2])), e),
         ),
     ),
     Lemma(
         "pow_at_most",
         "(b n : Int) (k : Nat) [0 < b] : n ≤ k → pow b n ≤ b^k, for a literal b: the literal b^k",
-        lambda e, a: _implies(
-            holds("le", a[1], number(_nat(a[2]))),
-            holds("le", e, number(int(a[0].attr) ** _nat(a[2]))),
+        lambda e, a: implies(
+            holds("le", a[1], number(nat(a[2]))),
+            holds("le", e, number(int(a[0].attr) ** nat(a[2]))),
         ),
     ),
     Lemma(
         "pow_step",
         "(b m n : Int) : 0 ≤ n → m = n + 1 → pow b m = b * pow b n",
-        lambda e, a: _implies(
+        lambda e, a: implies(
             holds("le", number(0), a[2]),
             holds("eq", a[1], raw("add", a[2], number(1))),
             holds("eq", e, raw("mul", a[0], raw("pow", a[0], a[2]))),
@@ -436,7 +394,7 @@ _TABLE: Final = (
     Lemma(
         "pow_pos",
         "(b n : Int) : 0 < b → 0 ≤ n → 0 < pow b n",
-        lambda e, a: _implies(
+        lambda e, a: implies(
             holds("lt", number(0), a[0]),
             holds("le", number(0), a[1]),
             holds("lt", number(0), e),
@@ -446,7 +404,7 @@ _TABLE: Final = (
         Lemma(
             f"{op}_range",
             f"(w : Nat) (x : Int) : 0 ≤ {op} w x ∧ {op} w x ≤ w",
-            lambda e, a: _within(0, e, _nat(a[0])),
+            lambda e, a: _within(0, e, nat(a[0])),
         )
         for op in ("clz", "ctz", "popcount")
     ),
@@ -454,7 +412,7 @@ _TABLE: Final = (
         Lemma(
             f"{op}_range",
             f"(w : Nat) (x : Int) : 0 ≤ {op} w x ∧ {op} w x ≤ 2^w - 1",
-            lambda e, a: _within(0, e, (1 << _nat(a[0])) - 1),
+            lambda e, a: _within(0, e, (1 << nat(a[0])) - 1),
         )
         for op in ("bitrev", "bswap")
     ),
@@ -462,7 +420,7 @@ _TABLE: Final = (
         Lemma(
             f"{op}_zero",
             f"(w : Nat) (x : Int) : x = 0 → {op} w x = 0",
-            lambda e, a: _implies(holds("eq", a[1], number(0)), holds("eq", e, number(0))),
+            lambda e, a: implies(holds("eq", a[1], number(0)), holds("eq", e, number(0))),
         )
         for op in ("bitrev", "bswap")
     ),
@@ -497,7 +455,7 @@ _TABLE: Final = (
     Lemma(
         "shr_le",
         "(w : Nat) (a n : Int) : 0 ≤ a → 0 ≤ shr w a n ∧ shr w a n ≤ a",
-        lambda e, a: _implies(
+        lambda e, a: implies(
             holds("le", number(0), a[1]),
             holds("and", holds("le", number(0), e), holds("le", e, a[1])),
         ),
@@ -511,7 +469,7 @@ _TABLE: Final = (
     ),
 )
 
-LEMMAS: Final[Mapping[str, Lemma]] = {lemma.name: lemma for lemma in _TABLE}
+LEMMAS: Final[Mapping[str, Lemma]] = {lemma.name: lemma for lemma in (*_TABLE, *LENGTHS)}
 
 EQUIVALENCES: Final[Mapping[str, str]] = {
     "iff_flag": "(c : Prop) [Decidable c] : c ↔ (if c then 1 else 0 : Int) = 1",

@@ -104,7 +104,7 @@ def _better(found: int, old: int, form: Form | None, *, is_low: bool) -> bool:
     if gain <= 0:
         return False
     width = None if form is None else form.width
-    return width is None or width <= _NARROW or 2 * gain >= width or width - gain <= _NARROW
+    return width is None or width <= _NARROW or 4 * gain >= width or width - gain <= _NARROW
 
 
 # Differences of forms -----------------------------------------------------------------------------

@@ -70,6 +70,10 @@ class Search:
             return self._cases(k, self._best(k, violated))
         if tighten(k) or divide(k):
             return self.refute(k)
+        # Of an equation, either side may be the lesser: only then is it told what is impossible.
+        asked = next((uid for uid in k.choices if uid in k.asked), None)
+        if asked is not None:
+            return self._cases(k, asked)
         term = _fractional(k, at)
         if term is None:
             raise OpenError("nothing contradicts this", tuple(self.branch), k, at)
@@ -111,7 +115,7 @@ class Search:
         # What bounds refute is done first, as it costs little; so is the rest then told apart.
         for side in sides:
             child = k.branch()
-            outs.append(child.assume(side, late=uid in k.late))
+            outs.append(child.assume(side, late=uid in k.late, asked=uid in k.asked))
             self.branch.append(side)
             branches.append(self.refute(child))
             self.branch.pop()

@@ -153,6 +153,7 @@ def test_claims_that_do_not_hold_are_rejected(proved: tuple[Question, Invariant]
         replace(good, clauses=(*good.clauses, Clause((2 * x1,)))),
         replace(good, clauses=(*good.clauses, Clause(()))),
         replace(good, progress=1),
+        replace(good, lockstep=0),
         replace(good, ahead=0),
         replace(good, equalities=()),
         replace(good, equalities=(*good.equalities, Equality((), 1 << 20))),
@@ -160,6 +161,14 @@ def test_claims_that_do_not_hold_are_rejected(proved: tuple[Question, Invariant]
     for invariant in bad:
         with pytest.raises(RejectedError):
             check(asked, invariant)
+
+
+def test_more_cycles_of_lockstep_prove_as_much(proved: tuple[Question, Invariant]) -> None:
+    asked, invariant = proved
+    longer = replace(invariant, lockstep=6)
+    check(asked, longer)
+    with pytest.raises(RejectedError, match="right after reset"):
+        check(replace(asked, atoms=()), replace(longer, equalities=(), signals=()))
 
 
 def test_certificates_are_read_as_they_were_written(proved: tuple[Question, Invariant]) -> None:

@@ -307,6 +307,15 @@ def test_claims_mean_what_python_means(text: str, x: int, y: int, n: int, k: int
     assert evaluate(claim, env) is expected
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["u8", "i8", "u32", "i64", "u128"]))
+def test_leading_zeros_are_those_of_the_type(x: int, ty: str) -> None:
+    bits = int(ty[1:])
+    claim = read(
+        f"{bits} - leading_zeros({ty}(x)) == n", Scope({n: var(n, PLAIN[n]) for n in "xn"})
+    )
+    assert evaluate(claim, {"x": x, "n": (x % 2**bits).bit_length()})
+
+
 # Errors ------------------------------------------------------------------------------------------
 
 
@@ -325,6 +334,8 @@ def test_claims_mean_what_python_means(text: str, x: int, y: int, n: int, k: int
         ("o.Some.x == 5", 8, "has no field `x`; its fields are _0"),
         ("s[x].y == 1", 6, "a value of type u32 has no field `y`"),
         ("u32.MX == 1", 5, "`u32` has MIN, MAX and BITS"),
+        ("leading_zeros(3) == 1", 15, "`leading_zeros` needs a machine type: write `u32(…)`"),
+        ("leading_zeros(x, 2) == 1", 1, "`leading_zeros` takes 1 arguments, not 2"),
         ("x / 2 == 1", 1, "write `//`"),
         ("x @ 2 == 1", 1, "`@` is not allowed"),
         ("+x == 1", 1, "a leading `+`"),

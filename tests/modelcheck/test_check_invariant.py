@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -11,7 +13,8 @@ import pytest
 
 from extract.netlist import Netlist
 from modelcheck.and_form import aiger_bytes, and_form
-from modelcheck.check_invariant import check, check_invariant
+from modelcheck.check_invariant import check
+from modelcheck.checked import check_invariant
 from modelcheck.invariant import Invariant, InvariantError
 from modelcheck.obligation_file import ObligationError, parse
 from tests.modelcheck.circuits import (
@@ -30,6 +33,14 @@ GOOD = Invariant(5, ((2, -3), (-2, 3)))
 
 def test_an_invariant_is_accepted_by_two_solvers() -> None:
     assert check_invariant(aiger_bytes(and_form(equal_registers())), good()).accepted
+
+
+def test_the_checker_loads_nothing_that_the_provers_are_made_of() -> None:
+    asked = "import sys, modelcheck.check_invariant; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "modelcheck.obligation_file" in loaded
+    assert not {"extract", "numba", "modelcheck.child", "verify"} & set(loaded)
 
 
 def good() -> Invariant:

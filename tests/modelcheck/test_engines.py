@@ -14,7 +14,7 @@ from extract.trace import Trace
 from modelcheck import engines
 from modelcheck.and_form import aiger_bytes, and_form
 from modelcheck.answer import Answer
-from modelcheck.check_invariant import check_invariant
+from modelcheck.checked import check_invariant
 from modelcheck.child import Findings
 from modelcheck.engines import Engine, Job
 from modelcheck.invariant import Invariant
@@ -230,6 +230,27 @@ def test_what_is_easy_for_the_last_engine_does_not_wait_for_the_first() -> None:
     shares = [seconds for name, seconds in asked if name == "slow"]
     assert shares[0] < 10 < shares[1] < 20 < shares[2] < 60
     assert result.answer.status == "timeout"
+
+
+def test_who_was_tried_waits_for_the_second_round_and_nobody_runs_again_when_time_is_over() -> None:
+    asked: list[str] = []
+
+    def engine(name: str, after: float) -> Engine:
+        def slow(job: Job) -> Answer:
+            assert job.seconds >= 1
+            asked.append(name)
+            time.sleep(after)
+            return Answer("timeout", name, after)
+
+        return slow
+
+    engines = [("a", engine("a", 0.0)), ("b", engine("b", 0.0)), ("bmc", engine("bmc", 0.0))]
+    check(random_circuit(0), budget=Budget(60.0), engines=engines, tried={"a"})
+    assert asked == ["b", "a", "b", "bmc", "a", "b", "bmc"]
+    asked.clear()
+    engines = [(name, engine(name, 0.4)) for name in ("a", "b")]
+    check(random_circuit(0), budget=Budget(0.5), engines=engines)
+    assert asked == ["a", "b"]
 
 
 def test_engines_that_can_all_run_at_once_have_all_the_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from extract.netlist_build import Builder
 from extract.simulate import Simulator, read
 from modelcheck.and_form import and_form
 from modelcheck.engines import Job
-from modelcheck.glance import _allow, _Habits, glance, simulation
+from modelcheck.glance import _allow, _Habits, allowed, glance, simulation
 from modelcheck.patterns import patterns
 from modelcheck.replay import replay
 from tests.modelcheck.circuits import first_bad_cycle, is_counterexample, random_circuit
@@ -46,6 +47,47 @@ def test_a_queue_is_filled() -> None:
     assert answer.status == "unsafe"
     assert answer.trace is not None
     assert len(answer.trace.inputs) == 13
+
+
+def test_what_comes_late_is_met_in_one_cycle() -> None:
+    """Bad if it stands still in the one state that takes 100 steps without a reset."""
+    build = Builder("late")
+    reset, step = (int(build.input(n, 1)[0]) for n in ("reset", "step"))
+    count = build.register("count", 7, Init.ZERO)
+    more = words.add(build, count, np.array([step], np.int32))[:7]
+    build.set_next(count, words.chosen(build, reset, words.constant(0, 7), more))
+    there = words.equal(build, count, words.constant(100, 7))
+    lost = build.register("lost", 1, Init.ZERO)
+    build.set_next(lost, np.array([build.all([there, step ^ 1, reset ^ 1])], np.int32))
+    net = build.build(bad=[int(lost[0])])
+    for seed in range(3):
+        found = glance(net, seconds=20, seed=seed)
+        assert found is not None
+        assert len(found.inputs) > 100
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_run_that_is_allowed_is_one(seed: int) -> None:
+    net = random_circuit(seed)
+    found = allowed(net, 5, seed=seed)
+    if found is None:
+        return
+    assert len(found.inputs) == 5
+    assert replay(replace(net, bad=np.array([1], np.int32)), found) == []
+
+
+def test_each_cycle_of_an_allowed_run_is_drawn_until_it_fits() -> None:
+    build = Builder("narrow")
+    word = build.input("a", 4)
+    last = build.register("last", 4, Init.ZERO)
+    build.set_next(last, word)
+    follows = words.equal(build, word, words.add(build, last, words.constant(1, 4))[:4])
+    net = build.build(bad=[0], constraints=[follows])
+    found = allowed(net, 6, seed=0)
+    assert found is not None
+    assert [sum(int(b) << k for k, b in enumerate(row)) for row in found.inputs] == [*range(1, 7)]
+    contradiction = replace(net, constraints=np.array([follows, follows ^ 1], np.int32))
+    assert allowed(contradiction, 6, seed=0) is None
 
 
 @pytest.mark.parametrize("wanted", [0, 2**24 - 1, 2**23, 2**23 - 1])

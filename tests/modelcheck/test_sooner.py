@@ -11,7 +11,7 @@ from extract import netlist_words as words
 from extract.netlist import Netlist
 from extract.netlist_build import Builder
 from modelcheck.and_form import aiger_bytes, and_form
-from modelcheck.check_invariant import check_invariant
+from modelcheck.checked import check_invariant
 from modelcheck.engines import Job
 from modelcheck.sooner import never_sooner
 

@@ -72,7 +72,7 @@ Prover = Callable[[Question], Proof | OpenGoal]
 @pytest.fixture
 def prover(monkeypatch: pytest.MonkeyPatch) -> Callable[[Prover], None]:
     def install(made: Prover) -> None:
-        monkeypatch.setattr(kernel, "prover", lambda: made)
+        monkeypatch.setattr(kernel, "LimitedProver", lambda _: made)
 
     return install
 

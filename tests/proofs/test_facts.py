@@ -20,7 +20,7 @@ NOT_IN_THE_LIBRARY: Final = {
     "type_range",
     "congr",
 }
-HEADER: Final = "prelude\nimport Verify.BitRanges\n"
+HEADER: Final = "prelude\nimport Verify.BitRanges\nimport Verify.Length\n"
 
 INSTANCES: Final = [
     "(x : Int) : wrapU 32 x = x - 4294967296 * (x / 4294967296) := Facts.wrapU_eq 32 x",

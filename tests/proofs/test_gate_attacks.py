@@ -15,6 +15,7 @@ import pytest
 from proofs import gate as gates
 from proofs.gate import LIMITS, Claim, ClaimError, Gate, judge
 from proofs.words import RefusedError, proof_text, statement_text
+from verify.core.process import Limits
 from verify.engines.lean import Lean
 
 pytestmark = pytest.mark.needs("lean")
@@ -238,6 +239,22 @@ def test_limits_hold(false: Gate, proof: str, why: str) -> None:
     assert not judged.accepted
     assert judged.seconds < 5
     assert why in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (replace(LIMITS, seconds=60.0, cpu_seconds=1.0), "within 1 s of processor time"),
+        (replace(LIMITS, seconds=1.0), "within 1 s"),
+    ],
+)
+def test_the_limit_that_was_met_is_told(false: Gate, limits: Limits, why: str) -> None:
+    false.limits = limits
+    try:
+        judged = false.judge("by\n  repeat (have x : True := trivial)")
+    finally:
+        false.limits = LIMITS
+    assert judged.reason == f"Lean did not come to an end {why}"
 
 
 # What the other layers see if the list of words is taken away.

@@ -115,7 +115,7 @@ def run(
     which must stay the same throughout.
     Raises `ToolMissing` if the program cannot be started.
     """
-    command = [*_launcher(limits), _resolve(argv[0], cwd), *argv[1:]]
+    command = [*launcher(limits), _resolve(argv[0], cwd), *argv[1:]]
     started = time.monotonic()
     with tempfile.TemporaryFile() as source:
         source.write(stdin or b"")
@@ -139,7 +139,8 @@ def run(
     return Completed(status, stdout, stderr, seconds, outcome, watch.peak_mb)
 
 
-def _launcher(limits: Limits) -> list[str]:
+def launcher(limits: Limits) -> list[str]:
+    """The argv in front of a child's that sets its limits, and ends it with its parent."""
     numbers = (
         os.getpid(),
         -int(-(limits.cpu_seconds or 0) // 1),

@@ -13,6 +13,7 @@ from extract.conditions import Claim, recursive_definitions
 from extract.contract import Contract
 from proofs.kernel import FILE, OpenGoal, Prover, Question, check, recheck
 from proofs.library import LibraryError, compiled, digest
+from proofs.limited import LimitedProver
 from verify.core.obligation import Obligation
 from verify.core.outcome import Outcome
 from verify.core.process import ToolMissing
@@ -42,15 +43,18 @@ class Raised:
 class Kernel:
     """Lean with our library, and the prover that makes proofs for it."""
 
-    def __init__(self, cache: Path) -> None:
-        """Find Lean; the library is compiled below ``cache``. Raises `ToolMissing`."""
+    def __init__(self, cache: Path, memory_mb: int) -> None:
+        """Find Lean; the library is compiled below ``cache``. Raises `ToolMissing`.
+
+        ``memory_mb`` MiB of memory are for the prover.
+        """
         self.lean: Lean = lean.find()
         try:
             self.library = compiled(self.lean, cache)
         except LibraryError as error:
             remedy = "run without --tier kernel; nothing else needs it"
             raise ToolMissing("the Lean library", str(error), remedy) from error
-        self.prove = prover()
+        self.prove: Prover = LimitedProver(memory_mb)
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -81,13 +85,6 @@ class Kernel:
             return proof
         checked = check(proof, self.lean, self.library)
         return checked if isinstance(checked, OpenGoal) else checked.files
-
-
-def prover() -> Prover:
-    """The prover of claims about Rust."""
-    from proofs.prover import prove  # noqa: PLC0415 - only where needed
-
-    return prove
 
 
 def place(id_: str) -> str:

@@ -109,7 +109,9 @@ def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEven
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     budget = Budget(options.timeout or Budget().seconds, options.memory or Budget().memory_mb)
-    kernel = HardwareKernel(_new_kernel(on_event)) if options.tier is Tier.KERNEL else None
+    kernel = None
+    if options.tier is Tier.KERNEL:
+        kernel = HardwareKernel(_new_kernel(on_event, budget.memory_mb))
     with Ledger(folder / "ledger.sqlite") as ledger:
         place = hardware.Place(Store(folder / "evidence"), ledger, folder.parent, tool_digest())
         done = list(hardware.compare_all(
@@ -134,12 +136,12 @@ def compare_pair(pair: Pair, options: RunOptions, folder: Path, on_event: OnEven
     )
 
 
-def _new_kernel(on_event: OnEvent) -> Kernel:
+def _new_kernel(on_event: OnEvent, memory_mb: int) -> Kernel:
     from proofs.library import user_cache  # noqa: PLC0415 - only where needed
     from verify.pipeline.kernel import Kernel  # noqa: PLC0415
 
     on_event(Note("compiling the Lean library, if it is not yet"))
-    return Kernel(user_cache())
+    return Kernel(user_cache(), memory_mb)
 
 
 class _Run:
@@ -160,7 +162,7 @@ class _Run:
 
     def _kernel(self) -> Kernel:
         """Lean, as the user asked for proofs by its kernel. Raises `ToolMissing`."""
-        kernel = _new_kernel(self.on_event)
+        kernel = _new_kernel(self.on_event, self.budget.memory_mb)
         self.engines |= engine_set(kernel.versions)
         self.tools["lean"] = kernel.lean.version
         return kernel

@@ -126,6 +126,43 @@ theorem Seq.read_store {α : Type} (f : α → Int) (d : α) (xs : List α) (i :
   | inl e => rw [if_pos e, if_pos e]
   | inr e => rw [if_neg e, if_neg e]
 
+/-- The `n` elements from index `i` on. -/
+def Seq.elements {α : Type} (d : α) (xs : List α) (n : Nat) : Int → List α :=
+  Nat.rec (fun _ => .nil) (fun _ rest i => .cons (Seq.at d xs i) (rest (i + 1))) n
+
+theorem Seq.elements_cons {α : Type} (d x : α) (xs : List α) (n : Nat) :
+    ∀ i : Int, 0 ≤ i → Seq.elements d (.cons x xs) n (i + 1) = Seq.elements d xs n i := by
+  induction n with
+  | zero => intro i h; rfl
+  | succ n ih =>
+    intro i h
+    have p : 0 < i + 1 := Int.add_le_add h (Int.le_refl 1)
+    have e : ¬i + 1 = 0 := fun c => Int.ne_of_lt p c.symm
+    show List.cons (if i + 1 = 0 then x else Seq.at d xs (i + 1 - 1)) (Seq.elements d (.cons x xs) n (i + 1 + 1)) =
+      List.cons (Seq.at d xs i) (Seq.elements d xs n (i + 1))
+    rw [if_neg e, Int.add_sub_cancel, ih (i + 1) (Int.add_nonneg h (by decide +kernel))]
+
+/-- A sequence of known length is the list of its elements. -/
+theorem Seq.of_len {α : Type} (d : α) (xs : List α) (n : Nat) (h : Seq.len xs = Int.ofNat n) :
+    xs = Seq.elements d xs n 0 := by
+  revert n h
+  induction xs with
+  | nil =>
+    intro n h
+    cases n with
+    | zero => rfl
+    | succ n => exact Int.noConfusion h (fun e => Nat.noConfusion e)
+  | cons x xs ih =>
+    intro n h
+    cases n with
+    | zero =>
+      have k : (0 : Int) < Seq.len xs + 1 := Int.add_le_add (Seq.len_nonneg xs) (Int.le_refl 1)
+      exact (Int.ne_of_lt k (show Seq.len xs + 1 = 0 from h).symm).elim
+    | succ n =>
+      have k : Seq.len xs = Int.ofNat n := Int.add_right_cancel (show Seq.len xs + 1 = Int.ofNat n + 1 from h)
+      show List.cons x xs = List.cons x (Seq.elements d (.cons x xs) n (0 + 1))
+      rw [Seq.elements_cons d x xs n 0 (Int.le_refl 0), ← ih n k]
+
 /-! ## Recursive functions: as many rounds are granted as a measure says, and one more -/
 
 theorem ite_congr {c : Prop} [Decidable c] {α : Type} {a a' b b' : α} (ha : c → a = a') (hb : ¬c → b = b') :

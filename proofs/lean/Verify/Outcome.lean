@@ -75,6 +75,9 @@ theorem Outcome.wp_require {α : Type} {p : Prop} {m : Outcome α} {P : α → P
     (hp : p) (h : p → m.wp P Q) : (Outcome.require p m).wp P Q :=
   Eq.mpr_prop (congrArg (fun m => Outcome.wp m P Q) (@if_pos p (Classical.propDecidable p) hp _ m _)) (h hp)
 
+/-- The second may be shown with the first. -/
+theorem And.intro_with {p q : Prop} (h : p) (k : p → q) : p ∧ q := And.intro h (k h)
+
 /-- A loop keeps what every round keeps, however many rounds it is granted. -/
 theorem Outcome.wp_loop {σ α : Type} (Inv : σ → Prop) {body : (σ → Outcome α) → σ → Outcome α} {P : α → Prop} {Q : Prop}
     (round : ∀ again, (∀ s, Inv s → (again s).wp P Q) → ∀ s, Inv s → (body again s).wp P Q)
@@ -88,6 +91,14 @@ theorem Outcome.wp_loop {σ α : Type} (Inv : σ → Prop) {body : (σ → Outco
 theorem Outcome.wp_round {σ α : Type} {body : (σ → Outcome α) → σ → Outcome α} {P : α → Prop} {Q : Prop}
     {fuel : Nat} {s : σ} (h : ∀ n, (body (Outcome.loop n body) s).wp P Q) : (Outcome.loop fuel body s).wp P Q :=
   Nat.rec (motive := fun n => (Outcome.loop n body s).wp P Q) trivial (fun n _ => h n) fuel
+
+theorem Outcome.wp_ok {α : Type} {a : α} {P : α → Prop} {Q : Prop} (h : P a) : (Outcome.ok a).wp P Q := h
+theorem Outcome.wp_panic {α : Type} {s : String} {P : α → Prop} {Q : Prop} (h : Q) : (Outcome.panic s).wp P Q := h
+theorem Outcome.wp_undefined {α : Type} {s : String} {P : α → Prop} {Q : Prop} (h : False) :
+    (Outcome.undefined s).wp P Q := h
+
+/-! From here on it is known by these lemmas alone: Lean does not run a program to see through a goal. -/
+attribute [irreducible] Outcome.wp
 
 /-- Does the call return a value of which `test` holds? For tests by evaluation. -/
 def Outcome.returns {α : Type} (m : Outcome α) (test : α → Bool) : Bool :=

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from designs.equivalence import decide
 from designs.equivalence.compare import Comparison, Designs, compare
 from designs.equivalence.decide import Means
 from designs.equivalence.pair import Pair
 from designs.equivalence.product import Product
 from designs.equivalence.question import Question
 from designs.equivalence.recoded import Recoded
-from designs.equivalence.relate import Guesses
+from designs.equivalence.relate import Guesses, _distinct
 from designs.equivalence.related import settle
 from extract import netlist_words as words
 from extract.netlist import FALSE, Init, Literals, Netlist, Word
@@ -91,7 +92,21 @@ def verdict(folder: Path, gold: str, gate: str) -> Comparison:
     return compare(pair, means, Designs(means))
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No engine has the answer before registers are related."""
+    monkeypatch.setattr(decide, "AT_FIRST_SIGHT", ())
+
+
+@pytest.mark.needs("yosys", "abc")
+def test_what_engines_see_at_first_sight_need_not_be_related(tmp_path: Path) -> None:
+    found = verdict(tmp_path, GOLD, GATE)
+    assert found.verdict.status is Status.PROVED, found
+    assert found.method == "from reset: abc pdr"
+
+
 @pytest.mark.needs("yosys")
+@pytest.mark.usefixtures("unhurried")
 def test_they_are_related(tmp_path: Path) -> None:
     found = verdict(tmp_path, GOLD, GATE)
     assert found.verdict.status is Status.PROVED, found
@@ -99,12 +114,22 @@ def test_they_are_related(tmp_path: Path) -> None:
 
 
 @pytest.mark.needs("yosys", "abc", "icarus")
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_found(tmp_path: Path, mistake: str) -> None:
     old, new = MISTAKES[mistake]
     assert GATE.count(old) == 1
     found = verdict(tmp_path, GOLD, GATE.replace(old, new))
     assert found.verdict.status is Status.REFUTED, found
+
+
+@pytest.mark.parametrize("width", [1, 5, 48])
+def test_values_that_were_seen_are_told_once_each(width: int) -> None:
+    rng = np.random.default_rng(width)
+    known, *bits = rng.integers(0, 4, (1 + width, 3), np.uint64)
+    samples = [(w, i) for w in range(3) for i in range(64) if int(known[w]) >> i & 1]
+    seen = {tuple(int(row[w]) >> i & 1 for row in bits) for w, i in samples}
+    assert [tuple(case) for case in _distinct(known, bits)] == sorted(seen)
 
 
 def registers(width: int, *init: Init) -> tuple[Netlist, Literals]:
@@ -208,6 +233,7 @@ endmodule
 
 
 @pytest.mark.needs("yosys", "abc", "icarus")
+@pytest.mark.usefixtures("unhurried")
 def test_states_that_are_never_reached_may_differ(tmp_path: Path) -> None:
     gate = STATES.replace("default: y <= d", "default: y <= y * d")
     found = verdict(tmp_path, STATES, gate)
@@ -216,6 +242,7 @@ def test_states_that_are_never_reached_may_differ(tmp_path: Path) -> None:
 
 
 @pytest.mark.needs("yosys", "abc", "icarus")
+@pytest.mark.usefixtures("unhurried")
 def test_a_state_that_is_reached_must_not_differ(tmp_path: Path) -> None:
     rare = STATES.replace("2: state <= 4;", "2: state <= d == 77 ? 5 : 4;")
     gate = rare.replace("default: y <= d", "default: y <= y * d")
@@ -223,6 +250,7 @@ def test_a_state_that_is_reached_must_not_differ(tmp_path: Path) -> None:
 
 
 @pytest.mark.needs("yosys")
+@pytest.mark.usefixtures("unhurried")
 def test_a_register_that_another_makes_superfluous_may_be_initialised(tmp_path: Path) -> None:
     gold = """module m(input clk, rst, input [7:0] d, output reg [7:0] y, output z);
     reg [2:0] next = 0, done = 0; reg [7:0] memory [0:7]; reg old;

@@ -34,6 +34,7 @@ from proofs.certify.certificate import (
     Sq,
     Var,
 )
+from proofs.instantiate import visible
 from tests.extract.field_programs import GOLD, M31, field_program, goldilocks, mersenne, monty
 from tests.extract.scalar_goals import Source, WideSource, counterexample, holds_in
 from tests.extract.test_conditions import BB, BB_MU, KB, KB_MU, Project
@@ -200,6 +201,27 @@ def test_an_equation_of_products_is_told_again_when_a_factor_is_replaced() -> No
         found = certify(known, goal)
         assert isinstance(found, Certificate)
         check((p.formula for p in found.premises), found.cert)
+
+
+def test_an_equation_that_is_told_again_may_be_reduced_by_what_it_gave() -> None:
+    n, m = var("n", INT), var("m", INT)
+    product = mul(A, B)
+    known = [
+        eq(product, x.add(mul(const(2), n), mul(const(4), m))),
+        eq(product, x.add(mul(const(2), n), mul(const(5), m))),
+        eq(A, const(5)),
+    ]
+    found = certify(known, eq(mul(const(5), B), mul(const(2), n)))
+    assert isinstance(found, Certificate)
+    check((p.formula for p in found.premises), found.cert)
+
+
+def test_bounds_on_both_sides_are_tightened() -> None:
+    n, wide = var("n", INT), IntTy(64)
+    known = [le(const(-(2**63)), A), lt(A, const(2**63)), le(x.neg(n), A), le(A, n)]
+    known += [le(const(1), n), le(n, const(2**59)), eq(B, x.shl(var("a", wide), const(1)))]
+    found = certify(list(map(visible, known)), le(B, mul(const(2), n)), nodes=20)
+    assert isinstance(found, Certificate)
 
 
 def test_premises_are_those_that_are_used() -> None:

@@ -44,7 +44,10 @@ ABOUT = [
     *(x.bit_op(op, e) for op in ("clz", "ctz", "popcount") for e in (U, S)),
     x.bit_op("bitrev", U), x.bit_op("bswap", U),
 ]  # fmt: skip
-PAIRS = [(x.pow_(A, x.add(N, const(1))), x.pow_(A, N))]
+PAIRS = [
+    (x.pow_(A, x.add(N, const(1))), x.pow_(A, N)), (x.bit_op("clz", U), x.bit_op("clz", V)),
+    (x.bit_op("clz", x.shr(U, const(1))), x.bit_op("clz", U)),
+]  # fmt: skip
 
 
 def instances() -> list[Fact]:
