@@ -80,7 +80,10 @@ _LIGHT: Final = 150
 """Nodes (counted as a tree) up to which an expression becomes a closure; bounds its depth too."""
 
 _BIG: Final = 1 << 26
-"""Bits of an integer, or elements of a sequence, beyond which evaluation gives up."""
+"""Elements of a sequence beyond which evaluation gives up."""
+
+_LONG: Final = 1 << 20
+"""Bits of a power beyond which evaluation gives up: dividing it would take long."""
 
 
 class Unspecified(Exception):  # noqa: N818 (an outcome of evaluation, not a mistake)
@@ -114,10 +117,17 @@ _Compute: TypeAlias = Callable[[_Env], Any]
 def _power(base: int, exponent: int) -> int:
     if exponent < 0:
         return 0
-    if base not in {-1, 0, 1} and base.bit_length() * exponent > _BIG:
-        raise OutOfFuel(f"a power with more than {_BIG} bits")
+    if base not in {-1, 0, 1} and base.bit_length() * exponent > _LONG:
+        raise OutOfFuel(f"a power with more than {_LONG} bits")
     power: int = base**exponent
     return power
+
+
+def _power_modulo(base: int, exponent: int, modulus: int) -> int:
+    """The remainder of a power, which itself may be far too long."""
+    if exponent < 0 or modulus == 0:
+        return floor_mod(_power(base, exponent), modulus)
+    return pow(base, exponent, modulus)
 
 
 def _at(items: tuple[Value, ...], index: int) -> Value:
@@ -341,6 +351,9 @@ def _compile(e: Expr) -> _Compute:
         case "implies":
             hypothesis, conclusion = args
             return _junction([lambda env: not hypothesis(env), conclusion], decisive=True)
+        case "mod" if e.args[0].op == "pow":
+            base, exponent = map(_closure, e.args[0].args)
+            return _applied(_power_modulo, [base, exponent, args[1]])
     return _applied(_operation(e), args)
 
 

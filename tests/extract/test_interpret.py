@@ -122,6 +122,20 @@ def test_power(a: int, b: int) -> None:
     assert apply("pow", INT, a, b) == (a**b if b >= 0 else 0)
 
 
+@given(wide, st.integers(-3, 30), wide)
+@example(3, 5, 0)
+@example(3, 5, -7)
+def test_remainder_of_a_power(a: int, b: int, m: int) -> None:
+    power = a**b if b >= 0 else 0
+    e = node("mod", (node("pow", (var("a", INT), var("b", INT)), INT), var("m", INT)), INT)
+    assert evaluate(e, {"a": a, "b": b, "m": m}) == (power % m if m else power)
+
+
+def test_a_remainder_needs_no_power_in_full() -> None:
+    e = node("mod", (node("pow", (const(3), const(10**18)), INT), const(7)), INT)
+    assert evaluate(e, {}) == pow(3, 10**18, 7)
+
+
 @given(wide)
 def test_wrap(a: int) -> None:
     assert apply("wrap", U8, a) == a % 256
