@@ -108,13 +108,13 @@ class Normal:
     def forwards(self, fact: str, e: Expr, steps: Steps) -> str:
         """A proof of the normal form of a proposition from one of the proposition ``e``."""
         for function, step in self._functions(e, steps):
-            fact = f"(Eq.mp (congrArg {function} {step.proof}) {fact})"
+            fact = f"(Eq.mp (congrArg {function} {step.proof}) ({fact}))"
         return fact
 
     def backwards(self, fact: str, e: Expr, steps: Steps) -> str:
         """A proof of a proposition ``e`` from one of its normal form."""
         for function, step in reversed(self._functions(e, steps)):
-            fact = f"(Eq.mpr (congrArg {function} {step.proof}) {fact})"
+            fact = f"(Eq.mpr (congrArg {function} {step.proof}) ({fact}))"
         return fact
 
     def _functions(self, e: Expr, steps: Steps) -> list[tuple[str, Step]]:
