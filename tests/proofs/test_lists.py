@@ -162,6 +162,14 @@ def test_what_is_bound_by_a_quantifier_is_not_what_has_its_name() -> None:
     assert [s.proof for s in steps] == ["h"]
 
 
+def test_a_fact_that_is_an_application_stays_one_where_it_is_rewritten() -> None:
+    below = lt(var("j", INT), const(9))
+    normal = Normal(Module(Program()), [Hypothesis("h", eq(var("j", INT), const(2)))])
+    _, steps = normal.of(below)
+    assert normal.forwards("f a", below, steps).endswith(" h) (f a))")
+    assert normal.backwards("f a", below, steps).endswith(" h) (f a))")
+
+
 def test_a_goal_is_taken_from_hypotheses_only_as_they_say_it() -> None:
     a, b = var("a", INT), app("f", (var("a", INT),), INT)
     less, equal = node("lt", (a, b), BOOL), node("eq", (a, b), BOOL)
