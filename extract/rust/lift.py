@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.expr import Type
@@ -156,9 +156,9 @@ class Lifter:
                 return Unsupported(f"{found.what} (in `{at}`)", found.place)
         return None
 
-    def coverage(self, crate: str) -> list[Coverage]:
+    def coverage(self, crate: str) -> Iterator[Coverage]:
         """Every function and method of ``crate``, with what keeps it from being lifted."""
-        return [self.covered(name, instance) for name, instance in self.functions(crate)]
+        return (self.covered(name, instance) for name, instance in self.functions(crate))
 
     def covered(self, name: str, instance: Instance) -> Coverage:
         """Is this function lifted, and if not, why?"""

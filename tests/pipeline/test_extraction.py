@@ -8,6 +8,8 @@ import pytest
 
 from tests.pipeline.conftest import SOURCE, Project
 from verify.cli import main
+from verify.pipeline import extraction
+from verify.report.model import Event, ExtractRequest, Note
 
 pytestmark = pytest.mark.needs("cargo")
 
@@ -22,6 +24,23 @@ def test_coverage_is_in_the_order_of_the_source(project: Project) -> None:
         "small::ending",
         "small::half",
     ]
+
+
+def test_a_long_extraction_tells_how_far_it_is(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extraction, "_SILENCE", 0.0)
+    said: list[str] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Note):
+            said.append(event.text)
+
+    request = ExtractRequest(path=project.folder / "small.rs")
+    rows = extraction.extract_rust(request, hear).functions
+    total = len(rows)
+    assert said[1] == f"lifting {total} functions"
+    assert said[2:] == [f"lifted {n} of {total}" for n in range(1, total + 1)]
 
 
 @pytest.mark.parametrize("form", [[], ["--to", "program"], ["--to", "smt2"], ["--coverage"]])

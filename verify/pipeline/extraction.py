@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from extract.conditions import generate
 from extract.contract import Clause, Contract
@@ -23,6 +26,9 @@ from verify.core.smtlib import script
 from verify.core.span import Span
 from verify.report.model import Extraction, ExtractRequest, Form, Lifted, Note, OnEvent
 
+_SILENCE: Final = 15.0
+"""Seconds without news of a crate that is being lifted."""
+
 
 def extract_rust(request: ExtractRequest, on_event: OnEvent) -> Extraction:
     """Lift what ``request`` names. Raises `RustError` if it cannot be compiled."""
@@ -35,9 +41,23 @@ def extract_rust(request: ExtractRequest, on_event: OnEvent) -> Extraction:
     crate = next(k for k, c in workspace.crates().items() if c.is_direct and k != MODELS)
     tools = {"rustc": workspace.toolchain.splitlines()[0].removeprefix("rustc ")}
     if request.function is None:
-        found = sorted(lifter.coverage(crate), key=lambda c: (c.span or Span("", 0), c.name))
+        found = sorted(
+            _coverage(lifter, crate, on_event), key=lambda c: (c.span or Span("", 0), c.name)
+        )
         return Extraction(tuple(map(_row, found)), "", tools)
     return _one(lifter, crate, request.function, request.form, tools)
+
+
+def _coverage(lifter: Lifter, crate: str, on_event: OnEvent) -> Iterator[Coverage]:
+    """Every function of the crate; a large one takes minutes, of which the user is told."""
+    total = sum(1 for _ in lifter.functions(crate))
+    on_event(Note(f"lifting {total:,} functions"))
+    told = time.monotonic()
+    for done, covered in enumerate(lifter.coverage(crate), start=1):
+        if time.monotonic() - told > _SILENCE:
+            on_event(Note(f"lifted {done:,} of {total:,}"))
+            told = time.monotonic()
+        yield covered
 
 
 def _one(

@@ -75,7 +75,7 @@ def lifter(cache: Path) -> Lifter:
 
 @pytest.fixture(scope="module")
 def coverage(lifter: Lifter) -> list[Coverage]:
-    return lifter.coverage("constructs")
+    return list(lifter.coverage("constructs"))
 
 
 @pytest.mark.needs("cargo")
