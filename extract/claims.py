@@ -116,13 +116,14 @@ _MAX_DEPTH: Final = 100
 _MAX_EXPONENT: Final = 10_000
 # Python prints integers of up to 4300 decimal digits; all literals must stay printable.
 _MAX_BITS: Final = 14_000
+_MOST_TERMS: Final = 1024
 
 _ALLOWED: Final = (
     "allowed are integers, names, fields, indices, slices and lists, + - * // % ** << >> "
     "& | ^ ~, comparisons, and/or/not, `a if p else b`, and calls"
 )
 _BUILTINS: Final = (
-    "abs", "all", "any", "entry", "implies", "leading_zeros", "len", "max", "min", "old",
+    "abs", "all", "any", "entry", "implies", "leading_zeros", "len", "max", "min", "old", "sum",
 )  # fmt: skip
 
 _REMEDIES: Final[Mapping[type[ast.AST], str]] = {
@@ -140,7 +141,7 @@ _REMEDIES: Final[Mapping[type[ast.AST], str]] = {
     ast.ListComp: "a list comprehension is not allowed: write `all(… for i in range(a, b))`",
     ast.SetComp: "a set comprehension is not allowed",
     ast.DictComp: "a dictionary comprehension is not allowed",
-    ast.GeneratorExp: "a generator is only allowed in `all(…)` and `any(…)`",
+    ast.GeneratorExp: "a generator is only allowed in `all(…)`, `any(…)` and `sum(…)`",
     ast.NamedExpr: "`:=` is not allowed",
     ast.JoinedStr: "a string is not allowed",
     ast.Await: "`await` is not allowed",
@@ -746,6 +747,7 @@ class _Reader:
             "max": self._extreme,
             "abs": self._absolute,
             "leading_zeros": self._leading_zeros,
+            "sum": self._sum,
         }
         if name in special:
             return special[name](tree)
@@ -842,6 +844,38 @@ class _Reader:
         guarded = implies(guards, inner) if op == "forall" else and_(guards, inner)
         return quantified(op, name, low, high, guarded)
 
+    def _sum(self, tree: ast.Call) -> Expr:
+        (arg,) = self._args(tree, 1)
+        if not isinstance(arg, ast.GeneratorExp):
+            raise self.error(tree, "write `sum(term for i in range(a, b))`")
+        return add(const(0), *self._terms(arg.elt, arg.generators))
+
+    def _terms(self, body: ast.expr, ranges: list[ast.comprehension]) -> list[Expr]:
+        """The terms of a sum, one for each choice of its variables, of which there are few."""
+        if not ranges:
+            return [self.integer(body)]
+        first = ranges[0]
+        name = self._bindable(first)
+        low, high = map(_literal, self._range(first))
+        if low is None or high is None:
+            raise self.error(
+                first.iter, "a sum runs between literals; else give a recursive definition"
+            )
+        if high - low > _MOST_TERMS:
+            raise self.error(first.iter, f"a sum of more than {_MOST_TERMS} terms")
+        terms: list[Expr] = []
+        try:
+            for i in range(low, high):
+                self.bound[name] = const(i)
+                guards = and_(*[self.truth(t) for t in first.ifs])
+                inner = self._terms(body, ranges[1:])
+                terms += [ite(guards, term, const(0)) for term in inner]
+                if len(terms) > _MOST_TERMS:
+                    raise self.error(first.iter, f"a sum of more than {_MOST_TERMS} terms")
+        finally:
+            self.bound.pop(name, None)
+        return terms
+
     def _bindable(self, clause: ast.comprehension) -> str:
         if not isinstance(clause.target, ast.Name) or clause.is_async:
             raise self.error(clause.target, "the variable of a quantifier is one plain name")
@@ -862,6 +896,10 @@ class _Reader:
             case ast.Call(ast.Name("range"), [start, end], []):
                 return self.integer(start), self.integer(end)
         raise self.error(clause.iter, "a quantifier runs over `range(a, b)`")
+
+
+def _literal(e: Expr) -> int | None:
+    return int(e.attr) if e.op == "const" else None
 
 
 def _is_huge(e: Expr) -> bool:
