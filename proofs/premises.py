@@ -42,7 +42,7 @@ def premises(
             continue
         fact = fresh("h")
         told = terms.proposition(visible(says))
-        yield f"have {fact} : {told} := {normal.forwards(h.term, h.says, steps)}"
+        yield f"have {fact} : {told} := ({normal.forwards(h.term, h.says, steps)});"
         out.append(Hypothesis(fact, says))
     return tuple(out), normal
 
@@ -59,7 +59,7 @@ def _conversions(
         except NoProofError:
             continue
         fact = fresh("h")
-        yield f"have {fact} : {terms.proposition(visible(same))} := {proof}"
+        yield f"have {fact} : {terms.proposition(visible(same))} := ({proof});"
         found.append(Hypothesis(fact, same))
     return found
 
