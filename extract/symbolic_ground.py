@@ -366,9 +366,6 @@ def split_shifts(goal: ScalarGoal, traits: Traits) -> tuple[ScalarGoal, ...]:
     if not amounts or not any(n.op in _ARITHMETIC for n in nodes):
         return (goal,)
     ranges = ranges_under(goal.hypotheses)
-    if ranges.decide(goal.conclusion):
-        # Bounds are enough, or it is a hypothesis: no case is needed to see it.
-        return (goal,)
     core = _core(next(iter(amounts)), ranges)
     low, high = ranges.of(core)
     if low is None or high is None or not 0 <= high - low < _MOST_CASES:
