@@ -39,11 +39,14 @@ _OPENING: Final = "\n".join(_COMMANDS)
 def prove(question: Question) -> Proof | OpenGoal:
     """The theorem that the claim is, with a proof; or why there is none."""
     # A proof nests as deeply as branches and rounds follow each other.
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEEPEST))
     try:
         return _proved(question)
     except RecursionError:
         return OpenGoal("the proof nests too deeply")
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _proved(question: Question) -> Proof | OpenGoal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from proofs.kernel import OpenGoal, Proof, Question
 from proofs.limited import LimitedProver
 from proofs.prover import prove
@@ -24,6 +26,12 @@ def test_proofs_are_the_same_in_a_process_of_their_own() -> None:
         found = limited(asked)
         assert isinstance(found, Proof), found
         assert found == prove(asked)
+
+
+def test_a_proof_leaves_the_limit_of_recursion_as_it_was() -> None:
+    before = sys.getrecursionlimit()
+    prove(question(2))
+    assert sys.getrecursionlimit() == before
 
 
 def test_a_claim_that_meets_a_limit_has_no_proof() -> None:
