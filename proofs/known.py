@@ -56,6 +56,14 @@ def ranges(module: Module, term: str, value: Expr) -> Iterator[Hypothesis]:
             yield from ranges(module, own, get(value, 0, i, t))
 
 
+def have(told: str, proof: str) -> str:
+    """The step after which ``told``, a name with what it says, is known by ``proof``.
+
+    It is closed: what follows on the next line would otherwise be read as an argument of the proof.
+    """
+    return f"have {told} := ({proof});"
+
+
 def instances(known: Iterable[Hypothesis]) -> Iterator[Hypothesis]:
     """What is known of all indices between two literals that are not far apart, one by one."""
     for h in known:

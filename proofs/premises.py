@@ -14,7 +14,7 @@ from extract.lean_code import unwrapped
 from extract.smt_range import Ranges
 from proofs.data_facts import is_arithmetic
 from proofs.instantiate import visible
-from proofs.known import Hypothesis, instances
+from proofs.known import Hypothesis, have, instances
 from proofs.no_proof import NoProofError
 from proofs.normal import Normal, decided
 from proofs.statement import Statement
@@ -42,7 +42,7 @@ def premises(
             continue
         fact = fresh("h")
         told = terms.proposition(visible(says))
-        yield f"have {fact} : {told} := ({normal.forwards(h.term, h.says, steps)});"
+        yield have(f"{fact} : {told}", normal.forwards(h.term, h.says, steps))
         out.append(Hypothesis(fact, says))
     return tuple(out), normal
 
@@ -59,7 +59,7 @@ def _conversions(
         except NoProofError:
             continue
         fact = fresh("h")
-        yield f"have {fact} : {terms.proposition(visible(same))} := ({proof});"
+        yield have(f"{fact} : {terms.proposition(visible(same))}", proof)
         found.append(Hypothesis(fact, same))
     return found
 

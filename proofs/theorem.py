@@ -37,7 +37,7 @@ from proofs.data_proofs import as_text, well_formedness
 from proofs.direct import Direct
 from proofs.given import assumption, ensured, required
 from proofs.instantiate import apart, folded, instantiate, visible
-from proofs.known import Hypothesis
+from proofs.known import Hypothesis, have
 from proofs.loop_invariant import Invariants
 from proofs.loop_steps import Loops
 from proofs.no_proof import NoProofError
@@ -221,7 +221,7 @@ class _Proof:
             here = self.fresh("h")
             same = self.normal.equal(plain, steps)
             told = f"{fact}.trans {same}" if same else fact
-            yield f"have {here} : {new} = {as_text(self.module, value)} := ({told});"
+            yield have(f"{here} : {new} = {as_text(self.module, value)}", told)
             fact = here
         if not is_table(says) and (
             _is_offset(code.value)
@@ -262,12 +262,12 @@ class _Proof:
                 told = self.module.spec_terms().proposition(before)
                 step = f"Iff.mp {f'(not_congr {same})' if i else same} {fact}"
                 fact = self.fresh("h")
-                yield f"have {fact} : {told} := ({step});"
+                yield have(f"{fact} : {told}", step)
             if steps:
                 told = self.module.spec_terms(exactly=True).proposition(visible(says))
                 forwards = self.normal.forwards(fact, before, steps)
                 fact = self.fresh("h")
-                yield f"have {fact} : {told} := ({forwards});"
+                yield have(f"{fact} : {told}", forwards)
             if holds is never:
                 told = self.module.spec_terms().proposition(visible(contrary))
                 shown = f"(show {told} by decide +kernel)"
@@ -331,7 +331,7 @@ class _Proof:
         proof = "".join(self._ensured(call, known))
         if not proof:
             return known
-        yield f"have {told} := ({proof});"
+        yield have(told, proof)
         return (*known, *new)
 
     def _ensured(self, call: Expr, known: _Known) -> Iterator[str]:
